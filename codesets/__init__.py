@@ -1,0 +1,1 @@
+"""What the codes are, and which may stand together."""

@@ -1,0 +1,299 @@
+"""The releases compiled into one SQLite file: look-ups, hierarchy, inherited notes, choice by date."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from codesets.codes import Code, CodeSystem, InvalidCode
+from codesets.compiler import SCHEMA_VERSION
+from codesets.entries import CodeRange, Entry, Instruction, Kind, Level, Release
+
+_CACHED = 20_000
+_CODES = (Level.CATEGORY.value, Level.CODE.value, Level.MODIFIER.value)
+
+
+class CatalogError(Exception):
+    """The catalog cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An entry's own row, before its notes and children are read."""
+
+    number: int
+    release: int
+    value: str
+    level: Level
+    title: str
+    parent: int | None
+    billable: bool
+    generated: bool
+    unit: str
+    summary: bool
+
+
+class Catalog:
+    """Look-ups in the releases in force on one day (without a day: the newest of each system).
+
+    Read-only and safe for threads: each thread has its own connection. `on(day)` gives the view for another day.
+    """
+
+    def __init__(self, path: Path, day: date | None = None) -> None:
+        self._path = path
+        self.day = day
+        self._threads = threading.local()
+        if not path.is_file():
+            raise CatalogError(f"no catalog at {path}: run `codedesk build`")
+        try:
+            self._check_schema()
+            self._numbered = dict(self._read_releases())
+        except sqlite3.DatabaseError:
+            raise CatalogError(f"the catalog at {path} is damaged: run `codedesk build --force`") from None
+        self.releases: tuple[Release, ...] = tuple(self._numbered.values())
+        self._chosen = {release.system: number for number, release in self._numbered.items() if self._is_chosen(release)}
+        self.in_force: Mapping[CodeSystem, Release] = {
+            system: self._numbered[number] for system, number in self._chosen.items()
+        }
+        self._row = lru_cache(_CACHED)(self._read_row)
+        self._by_number = lru_cache(_CACHED)(self._read_by_number)
+        self._own_notes = lru_cache(_CACHED)(self._read_notes)
+        self.entry = lru_cache(_CACHED)(self._entry)
+        self.path = lru_cache(_CACHED)(self._read_path)
+        self.leaves = lru_cache(_CACHED)(self._read_leaves)
+
+    def on(self, day: date | None) -> Catalog:
+        """The same catalog with the releases in force on `day`."""
+        return self if day == self.day else Catalog(self._path, day)
+
+    def not_covered(self) -> tuple[CodeSystem, ...]:
+        """The systems that have releases, none of which covers the day: their newest release stands in, and is said."""
+        if self.day is None:
+            return ()
+        return tuple(system for system, release in self.in_force.items() if not release.covers(self.day))
+
+    # -- one entry ----------------------------------------------------------------------------------------------
+
+    def find(self, text: str, system: CodeSystem | str | None = None) -> Entry | None:
+        """The entry that `text` names in any spelling (`e1122`, ` E11.22 `, `E08-E13`), or None.
+
+        Where a text has the shape of several systems' codes, the one that exists wins. Raises InvalidCode where the
+        text has no code's shape at all.
+        """
+        block = text.strip().upper()
+        if "-" in block.rstrip("-") and (entry := self.entry(Code(CodeSystem.ICD10CM, block), Level.BLOCK)):
+            return entry
+        readings = Code.readings(text, system)
+        return next((entry for code in readings if (entry := self.entry(code))), None)
+
+    def parse(self, text: str, system: CodeSystem | str | None = None) -> Code:
+        """The code that `text` spells: the first reading that exists, else the likeliest; raises InvalidCode."""
+        entry = self.find(text, system)
+        return entry.code if entry else Code.parse(text, system)
+
+    def exists(self, code: Code) -> bool:
+        """True where the release in force has the code, complete or not."""
+        return self._row(code, None) is not None
+
+    def billable(self, code: Code) -> bool:
+        """True where the release in force has the code and it is complete."""
+        row = self._row(code, None)
+        return row is not None and row.billable
+
+    def _entry(self, code: Code, level: Level | None = None) -> Entry | None:
+        """The entry of a code; `level` tells a block from a category of the same name."""
+        row = self._row(code, level)
+        if row is None:
+            return None
+        parent = self._by_number(row.parent) if row.parent else None
+        return Entry(
+            code=code,
+            level=row.level,
+            title=row.title,
+            parent=Code(code.system, parent.value) if parent else None,
+            children=tuple(Code(code.system, value) for value in self._child_values(row.number)),
+            instructions=self._own_notes(row.number, code),
+            billable=row.billable,
+            release=self._numbered[row.release],
+            generated=row.generated,
+            unit=row.unit,
+            summary=row.summary,
+        )
+
+    # -- around an entry ----------------------------------------------------------------------------------------
+
+    def children(self, code: Code, level: Level | None = None) -> tuple[Entry, ...]:
+        """The entries right below, in the order of the book."""
+        row = self._row(code, level)
+        if row is None:
+            return ()
+        below = (self._by_number(number) for number in self._child_numbers(row.number))
+        return tuple(e for child in below if (e := self.entry(Code(code.system, child.value), child.level)))
+
+    def instructions(self, code: Code, *kinds: Kind) -> tuple[Instruction, ...]:
+        """The notes that apply to a code, its own first, then those inherited from each entry above."""
+        wanted = frozenset(kinds) or frozenset(Kind)
+        row = self._row(code, None)
+        found: list[Instruction] = []
+        while row is not None:
+            found += [n for n in self._own_notes(row.number, Code(code.system, row.value)) if n.kind in wanted]
+            row = self._by_number(row.parent) if row.parent else None
+        return tuple(found)
+
+    def extensions(self, code: Code) -> Mapping[str, str]:
+        """The 7th characters that apply to a code and what they mean; empty where none is taken."""
+        row = self._row(code, None)
+        while row is not None:
+            own = self._query("select character, meaning from extension where entry=?", (row.number,))
+            if own:
+                return {character: meaning for character, meaning in own}
+            row = self._by_number(row.parent) if row.parent else None
+        return {}
+
+    def _read_path(self, code: Code, level: Level | None = None) -> tuple[Entry, ...]:
+        """The entries above a code, chapter first, without the code itself."""
+        row = self._row(code, level)
+        above: list[Entry] = []
+        while row is not None and row.parent:
+            row = self._by_number(row.parent)
+            entry = self.entry(Code(code.system, row.value), row.level)
+            if entry:
+                above.insert(0, entry)
+        return tuple(above)
+
+    def _read_leaves(self, code: Code) -> tuple[Code, ...]:
+        """The complete codes at or below a code, in order."""
+        number = self._chosen.get(code.system)
+        if number is None:
+            return ()
+        sql = "select value from entry where release=? and plain>=? and plain<? and billable order by id"
+        found = self._query(sql, (number, code.plain, code.plain + "~"))
+        return tuple(Code(code.system, value) for (value,) in found)
+
+    def entries(self, system: CodeSystem, *, generated: bool = False) -> Iterator[Entry]:
+        """Every entry of the system's release in force, blocks and chapters included; generated codes on request."""
+        number = self._chosen.get(system)
+        sql = "select value, level from entry where release=? and generated<=? order by id"
+        for value, level in self._query(sql, (number, int(generated))):
+            entry = self._entry(Code(system, value), Level(level))
+            if entry:
+                yield entry
+
+    # -- about the catalog --------------------------------------------------------------------------------------
+
+    def counts(self) -> Mapping[Release, Mapping[str, int]]:
+        """For each release the number of entries by level, of complete codes and of notes' references."""
+        counted: dict[Release, dict[str, int]] = {}
+        for number, release in self._numbered.items():
+            levels = self._query("select level, count(*) from entry where release=? group by level", (number,))
+            counted[release] = {str(level): int(count) for level, count in levels}
+            for name, sql in _COUNTS.items():
+                counted[release][name] = int(self._query(sql, (number,))[0][0])
+        return counted
+
+    def unparsed_references(self) -> tuple[tuple[str, str], ...]:
+        """(entry, piece of the note) for each reference that could not be read, and each that names no entry."""
+        unread = self._query(
+            "select e.value, u.text from unparsed u join instruction i on i.id=u.instruction join entry e on e.id=i.entry"
+        )
+        dangling = self._query(
+            "select e.value, i.text from reference r join instruction i on i.id=r.instruction join entry e on e.id=i.entry"
+            " where not exists (select 1 from entry x where x.plain=r.first)"
+            " or not exists (select 1 from entry x where x.plain=r.last)"
+        )
+        return tuple((str(value), str(text)) for value, text in (*unread, *dangling))
+
+    def release_of(self, system: CodeSystem) -> Release:
+        """The release in force; raises CatalogError where the system is not loaded."""
+        try:
+            return self.in_force[system]
+        except KeyError:
+            raise CatalogError(f"{system} is not loaded: add its file with `codedesk sources add FILE`") from None
+
+    # -- SQLite -------------------------------------------------------------------------------------------------
+
+    def _is_chosen(self, release: Release) -> bool:
+        same = [other for other in self._numbered.values() if other.system == release.system]
+        covering = [other for other in same if self.day and other.covers(self.day)]
+        return release is max(covering or same, key=lambda other: other.valid_from)
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)
+            self._threads.connection = connection
+        return connection
+
+    def _query(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
+        return self._connection().execute(sql, values).fetchall()
+
+    def _check_schema(self) -> None:
+        found = self._query("select value from meta where key='schema'")
+        if found != [(str(SCHEMA_VERSION),)]:
+            raise CatalogError(f"the catalog at {self._path} is of another version: run `codedesk build`")
+
+    def _read_releases(self) -> Iterator[tuple[int, Release]]:
+        for number, system, name, first, last, source, checksum in self._query("select * from release order by id"):
+            ends = date.fromisoformat(last) if last else None
+            yield int(number), Release(CodeSystem(system), name, date.fromisoformat(first), ends, source, checksum)
+
+    def _read_row(self, code: Code, level: Level | None) -> _Row | None:
+        number = self._chosen.get(code.system)
+        sql = f"select {_COLUMNS} from entry where release=? and plain=? and value=?"
+        found = [_row(values) for values in self._query(sql, (number, code.plain, code.value))]
+        wanted = [row for row in found if (row.level is level if level else row.level.value in _CODES)]
+        return (wanted or ([] if level else found) or [None])[0]
+
+    def _read_by_number(self, number: int) -> _Row:
+        return _row(self._query(f"select {_COLUMNS} from entry where id=?", (number,))[0])
+
+    def _child_numbers(self, number: int) -> list[int]:
+        return [int(child) for (child,) in self._query("select id from entry where parent=? order by id", (number,))]
+
+    def _child_values(self, number: int) -> list[str]:
+        return [value for (value,) in self._query("select value from entry where parent=? order by id", (number,))]
+
+    def _read_notes(self, number: int, at: Code) -> tuple[Instruction, ...]:
+        found = self._query(
+            "select i.id, i.kind, i.text, r.first, r.last, r.pattern from instruction i"
+            " left join reference r on r.instruction=i.id where i.entry=? order by i.id, r.rowid",
+            (number,),
+        )
+        grouped: dict[str, tuple[Kind, str, list[CodeRange]]] = {}
+        for note, kind, text, first, last, pattern in found:
+            ranges = grouped.setdefault(note, (Kind(kind), text, []))[2]
+            if first is not None:
+                ranges.append(CodeRange(first, last, pattern))
+        return tuple(Instruction(kind, text, tuple(ranges), at) for kind, text, ranges in grouped.values())
+
+
+_COLUMNS = "id, release, value, level, title, parent, billable, generated, unit, summary"
+_COUNTS = {
+    "billable": "select count(*) from entry where release=? and billable",
+    "references": "select count(*) from reference r join instruction i on i.id=r.instruction"
+    " join entry e on e.id=i.entry where e.release=?",
+}
+
+
+def _row(values: tuple[object, ...]) -> _Row:
+    number, release, value, level, title, parent, billable, generated, unit, summary = values
+    return _Row(
+        number=int(str(number)),
+        release=int(str(release)),
+        value=str(value),
+        level=Level(str(level)),
+        title=str(title),
+        parent=int(str(parent)) if parent is not None else None,
+        billable=bool(billable),
+        generated=bool(generated),
+        unit=str(unit),
+        summary=bool(summary),
+    )
+
+
+__all__ = ["Catalog", "CatalogError", "InvalidCode"]

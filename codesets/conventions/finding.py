@@ -1,0 +1,39 @@
+"""A finding: what a convention says about a list of codes, and the text it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from codesets.codes import Code
+
+
+class Verdict(StrEnum):
+    """What a finding asks for, the gravest first."""
+
+    INVALID = "invalid"
+    CONFLICT = "conflict"
+    ORDER = "order"
+    INCOMPLETE = "incomplete"
+    REVIEW = "review"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where a finding or citation rests: `source` tabular, index, guideline, term or table; `ref` the code or section."""
+
+    source: str
+    ref: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One convention's judgement: its codes as given (in the order that matters), a message, and its basis."""
+
+    convention: str
+    verdict: Verdict
+    codes: tuple[Code, ...]
+    message: str
+    basis: Basis
