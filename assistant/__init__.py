@@ -1,0 +1,1 @@
+"""Answer a coder, with proof."""

@@ -1,0 +1,1 @@
+"""Converse: the agent, its tools and the check of every answer."""

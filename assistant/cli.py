@@ -1,0 +1,244 @@
+"""The command line: parse, call, print; one clear line and exit code 2 for anything that is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from assistant import printing
+from assistant.bootstrap import Application, wire
+from assistant.notes.intake import UnreadableNote, accept, decode, read_file
+from assistant.settings import Settings
+from codesets.catalog import CatalogError
+from codesets.codes import CodeSystem, InvalidCode
+from codesets.encounter import Encounter, Setting, Sex
+from codesets.readers.record import UnreadableFile
+
+Json = dict[str, Any]
+Command = Callable[[argparse.Namespace, Application], int]
+DONE, FINDINGS, WRONG = 0, 1, 2
+# Each carries a message for the user, and nothing of a note.
+EXPECTED = (CatalogError, InvalidCode, UnreadableNote, UnreadableFile)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code says how it went (0 done, 1 done with findings, 2 wrong use or bad input)."""
+    options = _parser().parse_args(arguments)
+    settings = Settings.from_environment(model=getattr(options, "model", None), embedder=getattr(options, "embedder", None))
+    try:
+        run: Command = options.run
+        return run(options, wire(settings))
+    except EXPECTED as error:
+        return _refuse(str(error))
+    except BrokenPipeError:
+        return DONE
+    except KeyboardInterrupt:
+        return _refuse("stopped")
+
+
+def _refuse(message: str) -> int:
+    print(f"codedesk: {' '.join(message.split())}", file=sys.stderr)
+    return WRONG
+
+
+def _print(document: Json, as_json: bool, lines: Callable[[Json], Iterator[str]]) -> None:
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False))
+    else:
+        print("\n".join(lines(document)))
+
+
+# -- the commands ---------------------------------------------------------------------------------------------------
+
+
+def _build(options: argparse.Namespace, application: Application) -> int:
+    from assistant.progress import Bar
+
+    with Bar() as bar:
+        folder = application.build(bar, force=options.force)
+    print(f"index built: {folder}", file=sys.stderr)
+    return DONE
+
+
+def _status(options: argparse.Namespace, application: Application) -> int:
+    from assistant.status import lines, status
+
+    document = status(application)
+    _print(document, options.json, lines)
+    return DONE if document["healthy"] else FINDINGS
+
+
+def _show(options: argparse.Namespace, application: Application) -> int:
+    from assistant.card import card, find
+
+    catalog = application.catalog.on(options.date)
+    _print(card(find(options.code, catalog), catalog), options.json, printing.card)
+    return DONE
+
+
+def _search(options: argparse.Namespace, application: Application) -> int:
+    hits = application.retriever.search(
+        options.text, system=options.system, limit=options.limit, billable=options.billable, day=options.date
+    )
+    rows = [
+        {
+            "system": hit.entry.code.system.value,
+            "code": hit.entry.code.value,
+            "title": hit.entry.title,
+            "billable": hit.entry.billable,
+            "score": round(hit.score, 4),
+            "matched_by": list(hit.matched_by),
+        }
+        for hit in hits
+    ]
+    _print({"query": options.text, "hits": rows}, options.json, printing.hits)
+    return DONE
+
+
+def _check(options: argparse.Namespace, application: Application) -> int:
+    from codesets.conventions import judge
+
+    judgement = judge(options.codes, _encounter(options), application.catalog)
+    _print(judgement.as_json(), options.json, printing.findings)
+    return DONE if judgement.clean else FINDINGS
+
+
+def _note(options: argparse.Namespace, application: Application) -> int:
+    from assistant.coding.worksheet import Scope
+    from assistant.export import render
+
+    text = decode(sys.stdin.buffer.read()) if options.file == "-" else read_file(Path(options.file))
+    worksheet = application.coder.code(text, _encounter(options), Scope(options.scope))
+    print(render(worksheet, options.format))
+    return DONE
+
+
+def _ask(options: argparse.Namespace, application: Application) -> int:
+    questions = [*([options.question] if options.question else []), *options.q]
+    if not questions:
+        return _refuse("give a question: codedesk ask 'what is E11.22'")
+    note = accept(read_file(Path(options.note))) if options.note else None
+    conversation = application.conversation(options.model)
+    answers = [conversation.ask(question, note if turn == 0 else None) for turn, question in enumerate(questions)]
+    _print(answers[-1].as_json(), options.json, printing.answer)
+    return DONE
+
+
+def _serve(options: argparse.Namespace, application: Application) -> int:
+    from assistant.desk.server import serve
+
+    serve(application, host=options.host, port=options.port, users=Path(options.users) if options.users else None)
+    return DONE
+
+
+# -- the options ----------------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong use is one line that says what to do, not a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG, f"{self.prog}: {message} (see `{self.prog} --help`)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="codedesk", description="A chat assistant for medical coders.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = _command(commands, "build", _build, "compile the code sets and build the index")
+    build.add_argument("--force", action="store_true", help="build anew even where the index is up to date")
+    build.add_argument("--embedder", help="a sentence-transformers model name or path")
+
+    _json(_command(commands, "status", _status, "releases, counts, health of the index"))
+
+    show = _json(_command(commands, "show", _show, "one code: title, path, notes, children"))
+    show.add_argument("code")
+    _date(show)
+
+    search = _json(_command(commands, "search", _search, "find codes by words, abbreviation or code"))
+    search.add_argument("text")
+    search.add_argument("--system", type=CodeSystem, choices=list(CodeSystem), default=None)
+    search.add_argument("--limit", type=_positive, default=10)
+    search.add_argument("--billable", action="store_true", help="complete codes only")
+    _date(search)
+
+    check = _json(_command(commands, "check", _check, "may these codes stand together, in this order"))
+    check.add_argument("codes", nargs="+", metavar="CODE")
+    _encounter_options(check)
+
+    note = _command(commands, "note", _note, "codes for a note, each with its proof")
+    note.add_argument("file", help="a text file, or - for standard input")
+    note.add_argument("--scope", choices=["encounter", "mentions"], default="encounter")
+    note.add_argument("--format", choices=["table", "json", "csv", "fhir"], default="table")
+    note.add_argument("--model")
+    _encounter_options(note)
+
+    ask = _json(_command(commands, "ask", _ask, "ask as in the chat"))
+    ask.add_argument("question", nargs="?")
+    ask.add_argument("-q", action="append", default=[], metavar="QUESTION", help="repeat for a conversation")
+    ask.add_argument("--note", help="a file with the note that the question is about")
+    ask.add_argument("--model")
+
+    serve = _command(commands, "serve", _serve, "the page; builds the index first if there is none")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=_positive, default=7860)
+    serve.add_argument("--users", help="a file of users and hashed passwords")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Command, description: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=description, description=description)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    return parser
+
+
+def _date(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--date", type=_day, default=None, metavar="YYYY-MM-DD", help="the date of service")
+
+
+def _encounter_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--setting", choices=[each.value for each in Setting], default=Setting.OUTPATIENT.value)
+    parser.add_argument("--sex", type=str.upper, choices=[each.value for each in Sex], default=None)
+    parser.add_argument("--age", type=_age, default=None, help="in years")
+    _date(parser)
+
+
+def _encounter(options: argparse.Namespace) -> Encounter:
+    return Encounter(Setting(options.setting), options.date, Sex(options.sex) if options.sex else None, options.age)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no date; write it as 2026-04-30") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no whole number above 0")
+    return int(text)
+
+
+def _age(text: str) -> float:
+    try:
+        years = float(text)
+    except ValueError:
+        years = -1.0
+    if not 0 <= years <= 130:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no age in years (0 to 130)")
+    return years
+
+
+if __name__ == "__main__":
+    sys.exit(main())

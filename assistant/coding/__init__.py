@@ -1,0 +1,1 @@
+"""Decide the codes of a note: candidates, detail, selection, order."""

@@ -1,0 +1,103 @@
+"""Recognise headings and cut a note into sections."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from assistant.notes.document import Section
+
+_BULLET = r"[\s>]*(?:[-*•‣◦▪●·–]+\s+)?"
+_NUMBER = r"(?:\(?\d{1,2}[.)]\s+)?"
+_DECORATION = re.compile(rf"^{_BULLET}(?:#+\s*|\*\*|__)?")
+_LONGEST_HEADING = 7
+_MOSTLY_CAPITALS = 0.6
+# In these sections a bulleted word with a colon is an item ("• Plan: rest"), not a new section.
+_ITEMISED = frozenset({"assessment", "review", "exam", "plan"})
+_SINGLE = re.compile(r"^[soap]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def sections(text: str) -> tuple[Section, ...]:
+    """The sections of a note in order; what stands before the first heading has an empty kind."""
+    found: list[Section] = []
+    kind, heading, start, last = "", "", 0, 0
+    capitals = _share_of_capitals(text) > _MOSTLY_CAPITALS
+    for line in lines(text):
+        opened = _heading(line, kind, capitals)
+        if opened is None:
+            last = line.end if line.text.strip() else last
+            continue
+        if last > start:
+            found.append(Section(kind, heading, start, last))
+        kind, heading, start = opened
+        last = line.end if text[start : line.end].strip() else start
+    if last > start:
+        found.append(Section(kind, heading, start, last))
+    return tuple(found)
+
+
+def lines(text: str) -> Iterator[_Line]:
+    """The lines of a text with their offsets, without their ends."""
+    for match in re.finditer(r"[^\r\n]*", text):
+        if match.group():
+            yield _Line(match.group(), match.start())
+
+
+def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] | None:
+    """(kind, heading, start of the body) where the line opens a section."""
+    decoration = _DECORATION.match(line.text)
+    offset = decoration.end() if decoration else 0
+    body = line.text[offset:]
+    bulleted = bool(decoration and re.search(r"[-*•‣◦▪●·–]\s", decoration.group()))
+    if bulleted and current in _ITEMISED:
+        return None
+    head, colon, _ = body.partition(":")
+    for candidate, end in ((head, offset + len(head) + 1 if colon else len(line.text)), _dashed(body, offset)):
+        words = _normal(candidate)
+        kind = _phrases().get(words)
+        alone = end >= len(line.text) or not line.text[end:].strip()
+        if kind and (alone or colon or not _SINGLE.match(words)) and (colon or alone or candidate.isupper()):
+            return kind, candidate.strip(" *_#"), line.start + min(end, len(line.text))
+    if _looks_like_heading(body) and not capitals and current != "assessment":
+        return "other", body.strip(" *_#:"), line.end
+    return None
+
+
+def _dashed(body: str, offset: int) -> tuple[str, int]:
+    """A heading in capitals that a dash parts from its text: "IMPRESSION - pneumonia"."""
+    match = re.match(r"([A-Z][A-Z/&. ]{1,40}?)\s+[-–—]\s+", body)
+    return (match.group(1), offset + match.end()) if match else ("", 0)
+
+
+def _looks_like_heading(body: str) -> bool:
+    words = body.strip(" *_#:").split()
+    return 0 < len(words) <= _LONGEST_HEADING and body.isupper() and len(body.strip()) > 3 and not re.search(r"\d", body)
+
+
+def _normal(heading: str) -> str:
+    return " ".join(heading.lower().strip(" .*_#-=[]()").split())
+
+
+def _share_of_capitals(text: str) -> float:
+    letters = [character for character in text if character.isalpha()]
+    return sum(letter.isupper() for letter in letters) / len(letters) if letters else 0.0
+
+
+@lru_cache
+def _phrases() -> dict[str, str]:
+    table = tomllib.loads(files("assistant.notes").joinpath("patterns/sections.toml").read_text(encoding="utf-8"))
+    return {phrase: kind for kind, phrases in table.items() for phrase in phrases}

@@ -1,0 +1,115 @@
+"""Cut sections into sentences and find the lines that name a problem by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.notes.document import Document, Section, Sentence
+from assistant.notes.sections import lines, sections
+
+_ABBREVIATIONS = frozenset(
+    "dr mr mrs ms prof vs e.g i.e approx pt st no dept fig inc jr sr al etc a.m p.m u.s rt lt dx hx tx rx fx wt ht"
+    " min hr hrs wk wks mo yr yrs mg ml cm mm kg lb lbs q b.i.d t.i.d temp resp resp.rate ext neg pos unspec max".split()
+)
+_BREAK = re.compile(r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)])\s+(?=\d{1,2}[.)]\s+[A-Z])")
+_ITEM = re.compile(r"^\s*(?P<mark>(?:\(?\d{1,2}[.)]|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?")
+_NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s+|#\s?\w)")
+_HEAD_END = re.compile(r"\s[-–—]\s|:\s|;\s|\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I)
+_NARRATIVE = re.compile(
+    r"^(?:the (?:patient|pt)|patient|pt\b|she|he|they|it|we|i|this|these|there|her|his|their|continue|start|stop|follow|"
+    r"return|rtc|refer|discussed|reviewed|will|if|given|after|advised|recommend|counsel|order|increase|decrease|call|"
+    r"schedule|take|use|avoid|no changes?|repeat|obtain|check|consider|monitor|encourage|mr|mrs|ms|dr|today|as|based|"
+    r"per|patient agreements|f/u|fu\b|see\b)\b",
+    re.I,
+)
+_LONGEST_LEAD = 18
+# Sections whose lines are the provider's statements of the diagnosis.
+STATEMENTS = ("assessment",)
+
+
+def read(text: str) -> Document:
+    """The note as sections and sentences; offsets are into `text` as given."""
+    found = sections(text)
+    sentences: list[Sentence] = []
+    for section in found:
+        sentences += _with_leads(list(_sentences(text, section)), section, text)
+    return Document(text, found, tuple(sentences))
+
+
+def _sentences(text: str, section: Section) -> Iterator[Sentence]:
+    for line in lines(text[section.start : section.end]):
+        start = section.start + line.start
+        for first, last in _spans(line.text):
+            if line.text[first:last].strip():
+                yield _trimmed(text, start + first, start + last, section)
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    """The pieces of a line between sentence ends."""
+    item = _ITEM.match(line)
+    start = item.end() if item else 0
+    begin = 0
+    for match in _BREAK.finditer(line, start):
+        word = re.search(r"[\w./]+$", line[: match.start()])
+        if word and word.group().lower().rstrip(".") in _ABBREVIATIONS and line[match.start()] == ".":
+            continue
+        yield begin, match.end()
+        begin = match.end()
+    yield begin, len(line)
+
+
+def _trimmed(text: str, start: int, end: int, section: Section) -> Sentence:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Sentence(text[start:end], start, end, section)
+
+
+def _with_leads(sentences: list[Sentence], section: Section, text: str) -> list[Sentence]:
+    """Mark the lines that name a problem, and number the block each sentence belongs to."""
+    if section.kind not in STATEMENTS:
+        return sentences
+    first_on_line = [_begins_line(sentence, section, text) for sentence in sentences]
+    bullets = [bool(re.match(r"[-*•‣◦▪●·–]", sentence.text)) for sentence in sentences]
+    candidates = [
+        first and _names_a_problem(sentence.text) for sentence, first in zip(sentences, first_on_line, strict=True)
+    ]
+    plain = any(candidate and not bullet for candidate, bullet in zip(candidates, bullets, strict=True))
+    marked: list[Sentence] = []
+    block = 0
+    for sentence, candidate, bullet in zip(sentences, candidates, bullets, strict=True):
+        lead = candidate and not (bullet and plain)
+        block += lead
+        marked.append(replace(sentence, lead=lead, block=block))
+    return marked
+
+
+def _begins_line(sentence: Sentence, section: Section, text: str) -> bool:
+    before = text[section.start : sentence.start]
+    return not before.rpartition("\n")[2].strip()
+
+
+def _names_a_problem(line: str) -> bool:
+    head = problem_head(line)
+    words = head.split()
+    if not words or not re.search(r"[A-Za-z]{2}", head):
+        return False
+    return bool(_NUMBERED.match(line)) or (len(words) <= _LONGEST_LEAD and not _NARRATIVE.match(head))
+
+
+def problem_head(line: str) -> str:
+    """The part of a problem line that names the problem: "Chronic back pain" of "2. Chronic back pain: worse."."""
+    start, end = head_span(line)
+    return line[start:end]
+
+
+def head_span(line: str) -> tuple[int, int]:
+    """Where the part that names the problem begins and ends within its line."""
+    item = _ITEM.match(line)
+    start = item.end() if item else 0
+    stop = _HEAD_END.search(line, start)
+    end = stop.start() if stop and stop.start() > start else len(line)
+    return start, end

@@ -1,0 +1,89 @@
+"""Documents as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from textwrap import fill
+from typing import Any
+
+from assistant.card import HEADINGS
+from codesets.entries import Kind
+
+Json = dict[str, Any]
+_WIDTH = 110
+_SHOWN_CHILDREN = 40
+
+
+def card(document: Json) -> Iterator[str]:
+    """A code's card."""
+    state = "complete" if document["billable"] else "not complete: choose a code below it"
+    yield f"{document['code']}  {document['title']}"
+    yield f"{document['system']}, release {document['release']}; {state}"
+    for depth, above in enumerate(document["path"]):
+        yield f"{'  ' * (depth + 1)}{above['code']}  {above['title']}"
+    for note in document["notes"]:
+        yield fill(
+            f"{HEADINGS[Kind(note['kind'])]}: {note['text']}  [{note['from']}]", _WIDTH, subsequent_indent="    "
+        )
+    children = document["children"]
+    for child in children[:_SHOWN_CHILDREN]:
+        yield f"  {child['code']:<10}{'' if child['billable'] else '+ '}{child['title']}"
+    if len(children) > _SHOWN_CHILDREN:
+        yield f"  … and {len(children) - _SHOWN_CHILDREN} more"
+
+
+def hits(document: Json) -> Iterator[str]:
+    """Search hits, best first."""
+    if not document["hits"]:
+        yield "nothing found"
+    for hit in document["hits"]:
+        mark = " " if hit["billable"] else "+"
+        yield f"{hit['code']:<10}{mark} {hit['title']}  ({', '.join(hit['matched_by'])})"
+
+
+def findings(document: Json) -> Iterator[str]:
+    """The judgement of a list of codes."""
+    yield document["summary"]
+    yield from _findings(document["findings"])
+
+
+def _findings(rows: Iterable[Json]) -> Iterator[str]:
+    for row in rows:
+        yield f"{row['verdict'].upper():<11}{' '.join(row['codes'])}  {row['message']}"
+        yield fill(f"{row['basis']['source']} {row['basis']['ref']}: {row['basis']['text']}", _WIDTH,
+                   initial_indent=" " * 11, subsequent_indent=" " * 11)
+
+
+def worksheet(document: Json) -> Iterator[str]:
+    """A worksheet as a table: suggestions in sequence, then what is not coded, then queries and findings."""
+    releases = ", ".join(f"{system} {name}" for system, name in document["releases"].items())
+    yield f"{document['setting']}; {releases}; engine {document['engine']}"
+    for remark in document.get("remarks", ()):
+        yield f"Note: {remark}"
+    if not document["suggestions"]:
+        yield "No code is supported by this note."
+    for row in document["suggestions"]:
+        units = f" × {row['units']:g}" if row["units"] else ""
+        yield f"{row['code']:<10}{units} {row['title']}  [{row['role']}, {row['confidence']:.0%}]"
+        yield from (f"    “{_one_line(part['text'])}” ({part['section'] or 'note'})" for part in row["evidence"][:2])
+        yield fill(row["rationale"], _WIDTH, initial_indent="    ", subsequent_indent="    ")
+    if document["not_coded"]:
+        yield "Considered, not coded:"
+        for row in document["not_coded"]:
+            words = _one_line(row["evidence"][0]["text"]) if row["evidence"] else ""
+            yield f"  {row['code']:<10}{row['title']}: {row['reason']}  “{words}”"
+    if document["queries"]:
+        yield "Queries to the provider:"
+        yield from (f"  {row['question']}  [{' / '.join(row['options'])}]" for row in document["queries"])
+    yield from _findings(document["findings"])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def answer(document: Json) -> Iterator[str]:
+    """A chat answer with its citations."""
+    yield document["answer"]
+    for citation in document["citations"]:
+        yield fill(f"[{citation['source']} {citation['ref']}] {citation['text']}", _WIDTH, subsequent_indent="    ")

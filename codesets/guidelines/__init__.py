@@ -1,0 +1,1 @@
+"""The guidelines in our own words, by section number."""

@@ -1,0 +1,105 @@
+"""Read the guideline entries that we wrote ourselves."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+_TEXT = ("ref", "title", "says")
+_LISTS = ("settings", "applies_to", "see", "topics")
+_KEYS = frozenset(_TEXT + _LISTS)
+_SETTINGS = frozenset({"outpatient", "inpatient"})
+
+
+class MalformedGuideline(ValueError):  # noqa: N818 - it says what was wrong, as InvalidCode does
+    """A guideline file that does not keep to the form; the message names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineEntry:
+    """One numbered rule in our words.
+
+    `ref` is the section as printed, with dots between the parts ("I.C.9.a.1"), or a name of ours where the rule comes
+    from elsewhere ("EM.office.mdm", "MOD.25"). `applies_to` holds codes, ranges ("I10-I1A"), and categories or
+    subcategories with all below them ("N18.-", "R65.2-"). `see` holds refs of other entries.
+    """
+
+    ref: str
+    title: str
+    says: str
+    settings: tuple[str, ...]
+    applies_to: tuple[str, ...]
+    see: tuple[str, ...]
+    topics: tuple[str, ...]
+    edition: str
+
+
+@lru_cache(maxsize=1)
+def load() -> tuple[GuidelineEntry, ...]:
+    """All entries, by file name and then as written; raises MalformedGuideline."""
+    tables = sorted(
+        (table for table in files("codesets.guidelines").iterdir() if table.name.endswith(".toml")),
+        key=lambda table: table.name,
+    )
+    entries: list[GuidelineEntry] = []
+    home: dict[str, str] = {}
+    for table in tables:
+        for entry in parse(table.name, table.read_text(encoding="utf-8")):
+            if entry.ref in home:
+                raise MalformedGuideline(f"{table.name}: {entry.ref} stands already in {home[entry.ref]}")
+            home[entry.ref] = table.name
+            entries.append(entry)
+    for entry in entries:
+        if missing := sorted(set(entry.see) - home.keys()):
+            raise MalformedGuideline(
+                f"{home[entry.ref]}: {entry.ref} refers to {', '.join(missing)}, which is no entry"
+            )
+    return tuple(entries)
+
+
+def parse(name: str, text: str) -> tuple[GuidelineEntry, ...]:
+    """The entries of one file, `name` being what errors call it; raises MalformedGuideline."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MalformedGuideline(f"{name}: not TOML: {error}") from error
+    _same_keys(name, table, frozenset({"edition", "entry"}))
+    edition, rows = table["edition"], table["entry"]
+    if not isinstance(edition, str) or not isinstance(rows, list):
+        raise MalformedGuideline(f"{name}: edition must be a text, and entry a list of tables")
+    return tuple(_entry(name, number, row, edition) for number, row in enumerate(rows, start=1))
+
+
+def _entry(name: str, number: int, row: Any, edition: str) -> GuidelineEntry:
+    if not isinstance(row, dict):
+        raise MalformedGuideline(f"{name}: entry {number} is not a table")
+    where = f"{name}: {row.get('ref') or f'entry {number}, which has no ref'}"
+    _same_keys(where, row, _KEYS)
+    for key in _TEXT:
+        if not isinstance(row[key], str) or not row[key].strip():
+            raise MalformedGuideline(f"{where}: {key} must be a text that is not empty")
+    for key in _LISTS:
+        if not isinstance(row[key], list) or not all(isinstance(item, str) and item for item in row[key]):
+            raise MalformedGuideline(f"{where}: {key} must be a list of texts")
+    if not row["settings"] or not _SETTINGS.issuperset(row["settings"]):
+        raise MalformedGuideline(f"{where}: settings must name outpatient, inpatient or both")
+    return GuidelineEntry(
+        ref=row["ref"],
+        title=row["title"],
+        says=row["says"],
+        settings=tuple(row["settings"]),
+        applies_to=tuple(row["applies_to"]),
+        see=tuple(row["see"]),
+        topics=tuple(row["topics"]),
+        edition=edition,
+    )
+
+
+def _same_keys(where: str, row: dict[str, Any], keys: frozenset[str]) -> None:
+    if unknown := sorted(row.keys() - keys):
+        raise MalformedGuideline(f"{where}: unknown key {', '.join(unknown)}")
+    if missing := sorted(keys - row.keys()):
+        raise MalformedGuideline(f"{where}: missing key {', '.join(missing)}")

@@ -1,0 +1,1 @@
+"""Prompts as plain files with declared holes."""
