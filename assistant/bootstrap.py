@@ -64,15 +64,17 @@ class Application:
     def build(self, progress: Progress | None = None, *, force: bool = False) -> Path:
         """Compile the code sets and build the index; returns the folder that is now current."""
         from codesets.guidelines import own_words
-        from codesets.sources import bundled
+        from codesets.sources import in_use
         from index.build import build
         from index.documents import GuidelineText
 
         with tempfile.TemporaryDirectory(prefix="codedesk-") as scratch:
             catalog = Path(scratch) / "catalog.sqlite"
-            compile_catalog([source.edition() for source in bundled()], catalog)
+            compile_catalog([source.edition() for source in in_use(self.added())], catalog)
             texts = [GuidelineText(entry.ref, entry.says) for entry in own_words.load()]
-            return build(catalog, self.settings.home, self._embedder(), guidelines=texts, progress=progress, force=force)
+            return build(
+                catalog, self.settings.home, self._embedder(), guidelines=texts, progress=progress, force=force
+            )
 
     def built(self) -> bool:
         """True where an index is there (whether it is sound is seen when it is opened)."""

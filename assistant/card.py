@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from codesets.catalog import Catalog
-from codesets.codes import InvalidCode
+from codesets.codes import CodeSystem, InvalidCode
 from codesets.entries import Entry, Kind
 
 Json = dict[str, Any]
@@ -37,16 +37,19 @@ def card(entry: Entry, catalog: Catalog) -> Json:
         "valid_to": entry.release.valid_to.isoformat() if entry.release.valid_to else None,
         "path": [_line(above) for above in catalog.path(entry.code, entry.level)],
         "notes": [{"kind": note.kind.value, "text": note.text, "from": note.at.value} for note in notes],
+        "index_terms": [{"path": list(term.path), "code": term.code} for term in catalog.index_terms(entry.code)],
         "seventh": dict(catalog.extensions(entry.code)),
-        "children": [{**_line(child), "billable": child.billable} for child in catalog.children(entry.code, entry.level)],
+        "children": [
+            {**_line(child), "billable": child.billable} for child in catalog.children(entry.code, entry.level)
+        ],
         "unit": entry.unit or None,
         "summary": entry.summary,
     }
 
 
-def find(text: str, catalog: Catalog) -> Entry:
-    """The entry a coder means by `text`; raises InvalidCode, naming the nearest real codes, where there is none."""
-    entry = catalog.find(text)
+def find(text: str, catalog: Catalog, system: CodeSystem | None = None) -> Entry:
+    """The entry a coder means by `text`; raises InvalidCode, naming the loaded releases, where there is none."""
+    entry = catalog.find(text, system)
     if entry is None:
         releases = ", ".join(f"{system} {release.name}" for system, release in catalog.in_force.items())
         raise InvalidCode(f"{text.strip().upper()[:12]} is in no loaded release ({releases}); try `codedesk search`")

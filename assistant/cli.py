@@ -29,7 +29,9 @@ EXPECTED = (CatalogError, InvalidCode, UnreadableNote, UnreadableFile)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went (0 done, 1 done with findings, 2 wrong use or bad input)."""
     options = _parser().parse_args(arguments)
-    settings = Settings.from_environment(model=getattr(options, "model", None), embedder=getattr(options, "embedder", None))
+    settings = Settings.from_environment(
+        model=getattr(options, "model", None), embedder=getattr(options, "embedder", None)
+    )
     try:
         run: Command = options.run
         return run(options, wire(settings))
@@ -77,7 +79,7 @@ def _show(options: argparse.Namespace, application: Application) -> int:
     from assistant.card import card, find
 
     catalog = application.catalog.on(options.date)
-    _print(card(find(options.code, catalog), catalog), options.json, printing.card)
+    _print(card(find(options.code, catalog, options.system), catalog), options.json, printing.card)
     return DONE
 
 
@@ -158,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
 
     show = _json(_command(commands, "show", _show, "one code: title, path, notes, children"))
     show.add_argument("code")
+    show.add_argument("--system", type=CodeSystem, choices=list(CodeSystem), default=None)
     _date(show)
 
     search = _json(_command(commands, "search", _search, "find codes by words, abbreviation or code"))

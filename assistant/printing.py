@@ -50,8 +50,12 @@ def findings(document: Json) -> Iterator[str]:
 def _findings(rows: Iterable[Json]) -> Iterator[str]:
     for row in rows:
         yield f"{row['verdict'].upper():<11}{' '.join(row['codes'])}  {row['message']}"
-        yield fill(f"{row['basis']['source']} {row['basis']['ref']}: {row['basis']['text']}", _WIDTH,
-                   initial_indent=" " * 11, subsequent_indent=" " * 11)
+        yield fill(
+            f"{row['basis']['source']} {row['basis']['ref']}: {row['basis']['text']}",
+            _WIDTH,
+            initial_indent=" " * 11,
+            subsequent_indent=" " * 11,
+        )
 
 
 def worksheet(document: Json) -> Iterator[str]:

@@ -11,10 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from codesets.codes import Code, CodeSystem, InvalidCode
-from codesets.compiler import SCHEMA_VERSION
+from codesets.compiler import PATH_SEPARATOR, SCHEMA_VERSION
 from codesets.entries import CodeRange, Entry, Instruction, Kind, Level, Release
+from codesets.index_terms import Book, IndexTerm
 
 _CACHED = 20_000
+_SHOWN_TERMS = 40
+_TERM = "id, path, code, nonessential, see, see_also, manifestation"
 _CODES = (Level.CATEGORY.value, Level.CODE.value, Level.MODIFIER.value)
 
 
@@ -56,7 +59,9 @@ class Catalog:
         except sqlite3.DatabaseError:
             raise CatalogError(f"the catalog at {path} is damaged: run `codedesk build --force`") from None
         self.releases: tuple[Release, ...] = tuple(self._numbered.values())
-        self._chosen = {release.system: number for number, release in self._numbered.items() if self._is_chosen(release)}
+        self._chosen = {
+            release.system: number for number, release in self._numbered.items() if self._is_chosen(release)
+        }
         self.in_force: Mapping[CodeSystem, Release] = {
             system: self._numbered[number] for system, number in self._chosen.items()
         }
@@ -82,14 +87,23 @@ class Catalog:
     def find(self, text: str, system: CodeSystem | str | None = None) -> Entry | None:
         """The entry that `text` names in any spelling (`e1122`, ` E11.22 `, `E08-E13`), or None.
 
-        Where a text has the shape of several systems' codes, the one that exists wins. Raises InvalidCode where the
-        text has no code's shape at all.
+        Where a text has the shape of several systems' codes, the one that exists wins; of two that exist, the HCPCS
+        code, since it has no other spelling and the diagnosis has its dot. Raises InvalidCode where the text has no
+        code's shape at all.
         """
         block = text.strip().upper()
-        if "-" in block.rstrip("-") and (entry := self.entry(Code(CodeSystem.ICD10CM, block), Level.BLOCK)):
-            return entry
-        readings = Code.readings(text, system)
-        return next((entry for code in readings if (entry := self.entry(code))), None)
+        if "-" in block.rstrip("-"):
+            blocks = (self.entry(Code(each, block), Level.BLOCK) for each in self.in_force)
+            if entry := next(filter(None, blocks), None):
+                return entry
+        found = self.readings(text, system)
+        return found[0] if found else None
+
+    def readings(self, text: str, system: CodeSystem | str | None = None) -> tuple[Entry, ...]:
+        """Every entry that `text` may name, the likeliest first; raises InvalidCode where it has no code's shape."""
+        codes = Code.readings(text, system)
+        found = [entry for code in codes if (entry := self.entry(code))]
+        return tuple(sorted(found, key=lambda entry: entry.code.system is not CodeSystem.HCPCS))
 
     def parse(self, text: str, system: CodeSystem | str | None = None) -> Code:
         """The code that `text` spells: the first reading that exists, else the likeliest; raises InvalidCode."""
@@ -151,7 +165,7 @@ class Catalog:
         while row is not None:
             own = self._query("select character, meaning from extension where entry=?", (row.number,))
             if own:
-                return {character: meaning for character, meaning in own}
+                return {str(character): str(meaning) for character, meaning in own}
             row = self._by_number(row.parent) if row.parent else None
         return {}
 
@@ -184,6 +198,44 @@ class Catalog:
             if entry:
                 yield entry
 
+    # -- the Index ----------------------------------------------------------------------------------------------
+
+    def index_terms(self, code: Code) -> tuple[IndexTerm, ...]:
+        """The lines of the Index that lead to a code: printed with it, or with a dash above it."""
+        above = [code.value[:length] for length in range(3, len(code.value) + 1)]
+        wanted = [spelling for value in above for spelling in ((value, f"{value}-", f"{value}.-"))]
+        exact = [spelling for spelling in wanted if spelling == code.value or spelling.endswith("-")]
+        marks = ",".join("?" * len(exact))
+        sql = f"select {_TERM} from index_term where code in ({marks}) order by id limit {_SHOWN_TERMS}"
+        return tuple(self._term(row) for row in self._query(sql, tuple(exact)))
+
+    def index_lookup(self, book: Book, words: str) -> tuple[IndexTerm, ...]:
+        """The lines of one part of the Index whose path holds all these words; the shortest, then those in order."""
+        asked = [word for word in words.lower().replace(",", " ").split() if len(word) < 60][:12]
+        if not asked:
+            return ()
+        literal = [word.replace("!", "!!").replace("%", "!%").replace("_", "!_") for word in asked]
+        holds = " and ".join("lower(path) like ? escape '!'" for _ in literal)
+        sql = f"select {_TERM} from index_term where book=? and {holds} order by length(path), id limit {_SHOWN_TERMS}"
+        return tuple(self._term(row) for row in self._query(sql, (book.value, *(f"%{word}%" for word in literal))))
+
+    def indexes(self) -> Mapping[Book, int]:
+        """The parts of the Index that are loaded, with the number of their lines."""
+        rows = self._query("select book, count(*) from index_term group by book")
+        return {Book(book): int(count) for book, count in rows}
+
+    def index_lines(self, *books: Book) -> Iterator[IndexTerm]:
+        """Every line of these parts of the Index in printed order."""
+        marks = ",".join("?" * len(books))
+        sql = f"select {_TERM} from index_term where book in ({marks}) order by id"
+        yield from (self._term(row) for row in self._query(sql, tuple(book.value for book in books)))
+
+    def _term(self, row: tuple[str, ...]) -> IndexTerm:
+        number, path, code, nonessential, see, see_also, manifestation = row
+        cells = self._query("select name, code from index_cell where term=? order by position", (number,))
+        columns = tuple((str(name), str(value)) for name, value in cells)
+        return IndexTerm(tuple(path.split(PATH_SEPARATOR)), code, nonessential, see, see_also, manifestation, columns)
+
     # -- about the catalog --------------------------------------------------------------------------------------
 
     def counts(self) -> Mapping[Release, Mapping[str, int]]:
@@ -199,10 +251,12 @@ class Catalog:
     def unparsed_references(self) -> tuple[tuple[str, str], ...]:
         """(entry, piece of the note) for each reference that could not be read, and each that names no entry."""
         unread = self._query(
-            "select e.value, u.text from unparsed u join instruction i on i.id=u.instruction join entry e on e.id=i.entry"
+            "select e.value, u.text from unparsed u"
+            " join instruction i on i.id=u.instruction join entry e on e.id=i.entry"
         )
         dangling = self._query(
-            "select e.value, i.text from reference r join instruction i on i.id=r.instruction join entry e on e.id=i.entry"
+            "select e.value, i.text from reference r"
+            " join instruction i on i.id=r.instruction join entry e on e.id=i.entry"
             " where not exists (select 1 from entry x where x.plain=r.first)"
             " or not exists (select 1 from entry x where x.plain=r.last)"
         )
@@ -247,7 +301,7 @@ class Catalog:
         sql = f"select {_COLUMNS} from entry where release=? and plain=? and value=?"
         found = [_row(values) for values in self._query(sql, (number, code.plain, code.value))]
         wanted = [row for row in found if (row.level is level if level else row.level.value in _CODES)]
-        return (wanted or ([] if level else found) or [None])[0]
+        return next(iter(wanted or ([] if level else found)), None)
 
     def _read_by_number(self, number: int) -> _Row:
         return _row(self._query(f"select {_COLUMNS} from entry where id=?", (number,))[0])

@@ -25,7 +25,7 @@ class InvalidCode(ValueError):
 SHAPES: dict[CodeSystem, re.Pattern[str]] = {
     CodeSystem.ICD10CM: re.compile(r"(?:[A-Z]\d|QA)[0-9A-Z](?:\.?[0-9A-Z]{1,4})?"),
     CodeSystem.HCPCS: re.compile(r"[A-V]\d{4}|[A-Z][0-9A-Z]"),
-    CodeSystem.CPT: re.compile(r"\d{4}[0-9AFMTU]"),
+    CodeSystem.CPT: re.compile(r"\d{4}[0-9AFMTU]|\d[0-9P]"),
     CodeSystem.ICD10PCS: re.compile(r"[0-9A-HJ-NP-Z]{7}"),
 }
 _DOTTED = frozenset({CodeSystem.ICD10CM})

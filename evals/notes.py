@@ -37,7 +37,9 @@ class Scored:
     ignored: tuple[str, ...]
 
 
-def run(cases: Sequence[NoteCase], coder: NoteCoder, scope: Scope, progress: Progress | None = None) -> Iterator[Scored]:
+def run(
+    cases: Sequence[NoteCase], coder: NoteCoder, scope: Scope, progress: Progress | None = None
+) -> Iterator[Scored]:
     """Code each note and score it, in the order of the set."""
     for number, case in enumerate(cases, start=1):
         started = time.perf_counter()
@@ -101,7 +103,9 @@ def figures(scored: Sequence[Scored]) -> dict[str, metrics.Figure]:
         "f1": metrics.figure(exact, metrics.f1),
         "category_f1": metrics.figure([each.category for each in scored], metrics.f1),
         "first_listed_accuracy": metrics.share(first),
-        "must_not_rate": metrics.figure([each.must_not for each in scored], lambda total: metrics.ratio(total[0], total[1])),
+        "must_not_rate": metrics.figure(
+            [each.must_not for each in scored], lambda total: metrics.ratio(total[0], total[1])
+        ),
         "incomplete_codes": metrics.figure([[each.incomplete] for each in scored], lambda total: float(total[0])),
         "evidence_errors": metrics.figure([[each.evidence_errors] for each in scored], lambda total: float(total[0])),
     }
@@ -146,6 +150,7 @@ def _first_listed(case: NoteCase, worksheet: Worksheet) -> float | None:
 
 def _evidence_errors(text: str, worksheet: Worksheet) -> int:
     """Quotes that do not stand verbatim at their offsets, and suggestions without any quote."""
-    rows = [*worksheet.suggestions, *worksheet.not_coded]
-    wrong = sum(text[part.start : part.end] != part.text or not part.text for row in rows for part in row.evidence)
+    quotes = [part for row in worksheet.suggestions for part in row.evidence]
+    quotes += [part for row in worksheet.not_coded for part in row.evidence]
+    wrong = sum(text[part.start : part.end] != part.text or not part.text for part in quotes)
     return wrong + sum(not s.evidence for s in worksheet.suggestions)

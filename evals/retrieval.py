@@ -57,7 +57,10 @@ def read_cases(path: Path) -> list[TermCase]:
 
 def score(cases: Iterable[TermCase], retriever: Searcher) -> list[Ranked]:
     """Each case with its first ten codes."""
-    return [Ranked(case, tuple(h.entry.code for h in retriever.search(case.query, system=case.system, limit=RANKED))) for case in cases]
+    return [
+        Ranked(case, tuple(h.entry.code for h in retriever.search(case.query, system=case.system, limit=RANKED)))
+        for case in cases
+    ]
 
 
 def accuracy_at_1(ranked: Sequence[Ranked]) -> list[float]:

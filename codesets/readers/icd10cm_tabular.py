@@ -81,7 +81,9 @@ def _smallest_holder(block: str, spans: dict[str, tuple[str, str]]) -> str | Non
     if first[2].isalpha():  # C7A is printed before C76-C80, outside of it, though it sorts inside
         return None
     holders = [other for other, span in spans.items() if other != block and span[0] <= first and last <= span[1]]
-    return min(holders, key=lambda other: sum(o != block and _within(spans[o], spans[other]) for o in holders), default=None)
+    return min(
+        holders, key=lambda other: sum(o != block and _within(spans[o], spans[other]) for o in holders), default=None
+    )
 
 
 def _within(inner: tuple[str, str], outer: tuple[str, str]) -> bool:
@@ -97,7 +99,8 @@ def _diagnosis(
 ) -> Iterator[Record]:
     value = safe_xml.words(element.find("name"))
     own = tuple(
-        (str(extension.get("char")), safe_xml.words(extension)) for extension in element.iterfind("sevenChrDef/extension")
+        (str(extension.get("char")), safe_xml.words(extension))
+        for extension in element.iterfind("sevenChrDef/extension")
     )
     extensions = own or inherited
     below = element.findall("diag")
@@ -148,5 +151,3 @@ def _impairment(category: etree._Element) -> str:
 
 def _code(value: str) -> Code:
     return Code(CodeSystem.ICD10CM, value)
-
-

@@ -93,7 +93,9 @@ def _constraint(rest: str) -> tuple[list[str], str]:
             return [_intent(values)], rest[match.end() :]
         return [rf".{{{_ORDINALS[which] - 1}}}[{values}]"], rest[match.end() :]
     if match := _FINAL.match(rest):
-        return [_final(value) for value in re.findall(r"[-.]?[0-9A-Z]+", _no_words(match["values"]))], rest[match.end() :]
+        return [_final(value) for value in re.findall(r"[-.]?[0-9A-Z]+", _no_words(match["values"]))], rest[
+            match.end() :
+        ]
     if match := _DECIMALS.match(rest):
         return [rf".{{3}}{value}" for value in _decimals(match["values"])], rest[match.end() :]
     return [""], rest

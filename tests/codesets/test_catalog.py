@@ -26,10 +26,10 @@ def code_list() -> frozenset[str]:
 
 def test_leaf_codes_agree_with_the_published_list(catalog: Catalog, code_list: frozenset[str]) -> None:
     ordered = sorted(code_list)
-    leaves = {code for code, after in itertools.zip_longest(ordered, ordered[1:], fillvalue="") if not after.startswith(code)}
-    complete = {
-        entry.code.plain for entry in catalog.entries(CodeSystem.ICD10CM, generated=True) if entry.billable
+    leaves = {
+        code for code, after in itertools.zip_longest(ordered, ordered[1:], fillvalue="") if not after.startswith(code)
     }
+    complete = {entry.code.plain for entry in catalog.entries(CodeSystem.ICD10CM, generated=True) if entry.billable}
     assert complete == leaves
     assert len(leaves) == 74_719
 
@@ -87,7 +87,7 @@ def test_leaves_and_children(catalog: Catalog) -> None:
 
 def test_the_day_chooses_the_release_and_a_day_outside_is_told(catalog: Catalog) -> None:
     assert catalog.on(date(2026, 5, 1)).not_covered() == ()
-    assert catalog.on(date(2019, 5, 1)).not_covered() == (CodeSystem.ICD10CM,)
+    assert CodeSystem.ICD10CM in catalog.on(date(2019, 5, 1)).not_covered()
 
 
 def test_fewer_than_one_percent_of_the_references_are_unparsed(catalog: Catalog) -> None:

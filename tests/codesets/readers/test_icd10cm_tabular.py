@@ -13,12 +13,14 @@ from codesets.readers import icd10cm_tabular
 from codesets.readers.record import UnreadableFile
 
 RELEASE = Release(CodeSystem.ICD10CM, "test", date(2026, 1, 1))
-SMALL = """<?xml version="1.0"?><ICD10CM.tabular><version>2026</version><chapter><name>19</name><desc>Injuries (S00-T88)</desc>
+SMALL = """<?xml version="1.0"?><ICD10CM.tabular><version>2026</version><chapter><name>19</name>
+<desc>Injuries (S00-T88)</desc>
 <section id="S00-S09"><desc>Head (S00-S09)</desc><excludes1><note>burns (T20-T32)</note></excludes1>
 <diag><name>S05</name><desc>Injury of eye</desc>
 <sevenChrNote><note>add a 7th character</note></sevenChrNote>
 <sevenChrDef><extension char="A">initial encounter</extension><extension char="S">sequela</extension></sevenChrDef>
-<diag><name>S05.0</name><desc>Abrasion of cornea</desc><inclusionTerm><note>Scratched cornea</note></inclusionTerm></diag>
+<diag><name>S05.0</name><desc>Abrasion of cornea</desc>
+<inclusionTerm><note>Scratched cornea</note></inclusionTerm></diag>
 </diag></section></chapter></ICD10CM.tabular>"""
 
 

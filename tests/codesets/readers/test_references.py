@@ -36,7 +36,9 @@ def test_a_reference_covers_what_it_names_and_nothing_else(text: str, inside: st
     assert not any(span.covers(Code.parse(outside)) for span in ranges)
 
 
-@pytest.mark.parametrize("text", ["vitamin B12 deficiency", "G6PD deficiency", "code, if applicable, any drug", "stage 3 (T3N1)"])
+@pytest.mark.parametrize(
+    "text", ["vitamin B12 deficiency", "G6PD deficiency", "code, if applicable, any drug", "stage 3 (T3N1)"]
+)
 def test_words_that_look_like_codes_are_none(text: str) -> None:
     assert parse_references(text) == ((), ())
 

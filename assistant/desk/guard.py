@@ -1,0 +1,112 @@
+"""What stands between the network and the page: hosts, origins, sizes, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_BODY = 4 * 2**20
+# Gradio's page needs inline scripts and styles; nothing may be fetched from, or sent to, anywhere else (SECURITY 2).
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "media-src 'self'",
+        "object-src 'none'",
+        "frame-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "worker-src 'self' blob:",
+    )
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
+}
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+
+
+class Guard:
+    """ASGI middleware round the whole application; refuses with 400, 403 or 413 and a plain sentence."""
+
+    def __init__(self, app: App, hosts: frozenset[str] = _LOOPBACK, max_body: int = MAX_BODY) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        refusal = self._refusal(headers, scope)
+        if refusal:
+            await _refuse(send, *refusal)
+            return
+        await self._app(scope, self._capped(receive), _with_headers(send))
+
+    def _refusal(self, headers: dict[str, str], scope: Scope) -> tuple[int, str] | None:
+        host = _host(headers.get("host", ""))
+        if host not in self._hosts:
+            return 400, "this server does not answer to that host name"
+        origin = headers.get("origin")
+        if origin and urlsplit(origin).netloc != headers.get("host", ""):
+            return 403, "requests from other sites are refused"
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self._max_body:
+            return 413, f"at most {self._max_body // 2**20} MB may be sent"
+        return None
+
+    def _capped(self, receive: Receive) -> Receive:
+        """Counts what comes in where no length was announced, and cuts off what is too much."""
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._max_body:
+                return {"type": "http.disconnect"}
+            return message
+
+        return counted
+
+
+def _host(value: str) -> str:
+    return value.rsplit(":", 1)[0] if not value.endswith("]") else value
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = {name.encode("latin-1") for name in HEADERS}
+            kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in own]
+            added = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in HEADERS.items()]
+            message = {**message, "headers": [*kept, *added]}
+        await send(message)
+
+    return sending
+
+
+async def _refuse(send: Send, status: int, sentence: str) -> None:
+    body = sentence.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

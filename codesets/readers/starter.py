@@ -1,0 +1,72 @@
+"""Our own summaries of HCPCS and CPT for a machine without the official files."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from codesets.codes import Code, CodeSystem
+from codesets.entries import Kind, Level, Release
+from codesets.readers.record import Edition, Record
+
+
+def read_hcpcs(release: Release) -> Edition:
+    """Codes with their billing units, and modifiers; every title is ours and marked as a summary."""
+    records = [
+        _summary(CodeSystem.HCPCS, row["code"], Level.CODE, row["title"], unit=row["unit"])
+        for row in table("hcpcs.tsv")
+    ]
+    records += _modifiers(CodeSystem.HCPCS, "hcpcs_modifiers.tsv")
+    return Edition(release, tuple(records))
+
+
+def read_cpt(release: Release) -> Edition:
+    """Families as ranges, evaluation and management levels, and modifiers; never a licensed descriptor."""
+    levels = tomllib.loads(_text("em_levels.toml"))
+    families = tomllib.loads(_text("cpt_families.toml"))["family"]
+    records = [
+        _summary(
+            CodeSystem.CPT, f"{family['first']}-{family['last']}", Level.BLOCK, family["title"], family["keywords"]
+        )
+        for family in families
+    ]
+    for family in levels["family"]:
+        for level in family["level"]:
+            title = f"{family['title']}: {_level_words(level)}"
+            records.append(_summary(CodeSystem.CPT, str(level["code"]), Level.CODE, title))
+    records += _modifiers(CodeSystem.CPT, "cpt_modifiers.tsv")
+    return Edition(release, tuple({(record.code, record.level): record for record in records}.values()))
+
+
+def table(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of our tables by column name."""
+    lines = (line for line in _text(name).splitlines() if line.strip() and not line.startswith("#"))
+    for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+        yield {key: value or "" for key, value in row.items()}
+
+
+def _text(name: str) -> str:
+    return files("codesets").joinpath("starter", name).read_text(encoding="utf-8")
+
+
+def _modifiers(system: CodeSystem, name: str) -> list[Record]:
+    rows = [row for row in table(name) if len(row["modifier"]) == 2]
+    return [_summary(system, row["modifier"], Level.MODIFIER, row["title"], [row["use"]]) for row in rows]
+
+
+def _summary(
+    system: CodeSystem, value: str, level: Level, title: str, notes: list[str] | None = None, unit: str = ""
+) -> Record:
+    printed = tuple((Kind.INCLUSION, note) for note in notes or () if note)
+    return Record(Code(system, value), level, title, None, level is Level.CODE, printed, unit=unit, summary=True)
+
+
+def _level_words(level: dict[str, Any]) -> str:
+    """ "low decision making, or at least 20 minutes" of a level's row; a patient's age for preventive visits."""
+    words = [f"{' or '.join(level['mdm'])} decision making"] if level["mdm"] else []
+    words += [f"at least {level['minutes']} minutes"] if "minutes" in level else []
+    words += [level[key] for key in ("ages", "age", "note") if isinstance(level.get(key), str) and not words]
+    return ", or ".join(words) or "the only level"
