@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.settings import BUILTIN, Settings, switch_telemetry_off
+from codesets.added import Added, from_folders
 from codesets.catalog import Catalog
 from codesets.compiler import compile_catalog
+from codesets.sources import Source, in_use
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -64,17 +66,25 @@ class Application:
     def build(self, progress: Progress | None = None, *, force: bool = False) -> Path:
         """Compile the code sets and build the index; returns the folder that is now current."""
         from codesets.guidelines import own_words
-        from codesets.sources import in_use
         from index.build import build
         from index.documents import GuidelineText
 
         with tempfile.TemporaryDirectory(prefix="codedesk-") as scratch:
             catalog = Path(scratch) / "catalog.sqlite"
-            compile_catalog([source.edition() for source in in_use(self.added())], catalog)
+            compile_catalog([source.edition() for source in self.sources()], catalog)
             texts = [GuidelineText(entry.ref, entry.says) for entry in own_words.load()]
             return build(
                 catalog, self.settings.home, self._embedder(), guidelines=texts, progress=progress, force=force
             )
+
+    @property
+    def added(self) -> Added:
+        """The official files that the user has added."""
+        return Added(self.settings.home / "sources")
+
+    def sources(self) -> tuple[Source, ...]:
+        """What a build reads: what came along, what was added, and the folders of CODEDESK_SOURCES."""
+        return in_use((*self.added.sources(), *from_folders(self.settings.sources)))
 
     def built(self) -> bool:
         """True where an index is there (whether it is sound is seen when it is opened)."""

@@ -12,18 +12,15 @@ from typing import Any, NoReturn
 
 from assistant import printing
 from assistant.bootstrap import Application, wire
-from assistant.notes.intake import UnreadableNote, accept, decode, read_file
+from assistant.notes.intake import accept, decode, read_file
 from assistant.settings import Settings
-from codesets.catalog import CatalogError
-from codesets.codes import CodeSystem, InvalidCode
+from codesets.codes import CodeSystem
 from codesets.encounter import Encounter, Setting, Sex
-from codesets.readers.record import UnreadableFile
+from codesets.refusal import Refusal
 
 Json = dict[str, Any]
 Command = Callable[[argparse.Namespace, Application], int]
 DONE, FINDINGS, WRONG = 0, 1, 2
-# Each carries a message for the user, and nothing of a note.
-EXPECTED = (CatalogError, InvalidCode, UnreadableNote, UnreadableFile)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Command = options.run
         return run(options, wire(settings))
-    except EXPECTED as error:
+    except Refusal as error:
         return _refuse(str(error))
     except BrokenPipeError:
         return DONE
@@ -73,6 +70,14 @@ def _status(options: argparse.Namespace, application: Application) -> int:
     document = status(application)
     _print(document, options.json, lines)
     return DONE if document["healthy"] else FINDINGS
+
+
+def _sources(options: argparse.Namespace, application: Application) -> int:
+    from assistant.sourcing import add, listed
+
+    run = {"list": listed, "add": add}[options.action]
+    print("\n".join(run(application, options)))
+    return DONE
 
 
 def _show(options: argparse.Namespace, application: Application) -> int:
@@ -157,6 +162,12 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--embedder", help="a sentence-transformers model name or path")
 
     _json(_command(commands, "status", _status, "releases, counts, health of the index"))
+
+    sources = _command(commands, "sources", _sources, "official files: what is loaded, load yours")
+    sources.add_argument("action", choices=["list", "add"])
+    sources.add_argument("files", nargs="*", metavar="FILE|DIR")
+    sources.add_argument("--from", dest="valid_from", type=_day, default=None, metavar="YYYY-MM-DD")
+    sources.add_argument("--to", dest="valid_to", type=_day, default=None, metavar="YYYY-MM-DD")
 
     show = _json(_command(commands, "show", _show, "one code: title, path, notes, children"))
     show.add_argument("code")

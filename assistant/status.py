@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.bootstrap import Application
-from codesets.catalog import CatalogError
+from codesets.refusal import Refusal
 
 Json = dict[str, Any]
 
@@ -42,7 +42,7 @@ def status(application: Application) -> Json:
         document["references"]["listed"] = [{"at": at, "text": text} for at, text in unparsed]
         document["index"] = application.retriever.manifest
         document["healthy"] = True
-    except CatalogError as error:
+    except Refusal as error:
         document["problem"] = str(error)
     return document
 

@@ -14,6 +14,7 @@ from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.compiler import PATH_SEPARATOR, SCHEMA_VERSION
 from codesets.entries import CodeRange, Entry, Instruction, Kind, Level, Release
 from codesets.index_terms import Book, IndexTerm
+from codesets.refusal import Refusal
 
 _CACHED = 20_000
 _SHOWN_TERMS = 40
@@ -21,7 +22,7 @@ _TERM = "id, path, code, nonessential, see, see_also, manifestation"
 _CODES = (Level.CATEGORY.value, Level.CODE.value, Level.MODIFIER.value)
 
 
-class CatalogError(Exception):
+class CatalogError(Refusal):
     """The catalog cannot be used; the message says what to do."""
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from codesets.refusal import Refusal
+
 
 class CodeSystem(StrEnum):
     """The code sets Codedesk reads, by the names that every surface uses."""
@@ -17,7 +19,7 @@ class CodeSystem(StrEnum):
     CPT = "CPT"
 
 
-class InvalidCode(ValueError):
+class InvalidCode(Refusal, ValueError):
     """The text does not have the shape of a code; the message says what is wrong with it."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from codesets.codes import CodeSystem
 from codesets.entries import Release
 from codesets.index_terms import IndexEdition
-from codesets.readers import hcpcs, icd10cm_index, icd10cm_tabular, starter
+from codesets.readers import cpt, hcpcs, icd10cm_index, icd10cm_tabular, order_file, starter
 from codesets.readers.record import Edition, UnreadableFile
 
 AnyEdition = Edition | IndexEdition
@@ -24,6 +24,8 @@ READERS: Mapping[str, Reader] = {
     "icd10cm_tabular": icd10cm_tabular.read,
     "icd10cm_index": lambda path, release, _: icd10cm_index.read(path, release),
     "hcpcs": lambda path, release, _: hcpcs.read(path, release),
+    "cpt": lambda path, release, _: cpt.read(path, release),
+    "order_file": lambda path, release, _: order_file.read(path, release),
     "starter_hcpcs": lambda _path, release, _: starter.read_hcpcs(release),
     "starter_cpt": lambda _path, release, _: starter.read_cpt(release),
 }

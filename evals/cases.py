@@ -10,10 +10,12 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from codesets.refusal import Refusal
+
 Kind = Literal["retrieval", "notes", "conventions", "chat"]
 
 
-class BadSet(ValueError):
+class BadSet(Refusal, ValueError):
     """The set cannot be read; the message names the file, the line and the reason."""
 
 

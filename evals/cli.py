@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from assistant.bootstrap import Application, wire
-from assistant.cli import DONE, EXPECTED, FINDINGS, WRONG
+from assistant.cli import DONE, FINDINGS, WRONG
 from assistant.progress import Bar
 from assistant.settings import Settings
+from codesets.refusal import Refusal
 from evals import report
-from evals.cases import BadSet, ChatCase, ConventionCase, NoteCase, RetrievalCase, load
+from evals.cases import ChatCase, ConventionCase, NoteCase, RetrievalCase, load
 from evals.metrics import Figure
 
 Json = dict[str, Any]
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
-    except (*EXPECTED, BadSet) as error:
+    except Refusal as error:
         print(f"codedesk-eval: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG
 

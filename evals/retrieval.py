@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from codesets.codes import Code, CodeSystem
+from evals import metrics
+from evals.cases import RetrievalCase
 from index.retriever import Hit
 
 RANKED = 10
+Progress = Callable[[str, int, int], None]
 
 
 class Searcher(Protocol):
@@ -84,3 +87,38 @@ METRICS = {"acc@1": accuracy_at_1, "hit@10": hit_at_10, "mrr": reciprocal_rank}
 def summary(ranked: Sequence[Ranked]) -> Mapping[str, float]:
     """The mean of each metric over the cases; empty without cases."""
     return {name: sum(metric(ranked)) / len(ranked) for name, metric in METRICS.items()} if ranked else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One case of a run as reports show it, with its rank."""
+
+    case: dict[str, Any]
+    rank: int | None
+
+
+def run(cases: Sequence[RetrievalCase], retriever: Searcher, progress: Progress | None = None) -> Iterator[Scored]:
+    """Search each case in the order of the set."""
+    for number, case in enumerate(cases, start=1):
+        hits = retriever.search(case.query, system=CodeSystem(case.system), limit=RANKED)
+        codes = [hit.entry.code for hit in hits]
+        expected = {Code.parse(code, case.system) for code in case.codes}
+        rank = next((place for place, code in enumerate(codes, start=1) if code in expected), None)
+        shown = {
+            "id": case.id,
+            "expected": list(case.codes),
+            "got": [{"system": code.system.value, "code": code.value} for code in codes],
+            "right": float(rank == 1),
+        }
+        yield Scored(shown, rank)
+        if progress:
+            progress("queries", number, len(cases))
+
+
+def figures(scored: Sequence[Scored]) -> dict[str, metrics.Figure]:
+    """acc@1, hit@10 and mrr with their intervals."""
+    return {
+        "acc@1": metrics.share([float(each.rank == 1) for each in scored]),
+        "hit@10": metrics.share([float(each.rank is not None) for each in scored]),
+        "mrr": metrics.share([1 / each.rank if each.rank else 0.0 for each in scored]),
+    }

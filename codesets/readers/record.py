@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from codesets.codes import Code
 from codesets.entries import Kind, Level, Release
+from codesets.refusal import Refusal
 
 
-class UnreadableFile(ValueError):
+class UnreadableFile(Refusal, ValueError):
     """The file is not what its format promises; the message names the file and the reason."""
 
 

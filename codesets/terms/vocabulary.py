@@ -12,18 +12,26 @@ from pathlib import Path
 from typing import TypeVar
 
 from codesets.codes import Code, InvalidCode
+from codesets.refusal import Refusal
 
 ABBREVIATIONS = ("short", "long", "when")
 WORDS = ("word", "means", "kind")
 SYNONYMS = ("term", "code", "kind")
 BRANDS = ("brand", "generic")
 MAX_CELL = 300
+ORDINARY = frozenset(
+    "a ad age aid aim all am an and any are arm art as ask at bad bar bat be bed big bit but by can car cat cup cut day did do dip "
+    "dog dry due ear eat eye far fat few fit for get go got gum had has hat he her hip his hit hot how i ice if in is it its jaw lap "
+    "leg let lid lip low lot man map may me men met my nap new no nor not now of off oh old on one or our out own pad per pop put "
+    "ran rat red rid rib run sad same sat saw see she sit six so some son sun ten than that the then they this to toe too top two "
+    "up us use was way we well were wet who why will with you".split()
+)
 _SPACES = re.compile(r"\s+")
 _BETWEEN_CONTEXTS = re.compile(r"[,;|]")
 _Row = TypeVar("_Row")
 
 
-class TermTableError(ValueError):
+class TermTableError(Refusal, ValueError):
     """A term table holds a line that cannot be used; the message names the file, the line and what is wrong."""
 
 
@@ -72,8 +80,13 @@ class Vocabulary:
     brands: Mapping[str, Brand] = field(default_factory=dict)
 
     def senses(self, short: str) -> tuple[Abbreviation, ...]:
-        """The senses of an abbreviation in any case, the default one last; empty where it is unknown."""
-        return self.abbreviations.get(fold(short), ())
+        """The senses of an abbreviation: those of its very spelling, else those of any case; empty where it is unknown.
+
+        A short word of the language in lower case ("on", "as") is that word, never an abbreviation in capitals.
+        """
+        every = self.abbreviations.get(fold(short), ())
+        exact = tuple(sense for sense in every if sense.short == short)
+        return exact or (() if short in ORDINARY else every)
 
     def expand(self, short: str, context: frozenset[str] = frozenset()) -> str | None:
         """What an abbreviation means among these folded words; None where it is unknown or no sense fits.
@@ -89,7 +102,12 @@ class Vocabulary:
     @cached_property
     def digest(self) -> str:
         """A checksum of everything in the tables."""
-        tables = (sorted(self.abbreviations.items()), sorted(self.words.items()), self.synonyms, sorted(self.brands.items()))
+        tables = (
+            sorted(self.abbreviations.items()),
+            sorted(self.words.items()),
+            self.synonyms,
+            sorted(self.brands.items()),
+        )
         return hashlib.sha256("\n".join(map(repr, tables)).encode()).hexdigest()
 
 

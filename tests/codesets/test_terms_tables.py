@@ -14,7 +14,6 @@ HEADERS = {
 }
 LEAST = {"abbreviations.tsv": 1400, "words.tsv": 700}
 KINDS = {"everyday", "british", "variant", "roman", "inflection"}
-JOINING = {"of", "the", "to", "in", "a", "an", "and", "or", "by", "on", "with", "without", "not", "as", "at", "for", "from", "due"}
 
 
 def lines(name: str) -> list[str]:
@@ -27,6 +26,9 @@ def rows(name: str) -> list[tuple[str, ...]]:
 
 def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:'s)?", text.lower())
+
+
+JOINING = frozenset(words_of("of the to in a an and or by on with without not as at for from due"))
 
 
 @pytest.mark.parametrize(("name", "header"), HEADERS.items())
@@ -87,6 +89,7 @@ def test_the_default_of_a_short_form_is_what_a_coder_assumes() -> None:
         "HTN": "hypertension",
         "DM2": "type 2 diabetes mellitus",
         "CKD3b": "chronic kidney disease, stage 3b",
+        "ED": "emergency department",
         "HFrEF": "systolic (congestive) heart failure",
         "MS": "multiple sclerosis",
         "RA": "rheumatoid arthritis",
@@ -108,14 +111,14 @@ def test_kinds_are_known() -> None:
 
 @pytest.fixture(scope="module")
 def title_words() -> frozenset[str]:
-    """Every word of the titles and inclusion terms of the tabular list (found by path: the package is slow to import)."""
+    """Every word of the titles, 7th characters and inclusion terms; found by path: the package is slow to import."""
     spec = find_spec("simple_icd_10_cm")
     if spec is None or spec.origin is None:
         pytest.skip("the wheel simple-icd-10-cm is not installed")
     files = sorted((Path(spec.origin).parent / "data").glob("*.xml"))
     assert files, "the wheel simple-icd-10-cm holds no tabular list"
     text = files[-1].read_text(encoding="utf-8")
-    texts = re.findall(r"<desc>([^<]*)</desc>", text)
+    texts = re.findall(r"<(?:desc|extension [^>]*)>([^<]*)</", text)
     for terms in re.findall(r"<inclusionTerm>(.*?)</inclusionTerm>", text, re.DOTALL):
         texts += re.findall(r"<note>([^<]*)</note>", terms)
     return frozenset(word for text in texts for word in words_of(text))

@@ -1,0 +1,50 @@
+"""The texts that findings rest on: a note of the tabular list, a section of the guidelines, a table of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from codesets.conventions.finding import Basis
+from codesets.entries import Entry, Instruction, Kind
+from codesets.guidelines import own_words
+
+_SPOKEN = {
+    Kind.EXCLUDES1: "Excludes1",
+    Kind.EXCLUDES2: "Excludes2",
+    Kind.CODE_FIRST: "Code first",
+    Kind.USE_ADDITIONAL: "Use additional",
+    Kind.CODE_ALSO: "Code also",
+    Kind.SEVENTH: "7th character",
+    Kind.NOTE: "Note",
+}
+
+
+def of_note(note: Instruction, text: str = "") -> Basis:
+    """A note of the tabular list, quoted; `text` where the note is one line of a longer instruction."""
+    return Basis("tabular", str(note.at), f"{_SPOKEN.get(note.kind, note.kind.value)}: {(text or note.text).lstrip(', ')}")
+
+
+def of_entry(entry: Entry) -> Basis:
+    """An entry of the tabular list by its title."""
+    return Basis("tabular", str(entry.code), entry.title)
+
+
+def of_release(name: str, says: str) -> Basis:
+    """What the release as a whole says: that a code stands in it or does not."""
+    return Basis("tabular", name, says)
+
+
+def section(ref: str) -> Basis:
+    """A section of the Official Guidelines in our own words; KeyError for a section that has no entry is a defect."""
+    return Basis("guideline", ref, _sections()[ref])
+
+
+def of_rule(source: str, ref: str, says: str) -> Basis:
+    """What a row of a table rests on: the guideline's own entry where it names a section, else what the row says."""
+    return section(ref) if source == "guideline" else Basis(source, ref, says)
+
+
+@lru_cache(maxsize=1)
+def _sections() -> Mapping[str, str]:
+    return {entry.ref: entry.says for entry in own_words.load()}

@@ -1,0 +1,83 @@
+"""combination: conditions that one code says together, and choices that exclude each other (I.A.15, I.B.9, I.C.9.a)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from codesets.catalog import Catalog
+from codesets.codes import Code
+from codesets.conventions import basis, burns, contradictions, tables
+from codesets.conventions.finding import Finding, Verdict
+from codesets.conventions.prefixes import Prefixes
+from codesets.conventions.reading import Listed, diagnoses
+from codesets.encounter import Encounter
+
+NAME = "combination"
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """`wrong` cannot stand beside all of `because` (each a set, one code of each is enough), unless one of `unless` is there."""
+
+    wrong: Prefixes
+    because: tuple[Prefixes, ...]
+    unless: Prefixes
+    use: str
+    source: str
+    ref: str
+    says: str
+
+
+def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
+    """CONFLICT for each choice that the other codes rule out; a code once found wrong is not found wrong again."""
+    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    return (
+        *_ruled(listed),
+        *_one_of(listed),
+        *contradictions.judge(NAME, listed, catalog),
+        *burns.judge_site(NAME, listed, catalog),
+    )
+
+
+def _ruled(listed: Sequence[Code]) -> Iterator[Finding]:
+    judged: set[Code] = set()
+    for rule in combinations():
+        for code in listed:
+            if code not in rule.wrong or code in judged or any(other in rule.unless for other in listed):
+                continue
+            others = [next((o for o in listed if o != code and o in group), None) for group in rule.because]
+            named = [other for other in others if other]
+            if len(named) == len(rule.because):
+                judged |= {code, *(other for other in named if other in rule.wrong)}
+                pair = tuple(sorted((code, *named), key=listed.index))
+                said = f"{code} beside {' and '.join(map(str, named))}: {rule.says} Use {rule.use}."
+                yield Finding(NAME, Verdict.CONFLICT, pair, said, basis.of_rule(rule.source, rule.ref, rule.says))
+
+
+def _one_of(listed: Sequence[Code]) -> Iterator[Finding]:
+    for row in tables.rows("combination", "one_of", frozenset({"codes", "source", "ref", "says"})):
+        group = Prefixes.of(row["codes"])
+        named = [code for code in listed if code in group]
+        for other in named[1:]:
+            said = f"{named[0]} and {other}: {row['says']}"
+            yield Finding(NAME, Verdict.CONFLICT, (named[0], other), said, basis.of_rule(row["source"], row["ref"], row["says"]))
+
+
+@lru_cache(maxsize=1)
+def combinations() -> tuple[Combination, ...]:
+    """The rows [[rule]] of the table combination.toml, the fullest picture first."""
+    required = frozenset({"wrong", "because", "use", "source", "ref", "says"})
+    return tuple(
+        Combination(
+            Prefixes.of(row["wrong"]),
+            tuple(Prefixes.of(group) for group in row["because"]),
+            Prefixes.of(row.get("unless", [])),
+            row["use"],
+            row["source"],
+            row["ref"],
+            row["says"],
+        )
+        for row in tables.rows("combination", "rule", required, frozenset({"unless"}))
+    )

@@ -1,0 +1,69 @@
+"""Codes whose own titles contradict each other: without and with, acute and chronic where one code says both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from codesets.catalog import Catalog
+from codesets.codes import Code
+from codesets.conventions import basis
+from codesets.conventions.finding import Finding, Verdict
+from codesets.entries import Entry
+
+_WITHOUT = re.compile(r"^(?P<stem>.*?),? (?:without (?P<what>.+)|uncomplicated)$", re.I)
+_WITH = re.compile(r"^(?P<stem>.*?),? with (?P<what>.+)$", re.I)
+_WORD = re.compile(r"[a-z]+")
+
+
+def judge(convention: str, listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
+    """CONFLICT for each pair of one subcategory whose titles cannot both be true of one condition."""
+    entries = [entry for code in listed if (entry := catalog.entry(code)) and entry.billable]
+    for place, entry in enumerate(entries):
+        for other in entries[place + 1 :]:
+            if entry.code.category != other.code.category:
+                continue
+            pair = (entry.code, other.code)
+            if _denies(entry, other) or _denies(other, entry):
+                said = f"{entry.code} and {other.code} contradict each other: {entry.title} / {other.title}."
+                yield Finding(convention, Verdict.CONFLICT, pair, said, basis.of_entry(entry))
+            elif both := _both_stages(entry, other, catalog):
+                said = f"{entry.code} and {other.code}: {both.code} says both ({both.title})."
+                yield Finding(convention, Verdict.CONFLICT, pair, said, basis.of_entry(both))
+
+
+def _denies(entry: Entry, other: Entry) -> bool:
+    """ "Asthma, uncomplicated" denies "Asthma with exacerbation"; "without angina" denies "with unstable angina"."""
+    denied, told = _WITHOUT.match(entry.title), _WITH.match(other.title)
+    if not denied or not told or denied["stem"].lower() != told["stem"].lower():
+        return False
+    what = set(_WORD.findall((denied["what"] or "").lower()))
+    return what <= set(_WORD.findall(told["what"].lower()))
+
+
+def _both_stages(entry: Entry, other: Entry, catalog: Catalog) -> Entry | None:
+    """The sibling that says "acute on chronic" where one title says acute and the other chronic of the same condition."""
+    for acute, chronic in ((entry, other), (other, entry)):
+        if acute.parent is None or not _same_but_stage(acute, chronic):
+            continue
+        for depth in _above(acute, catalog):
+            for beside in catalog.children(depth):
+                words = _WORD.findall(beside.title.lower())
+                if "acute" in words and "chronic" in words and _bag(words) == _bag(_WORD.findall(acute.title.lower())):
+                    return beside
+    return None
+
+
+def _above(entry: Entry, catalog: Catalog) -> Iterator[Code]:
+    parent = catalog.entry(entry.parent) if entry.parent else None
+    if parent and len(parent.code.plain) >= 3:
+        yield parent.code
+
+
+def _same_but_stage(acute: Entry, chronic: Entry) -> bool:
+    mine, theirs = _WORD.findall(acute.title.lower()), _WORD.findall(chronic.title.lower())
+    return "acute" in mine and "chronic" not in mine and "chronic" in theirs and "acute" not in theirs and _bag(mine) == _bag(theirs)
+
+
+def _bag(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(words) - {"acute", "chronic", "on", "and", "with"}

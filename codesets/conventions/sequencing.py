@@ -1,0 +1,83 @@
+"""sequencing: which of two diagnoses stands first (I.A.17, I.B.8, I.B.10, I.C.1-21), beyond what a code-first note says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from codesets.catalog import Catalog
+from codesets.codes import Code
+from codesets.conventions import basis, burns, never_first, partners, sequela, tables, use_additional
+from codesets.conventions.finding import Finding, Verdict
+from codesets.conventions.prefixes import Prefixes
+from codesets.conventions.reading import Listed, diagnoses
+from codesets.encounter import Encounter, Setting
+
+NAME = "sequencing"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Codes of `first` stand before codes of `then`; `ref` is the section or the entry that says so."""
+
+    first: Prefixes
+    then: Prefixes
+    source: str
+    ref: str
+    says: str
+
+
+def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
+    """ORDER for each pair the wrong way round, for a supplementary code in first place; INCOMPLETE for a lone sequela."""
+    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    return (
+        *_supplementary_first(listed, encounter, catalog),
+        *_pairs(listed),
+        *_partner_before(listed, catalog),
+        *sequela.judge(NAME, listed),
+        *burns.judge_order(NAME, listed),
+        *partners.missing(NAME, listed, catalog),
+    )
+
+
+def _supplementary_first(listed: Sequence[Code], encounter: Encounter, catalog: Catalog) -> Iterator[Finding]:
+    """Outpatient and at home the guidelines alone decide; for an inpatient stay unacceptable_principal speaks."""
+    if not listed or encounter.setting is Setting.INPATIENT:
+        return
+    for rule in never_first.supplementary():
+        if listed[0] in rule.codes:
+            said = f"{listed[0]} is a secondary diagnosis only: the reason for the encounter stands before it."
+            yield Finding(NAME, Verdict.ORDER, (listed[0],), said, basis.section(rule.ref))
+            return
+
+
+def _pairs(listed: Sequence[Code]) -> Iterator[Finding]:
+    for rule in orders():
+        for place, code in enumerate(listed):
+            if code in rule.then:
+                later = next((other for other in listed[place + 1 :] if other in rule.first and other not in rule.then), None)
+                earlier = any(other in rule.first and other not in rule.then for other in listed[:place])
+                if later and not earlier:
+                    said = f"{later} stands after {code}: {rule.says}"
+                    yield Finding(NAME, Verdict.ORDER, (later, code), said, basis.of_rule(rule.source, rule.ref, rule.says))
+                    break
+
+
+def _partner_before(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
+    """A code that a note at another asks for as additional stands behind that other (I.A.17)."""
+    for place, code in enumerate(listed):
+        named = list(use_additional.partners_of(code, listed, catalog))
+        if named and all(other in listed[:place] for other, _ in named):
+            other, direction = named[0]
+            said = f"{other} stands before {code}, whose note asks for it as an additional code."
+            yield Finding(NAME, Verdict.ORDER, (code, other), said, basis.of_note(direction.lines[0], direction.text))
+
+
+@lru_cache(maxsize=1)
+def orders() -> tuple[Order, ...]:
+    """The rows of the table sequencing.toml."""
+    found = tables.rows("sequencing", "order", frozenset({"first", "then", "source", "ref", "says"}))
+    return tuple(
+        Order(Prefixes.of(row["first"]), Prefixes.of(row["then"]), row["source"], row["ref"], row["says"]) for row in found
+    )

@@ -1,0 +1,97 @@
+"""The side that a code names, and its twins: the same condition on the other side, on both, on an unspecified one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+from codesets.entries import Entry
+
+_CHARACTERS = "0123456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_WORD = re.compile(r"[a-z0-9]+")
+_FIRST_SIDED = 3
+
+
+class Side(StrEnum):
+    """The sides that titles name."""
+
+    RIGHT = "right"
+    LEFT = "left"
+    BILATERAL = "bilateral"
+    UNSPECIFIED = "unspecified"
+
+
+@lru_cache(maxsize=20_000)
+def side_of(code: Code, catalog: Catalog) -> Side | None:
+    """The side in the title of a code; UNSPECIFIED only where right and left twins exist."""
+    entry = catalog.entry(code)
+    if entry is None:
+        return None
+    words = _words(entry)
+    for side in (Side.RIGHT, Side.LEFT):
+        if side in words and not {Side.RIGHT, Side.LEFT} - {side} & set(words):
+            return side
+    if Side.BILATERAL in words:
+        return Side.BILATERAL
+    if Side.UNSPECIFIED in words and twin(code, Side.RIGHT, catalog) and twin(code, Side.LEFT, catalog):
+        return Side.UNSPECIFIED
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def twin(code: Code, side: Side, catalog: Catalog) -> Code | None:
+    """The code of the same condition on another side: one character differs, and in the title only the side."""
+    entry = catalog.entry(code)
+    if entry is None:
+        return None
+    found = [other for other in _one_character_away(code, catalog) if _differs_by_side(entry, other, side)]
+    if found:
+        # "Recurrent, bilateral" beside plain "bilateral": the title that keeps most of this one is the twin.
+        return max(found, key=lambda other: len(_bag(_words(other)))).code
+    return _bilateral_above(entry, catalog) if side is Side.BILATERAL else None
+
+
+def _one_character_away(code: Code, catalog: Catalog) -> Iterator[Entry]:
+    plain = code.plain
+    for place in range(len(plain) - 1, _FIRST_SIDED - 1, -1):
+        for character in _CHARACTERS:
+            if character != plain[place]:
+                near = plain[:place] + character + plain[place + 1 :]
+                if entry := catalog.entry(Code(code.system, f"{near[:3]}.{near[3:]}")):
+                    yield entry
+
+
+def _differs_by_side(entry: Entry, other: Entry, side: Side) -> bool:
+    mine, theirs = _words(entry), _words(other)
+    if side is Side.BILATERAL:
+        # "Carpal tunnel syndrome, bilateral upper limbs"; "Otitis media, unspecified, bilateral" has dropped its ear.
+        return theirs.count(side) == 1 and _bag(theirs, side) <= _bag(mine)
+    return any(
+        sorted([*mine[:at], *mine[at + 1 :], side]) == sorted(theirs)
+        for at, word in enumerate(mine)
+        if word in tuple(Side) and word != side
+    )
+
+
+def _bilateral_above(entry: Entry, catalog: Catalog) -> Code | None:
+    """M17.0 for M17.11: where "unilateral" has a subcategory of its own, "bilateral" is the entry beside it."""
+    parent = catalog.entry(entry.parent) if entry.parent and entry.parent.system is CodeSystem.ICD10CM else None
+    if parent is None or parent.parent is None or "unilateral" not in _words(parent):
+        return None
+    for beside in catalog.children(parent.parent):
+        words = _words(beside)
+        if Side.BILATERAL in words and _bag(words, Side.BILATERAL) <= _bag(_words(parent)) and beside.billable:
+            return beside.code
+    return None
+
+
+def _words(entry: Entry) -> list[str]:
+    return [word[:-1] if len(word) > 4 and word.endswith("s") else word for word in _WORD.findall(entry.title.lower())]
+
+
+def _bag(words: list[str], without: str = "") -> set[str]:
+    return {word for word in words if word != without}

@@ -1,0 +1,1 @@
+"""Find codes by meaning, by words, by code."""

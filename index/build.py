@@ -1,0 +1,321 @@
+"""The build of an index: aside, resumed after a kill, its manifest last, then flipped in by renaming one link."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from codesets.catalog import Catalog
+from codesets.refusal import Refusal
+from codesets.terms import vocabulary as terms
+from index import lexical
+from index.documents import FORMAT, GUIDELINES, Document, GuidelineText, Node, collection_of, documents, nodes
+from index.embedders import Embedder, OnnxEmbedder
+from index.manifest import (
+    CATALOG,
+    CHROMA,
+    LEXICAL,
+    MANIFEST,
+    MODEL,
+    PROBE,
+    VECTORS,
+    IndexDamaged,
+    Manifest,
+    checksum,
+    read_manifest,
+    stored_files,
+)  # fmt: skip
+from index.store import VectorStore, compact
+
+if TYPE_CHECKING:
+    from index.embedders import Vectors
+
+BUILDS, CURRENT, LOCK, ASIDE, CHUNKS, PLAN = "builds", "current", "build.lock", "aside", "chunks", "plan.json"
+CHUNK = 4_096  # texts embedded between two savings
+
+
+class BuildRefused(Refusal):
+    """The index cannot be built here and now; the message says what to do."""
+
+
+class Progress(Protocol):
+    """Told about each stage of a build how much of it is done; `done` grows up to `total`."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What goes into an index: the texts numbered from 0, and the entries or guideline section that each names."""
+
+    rows: tuple[tuple[str, str], ...]
+    documents: Mapping[int, Sequence[Document]]
+    nodes: Sequence[Node]
+    refs: Mapping[int, str]
+    releases: tuple[str, ...]
+    entries: Mapping[str, int]
+    inputs: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of texts in each collection."""
+        counted: dict[str, int] = {}
+        for collection, _ in self.rows:
+            counted[collection] = counted.get(collection, 0) + 1
+        return counted
+
+
+def build(
+    catalog_path: Path,
+    home: Path,
+    embedder: Embedder,
+    *,
+    guidelines: Sequence[GuidelineText] = (),
+    vocabulary: terms.Vocabulary | None = None,
+    progress: Progress | None = None,
+    force: bool = False,
+) -> Path:
+    """Build the index of a compiled catalog under `home` and make it current; returns its folder.
+
+    An index of the same inputs is left as it is (unless `force`); vectors of unchanged texts are taken over from the
+    current index. Raises BuildRefused where another build is running or the folder cannot be written.
+    """
+    tell = progress or _silent
+    plan = _plan(catalog_path, vocabulary or terms.load(), guidelines, embedder)
+    with _locked(home):
+        folder = next((path for path in _builds(home, plan) if _stands(path, plan)), None)
+        if force or folder is None:
+            folder = _unused(home, plan)
+            aside = _aside(home, plan, force)
+            _fill(aside, plan, catalog_path, embedder, _reusable(home, embedder, force), tell)
+            _put(aside, folder)
+        _flip(home, folder)
+        _sweep(home, folder)
+    return folder
+
+
+def current(home: Path) -> Path:
+    """The folder of the index in use; raises IndexDamaged where there is none."""
+    link = home / CURRENT
+    if not (link / MANIFEST).is_file():
+        raise IndexDamaged("there is no index yet: run `codedesk build`")
+    return link.resolve()
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Nobody wants to know."""
+
+
+def _plan(catalog_path: Path, vocabulary: terms.Vocabulary, guidelines: Sequence[GuidelineText], embedder: Embedder) -> Plan:
+    catalog = Catalog(catalog_path)
+    numbers: dict[tuple[str, str], int] = {}
+    named: dict[int, list[Document]] = {}
+    codes: dict[str, set[str]] = {}
+    for document in documents(catalog, vocabulary):
+        number = numbers.setdefault((collection_of(document.code.system), document.text), len(numbers))
+        named.setdefault(number, []).append(document)
+        codes.setdefault(document.code.system.value, set()).add(document.code.value)
+    refs: dict[int, str] = {}
+    for section in guidelines:
+        refs[numbers.setdefault((GUIDELINES, section.text), len(numbers))] = section.ref
+    digest = hashlib.sha256(f"{FORMAT} {embedder.hash}".encode())
+    digest.update(hashlib.sha256(catalog_path.read_bytes()).digest())
+    digest.update(repr([(c, t, [(d.code, d.source) for d in named.get(n, ())], refs.get(n)) for (c, t), n in numbers.items()]).encode())
+    return Plan(
+        rows=tuple(numbers),
+        documents=named,
+        nodes=tuple(nodes(catalog)),
+        refs=refs,
+        releases=tuple(map(str, catalog.releases)),
+        entries={system: len(values) for system, values in codes.items()},
+        inputs=digest.hexdigest(),
+    )
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    try:
+        (home / BUILDS).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / LOCK, timeout=0)
+        with lock:
+            yield
+    except Timeout:
+        raise BuildRefused(f"another build is running in {home}: wait until it is done") from None
+    except PermissionError as error:
+        raise BuildRefused(f"{error.filename} cannot be written: choose another folder in CODEDESK_HOME") from None
+
+
+def _builds(home: Path, plan: Plan) -> list[Path]:
+    return sorted((home / BUILDS).glob(f"{plan.inputs[:16]}-*"))
+
+
+def _unused(home: Path, plan: Plan) -> Path:
+    """A folder for a new build: the current one is never written over."""
+    taken = [int(path.name.rsplit("-", 1)[1]) for path in _builds(home, plan)]
+    return home / BUILDS / f"{plan.inputs[:16]}-{max(taken, default=0) + 1}"
+
+
+def _stands(folder: Path, plan: Plan) -> bool:
+    """True where a whole build of the same inputs is there already."""
+    try:
+        manifest = read_manifest(folder)
+        manifest.check_files(folder)
+    except IndexDamaged:
+        return False
+    return manifest.inputs == plan.inputs
+
+
+def _aside(home: Path, plan: Plan, force: bool) -> Path:
+    """The folder to build in; what a killed build of the same inputs has embedded stays in it, all else goes."""
+    aside = home / BUILDS / ASIDE
+    known = aside / PLAN
+    resumed = not force and known.is_file() and known.read_text(encoding="utf-8") == plan.inputs
+    if not resumed:
+        shutil.rmtree(aside, ignore_errors=True)
+    (aside / CHUNKS).mkdir(parents=True, exist_ok=True)
+    for path in aside.iterdir():
+        if path.name not in (CHUNKS, PLAN):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    known.write_text(plan.inputs, encoding="utf-8")
+    return aside
+
+
+def _fill(aside: Path, plan: Plan, catalog_path: Path, embedder: Embedder, known: Mapping[str, Vectors], tell: Progress) -> None:
+    import numpy as np
+
+    shutil.copyfile(catalog_path, aside / CATALOG)
+    tell("words", 0, len(plan.rows))
+    lexical.write(aside / LEXICAL, plan.rows, plan.documents, plan.nodes, plan.refs)
+    tell("words", len(plan.rows), len(plan.rows))
+    vectors = _vectors(aside / CHUNKS, [text for _, text in plan.rows], embedder, known, tell)
+    np.save(aside / VECTORS, vectors.astype(np.float16))
+    _store(aside / CHROMA, plan, vectors, tell)
+    if isinstance(embedder, OnnxEmbedder):
+        shutil.copytree(embedder.folder, aside / MODEL)
+    Manifest(
+        format=FORMAT,
+        inputs=plan.inputs,
+        releases=plan.releases,
+        counts=plan.counts,
+        entries=plan.entries,
+        model=embedder.name,
+        model_hash=embedder.hash,
+        dimensions=embedder.dimensions,
+        probe=tuple(round(float(value), 6) for value in embedder.embed([PROBE], query=True)[0]),
+        files={name: checksum(aside, name) for name in stored_files(aside) if name.split("/")[0] not in (CHUNKS, PLAN)},
+    ).write(aside)
+
+
+def _vectors(chunks: Path, texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], tell: Progress) -> Vectors:
+    """One row a text; new texts are embedded from the shortest to the longest and saved chunk by chunk."""
+    import numpy as np
+
+    vectors = np.zeros((len(texts), embedder.dimensions), dtype=np.float32)
+    new: dict[str, list[int]] = {}
+    for row, text in enumerate(texts):
+        if text in known:
+            vectors[row] = known[text]
+        else:
+            new.setdefault(text, []).append(row)
+    wanted = sorted(new, key=lambda text: (len(text), text))
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        stamp = hashlib.sha256(repr(part).encode()).hexdigest()[:16]
+        found = _chunk(chunks / f"{stamp}.npy", part, embedder)
+        for text, vector in zip(part, found, strict=True):
+            vectors[new[text]] = vector
+        tell("meaning", start + len(part), len(wanted))
+    return vectors
+
+
+def _chunk(path: Path, texts: Sequence[str], embedder: Embedder) -> Vectors:
+    """The vectors of one chunk: as a killed build saved them, else embedded and saved."""
+    import numpy as np
+
+    if path.is_file():
+        try:
+            saved: Vectors = np.load(path, allow_pickle=False)
+            if saved.shape == (len(texts), embedder.dimensions) and np.isfinite(saved).all():
+                return saved
+        except (OSError, ValueError, EOFError):
+            path.unlink()
+    found = embedder.embed(texts)
+    if not np.isfinite(found).all():
+        raise BuildRefused(f"the embedding model {embedder.name} gives vectors that are not numbers: choose another")
+    aside = path.with_suffix(".part")
+    with aside.open("wb") as file:
+        np.save(file, found)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, path)
+    return found
+
+
+def _store(folder: Path, plan: Plan, vectors: Vectors, tell: Progress) -> None:
+    folder.mkdir()
+    store = VectorStore(folder)
+    done = 0
+
+    def added(more: int) -> None:
+        nonlocal done
+        done += more
+        tell("store", done, len(plan.rows))
+
+    for collection in plan.counts:
+        ids = [number for number, (own, _) in enumerate(plan.rows) if own == collection]
+        store.create(collection, vectors[ids], ids, added)
+    store.close()
+    compact(folder)
+
+
+def _reusable(home: Path, embedder: Embedder, force: bool) -> Mapping[str, Vectors]:
+    """The vectors of the current index by their text, where its model is the same and its files are whole."""
+    import numpy as np
+
+    if force:
+        return {}
+    try:
+        folder = current(home)
+        manifest = read_manifest(folder)
+        if manifest.model_hash != embedder.hash:
+            return {}
+        manifest.check_files(folder, VECTORS, LEXICAL)
+    except IndexDamaged:
+        return {}
+    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+    connection = sqlite3.connect(f"{(folder / LEXICAL).resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        return {text: vectors[number] for number, text in connection.execute("select id, text from text")}
+    finally:
+        connection.close()
+
+
+def _put(aside: Path, folder: Path) -> None:
+    shutil.rmtree(aside / CHUNKS)
+    (aside / PLAN).unlink()
+    os.replace(aside, folder)
+
+
+def _flip(home: Path, folder: Path) -> None:
+    """Make `current` point to the folder in one step."""
+    link = home / CURRENT
+    aside = home / f"{CURRENT}.part"
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(Path(BUILDS) / folder.name, target_is_directory=True)
+    os.replace(aside, link)
+
+
+def _sweep(home: Path, folder: Path) -> None:
+    """Remove the builds that are not current."""
+    for path in (home / BUILDS).iterdir():
+        if path != folder:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

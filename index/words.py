@@ -1,0 +1,76 @@
+"""Text cut into words that compare: one spelling for plurals, numerals and joined prefixes, and a root for inflections."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+_WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?%?")
+_POSSESSIVE = re.compile(r"['’`]s\b|(?<=s)['’`](?=\s|$)")
+_NUMBERED = frozenset({"type", "types", "stage", "grade", "class", "group", "factor", "nerve", "bipolar", "category", "degree"})
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12", "xiii": "13"}
+_ROMAN_NUMBERED = _ROMAN | {"i": "1", "v": "5", "x": "10"}
+_ROMAN_LETTERED = re.compile(r"(iii|ii|iv|i)([a-d])")
+_ORDINAL = {
+    "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "6th": "sixth",
+    "7th": "seventh", "8th": "eighth", "9th": "ninth", "10th": "tenth",
+}  # fmt: skip
+_JOINED = frozenset({"non", "post", "pre", "anti", "intra", "extra", "sub", "supra", "inter", "peri", "hyper", "hypo", "multi"})
+# Words that say nothing about which entry is meant; they neither help nor hurt a match.
+EMPTY = frozenset(
+    "a an and as at by for from in into is it its of on or other than the that this to was were with without due be been has have "
+    "her his their my patient pt which who".split()
+) - {"without", "other"}
+_SUFFIXES = (
+    "izations", "ization", "ational", "fulness", "iveness", "otic", "etic", "atic", "ical", "eal", "ial", "ious", "eous", "aries",
+    "ary", "ous", "ial", "ian", "ine", "ies", "ing", "ion", "ive", "ity", "ual", "ias", "ia", "ic", "al", "ar", "an", "ed", "es",
+    "is", "um", "us", "ae", "a", "e", "y", "i", "s",
+)  # fmt: skip
+_LIKE = {"otic": "os", "etic": "et", "atic": "at"}
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in order: lower case, accents off, numerals arabic, prefixes joined (`non-Hodgkin` is one word)."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    raw = _WORD.findall(_POSSESSIVE.sub("", plain))
+    found: list[str] = []
+    for place, word in enumerate(raw):
+        before = raw[place - 1] if place else ""
+        if before in _JOINED and len(word) > 3 and found and found[-1] == before:
+            found[-1] = before + word
+        else:
+            found.append(_numeral(word, before))
+    return found
+
+
+def _numeral(word: str, before: str) -> str:
+    if before in _NUMBERED:
+        if word in _ROMAN_NUMBERED:
+            return _ROMAN_NUMBERED[word]
+        if lettered := _ROMAN_LETTERED.fullmatch(word):
+            return _ROMAN_NUMBERED[lettered[1]] + lettered[2]
+    return _ORDINAL.get(word) or _ROMAN.get(word, word)
+
+
+@lru_cache(maxsize=100_000)
+def root(word: str) -> str:
+    """The part of a word that its inflections and derived adjectives share: `vulvar`, `vulva` -> `vulv`."""
+    if len(word) < 4 or word[0].isdigit():
+        return word
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            return word[: -len(suffix)] + _LIKE.get(suffix, "")
+    return word
+
+
+def roots(words: Iterable[str]) -> list[str]:
+    """The roots of the words that say something, in order."""
+    return [root(word) for word in words if word not in EMPTY]
+
+
+def key(words: Iterable[str]) -> str:
+    """One spelling for all orders and inflections of a phrase: its sorted distinct roots."""
+    return " ".join(sorted(set(roots(words))))
