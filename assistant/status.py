@@ -40,7 +40,14 @@ def status(application: Application) -> Json:
         unparsed = catalog.unparsed_references()
         document["references"]["unparsed"] = len(unparsed)
         document["references"]["listed"] = [{"at": at, "text": text} for at, text in unparsed]
-        document["index"] = application.retriever.manifest
+        application.retriever.verify()
+        manifest = application.retriever.manifest
+        document["index"] = {
+            "build": manifest.inputs[:16],
+            "model": manifest.model,
+            "texts": dict(manifest.counts),
+            "files": len(manifest.files),
+        }
         document["healthy"] = True
     except Refusal as error:
         document["problem"] = str(error)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import switch_telemetry_off
+from assistant.bootstrap import Application, wire
+from assistant.settings import Settings, switch_telemetry_off
 from codesets.catalog import Catalog
 from codesets.compiler import compile_catalog
 from codesets.sources import bundled
@@ -60,3 +61,17 @@ def chromium() -> str:
     if not found:
         pytest.skip("no Chromium on this machine")
     return found
+
+
+@pytest.fixture(scope="session")
+def home(request: pytest.FixtureRequest) -> Path:
+    """A home with the real index, built once; a later run takes it over where nothing that goes into it has changed."""
+    folder: Path = request.config.cache.mkdir("codedesk-home")  # type: ignore[union-attr]
+    wire(Settings(home=folder)).build()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def application(home: Path) -> Application:
+    """The wired application over the real index."""
+    return wire(Settings(home=home))
