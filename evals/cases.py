@@ -100,6 +100,7 @@ class ChatExpectation(BaseModel):
     must_not_mention: tuple[str, ...] = ()
     refs_any: tuple[str, ...] = ()
     decline: bool = False
+    decline_ok: bool = False
 
 
 class ChatCase(_Case):

@@ -96,6 +96,17 @@ def _compare(options: argparse.Namespace) -> int:
     return FINDINGS if worse(document) else DONE
 
 
+def _bench(options: argparse.Namespace) -> int:
+    from evals import bench
+
+    application = wire(Settings.from_environment())
+    cases = load(Path(options.set), RetrievalCase)[: options.limit]
+    with Bar() as bar:
+        document = bench.run(application.retriever, cases, bar, options.sample)
+    print(json.dumps(document, ensure_ascii=False) if options.json else "\n".join(bench.lines(document)))
+    return DONE
+
+
 def _list(options: argparse.Namespace) -> int:
     from importlib.resources import files
 
@@ -130,6 +141,13 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("after", metavar="B.json")
     compare.add_argument("--json", action="store_true")
     compare.set_defaults(run=_compare)
+
+    bench = commands.add_parser("bench", help="against the obvious pipeline and plain BM25: time and quality")
+    bench.add_argument("--set", required=True, metavar="FILE", help="queries with their codes")
+    bench.add_argument("--sample", type=int, default=3000, metavar="N", help="texts that both pipelines embed and store")
+    bench.add_argument("--limit", type=int, default=None, metavar="N")
+    bench.add_argument("--json", action="store_true")
+    bench.set_defaults(run=_bench)
 
     commands.add_parser("list", help="the sets that came along").set_defaults(run=_list)
     return parser

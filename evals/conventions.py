@@ -2,11 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from codesets.catalog import Catalog
+from codesets.conventions import judge
+from codesets.encounter import Encounter, Setting, Sex
+from evals import metrics
+from evals.cases import ConventionCase
 
 Expected = Mapping[str, Any]
 Found = Mapping[str, Any]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One case as reports show it; `alarm` is None where the list is not clean."""
+
+    case: dict[str, Any]
+    right: bool
+    alarm: bool | None
+
+
+def run(cases: Sequence[ConventionCase], catalog: Catalog, progress: Progress | None = None) -> Iterator[Scored]:
+    """Judge each list, in the order of the set."""
+    for number, case in enumerate(cases, start=1):
+        document = judge(case.codes, _encounter(case), catalog).as_json()
+        expect = [each.model_dump(by_alias=True) for each in case.expect]
+        also_ok = [each.model_dump(by_alias=True) for each in case.also_ok]
+        right, reasons = score_case(expect, also_ok, document["findings"])
+        shown = {
+            "id": case.id,
+            "expected": expect,
+            "got": document["findings"],
+            "right": float(right),
+            "reasons": list(reasons),
+        }
+        yield Scored(shown, right, false_alarm(True, document["findings"]) if case.clean else None)
+        if progress:
+            progress("lists", number, len(cases))
+
+
+def figures(scored: Sequence[Scored]) -> dict[str, metrics.Figure]:
+    """The share of cases that are exactly right, and of clean lists with a false alarm."""
+    return {
+        "case_accuracy": metrics.share([float(each.right) for each in scored]),
+        "false_alarm_rate": metrics.share([float(each.alarm) for each in scored if each.alarm is not None]),
+    }
+
+
+def _encounter(case: ConventionCase) -> Encounter:
+    patient = case.patient
+    sex = Sex(patient.sex) if patient and patient.sex else None
+    return Encounter(Setting(case.setting), case.date_of_service, sex, patient.age if patient else None)
 
 
 def score_case(

@@ -140,6 +140,10 @@ class LexicalIndex:
                 found.setdefault(phrase, []).append(int(number))
         return found
 
+    def texts(self, collection: str) -> list[tuple[int, str]]:
+        """Every text of a collection with its number, in order."""
+        return [(int(n), text) for n, text in self._query("select id, text from text where collection=? order by id", (collection,))]
+
     def named(self, texts: Iterable[int]) -> list[Named]:
         """The entries that these texts name."""
         marks = ",".join(str(int(number)) for number in texts)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from codesets.catalog import Catalog
 from codesets.codes import Code
-from codesets.conventions import basis, never_first, partners
+from codesets.conventions import basis, never_first, partners, sequela
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.implied import implies
 from codesets.conventions.notes import Direction, directions
@@ -19,10 +19,15 @@ from codesets.entries import Kind
 NAME = "code_first"
 # Drugs and poisons have their own order (poisoning_order).
 _DRUGS = Prefixes.of(["T36-T50"])
+_OTHER_AGENTS = Prefixes.of(["T36-T50", "U07.0"])
 # One of several ways to the condition, which need not have been taken.
 _ONE_WAY = re.compile(r"\bcomplicating\b|\bfollowing\b|\bdue to\b", re.I)
 _TOXIC = re.compile(r"^\(T51-T65\)")
-_INFECTION = re.compile(r"infect|seps|septic|pneumon|abscess|cellul|itis\b|osteomyel|empyema|covid|tubercul|necroti|bacter", re.I)
+_SEQUELA_CATEGORIES = Prefixes.of(["B90-B94", "E64", "E68", "G09", "G65", "O94"])
+_NEOPLASMS = Prefixes.of(["C00-D49"])
+_WEEKS = Prefixes.of(["Z3A"])
+_PREGNANT = Prefixes.of(["O", "Z03.7", "Z34", "Z36"])
+_INFECTIOUS = re.compile(r"infect|seps|septic|pneumon|abscess|cellul|itis\b|osteomyel|empyema|covid|tubercul|necroti|bacter", re.I)
 # Codes that tell no disease: they cannot be the underlying condition of another.
 _NO_DISEASE = frozenset("RVWXYZ")
 
@@ -47,7 +52,7 @@ def _judge(place: int, listed: Sequence[Code], catalog: Catalog) -> Finding | No
                 said = f"{other} stands after {code}, whose note says to code it first."
                 return Finding(NAME, Verdict.ORDER, (other, code), said, basis.of_note(line, direction.text))
     for direction in asked:
-        if _mandatory(code, direction, asked, catalog) and not _met(direction, before, catalog):
+        if _mandatory(code, direction, asked, listed, catalog) and not _met(code, direction, before, listed, catalog):
             if follower := _residual(direction, after):
                 said = f"{code} stands before {follower}: its note says to code the resulting or underlying condition first."
                 return Finding(NAME, Verdict.ORDER, (follower, code), said, basis.of_note(direction.lines[0], direction.text))
@@ -56,7 +61,9 @@ def _judge(place: int, listed: Sequence[Code], catalog: Catalog) -> Finding | No
     return None
 
 
-def _mandatory(code: Code, direction: Direction, asked: Sequence[Direction], catalog: Catalog) -> bool:
+def _mandatory(
+    code: Code, direction: Direction, asked: Sequence[Direction], listed: Sequence[Code], catalog: Catalog
+) -> bool:
     """True where the code cannot stand without its partner.
 
     So it is where the note asks without "if", and the code may never be first, or its title names the partner, or the
@@ -67,27 +74,45 @@ def _mandatory(code: Code, direction: Direction, asked: Sequence[Direction], cat
         return False
     if not direction.heading and sum(other.at == direction.at for other in asked) > 1:
         return False
-    if _TOXIC.match(direction.text) or never_first.is_secondary_only(code, catalog):
+    if _TOXIC.match(direction.text):
+        # The agent may be a drug, which the next note puts after ("adverse effect, if applicable"), or a vapour (I.C.10.e).
+        return not any(other in _OTHER_AGENTS for other in listed)
+    if never_first.is_secondary_only(code, catalog):
         return True
     secondary = "secondary" in entry.title.lower() and direction.text.startswith("underlying")
-    return secondary or implies(entry.title, direction.text)
+    if secondary or implies(entry.title, direction.text):
+        return True
+    return not direction.open_ended and implies(_title(direction.at, catalog), direction.text)
 
 
-def _met(direction: Direction, before: Sequence[Code], catalog: Catalog) -> bool:
+def _met(code: Code, direction: Direction, before: Sequence[Code], listed: Sequence[Code], catalog: Catalog) -> bool:
     """True where the note only gives examples and some earlier code may be what it means."""
+    if code in _WEEKS:
+        # The note's range leaves out O61-O77, which happen at some number of weeks too, and routine prenatal visits.
+        return any(other in _PREGNANT for other in listed)
     if not direction.open_ended:
         return False
-    diseases = [code for code in before if code.plain[0] not in _NO_DISEASE]
-    if not re.search(r"\binfection\b", direction.text):
-        return bool(diseases) or (not direction.ranges and any(code.plain[0] == "R" for code in before))
-    return any(code.plain[0] in "AB" or _INFECTION.search(_title(code, catalog)) for code in diseases)
+    if any(_is_cause_of_sequela(other) for other in listed if other != code) and not _is_cause_of_sequela(code):
+        return True
+    diseases = [other for other in before if other.plain[0] not in _NO_DISEASE]
+    asked = direction.heading or direction.text
+    if re.search(r"\binfection\b", asked):
+        return any(other.plain[0] in "AB" or _INFECTIOUS.search(_title(other, catalog)) for other in diseases)
+    if re.search(r"\bneoplasm|\bmalignan", asked):
+        return any(other in _NEOPLASMS for other in diseases)
+    return bool(diseases) or (not direction.ranges and any(other.plain[0] == "R" for other in before))
 
 
 def _residual(direction: Direction, after: Sequence[Code]) -> Code | None:
     """The first disease that follows, where the note names no codes: it is what the note wants first."""
     if direction.ranges:
         return None
-    return next((code for code in after if code.plain[0] not in _NO_DISEASE), None)
+    return next((code for code in after if code.plain[0] not in _NO_DISEASE and not _is_cause_of_sequela(code)), None)
+
+
+def _is_cause_of_sequela(code: Code) -> bool:
+    """True for codes that tell what a residual condition comes from, and so stand after it (I.B.10)."""
+    return code in _SEQUELA_CATEGORIES or sequela.is_sequela(code)
 
 
 def _title(code: Code, catalog: Catalog) -> str:

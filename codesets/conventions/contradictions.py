@@ -11,8 +11,9 @@ from codesets.conventions import basis
 from codesets.conventions.finding import Finding, Verdict
 from codesets.entries import Entry
 
-_WITHOUT = re.compile(r"^(?P<stem>.*?),? (?:without (?P<what>.+)|uncomplicated)$", re.I)
-_WITH = re.compile(r"^(?P<stem>.*?),? with (?P<what>.+)$", re.I)
+_WITHOUT = re.compile(r",? \bwithout (?P<what>.+)$|,? \buncomplicated$(?P<none>)", re.I)
+_WITH = re.compile(r",? \bwith (?P<what>.+)$", re.I)
+_JOINT = re.compile(r",? \b(?:without|with|uncomplicated)\b", re.I)
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -34,30 +35,37 @@ def judge(convention: str, listed: Sequence[Code], catalog: Catalog) -> Iterator
 
 def _denies(entry: Entry, other: Entry) -> bool:
     """ "Asthma, uncomplicated" denies "Asthma with exacerbation"; "without angina" denies "with unstable angina"."""
-    denied, told = _WITHOUT.match(entry.title), _WITH.match(other.title)
-    if not denied or not told or denied["stem"].lower() != told["stem"].lower():
-        return False
-    what = set(_WORD.findall((denied["what"] or "").lower()))
-    return what <= set(_WORD.findall(told["what"].lower()))
+    told = {stem: words for stem, words in _parted(other.title, _WITH)}
+    return any(stem in told and words <= told[stem] for stem, words in _parted(entry.title, _WITHOUT))
+
+
+def _parted(title: str, joint: re.Pattern[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each way to part a title into what it is and what it is with (or without)."""
+    for place in _JOINT.finditer(title):
+        if found := joint.match(title, place.start()):
+            yield title[: place.start()].lower(), frozenset(_WORD.findall((found["what"] or "").lower()))
 
 
 def _both_stages(entry: Entry, other: Entry, catalog: Catalog) -> Entry | None:
     """The sibling that says "acute on chronic" where one title says acute and the other chronic of the same condition."""
     for acute, chronic in ((entry, other), (other, entry)):
-        if acute.parent is None or not _same_but_stage(acute, chronic):
+        if not _same_but_stage(acute, chronic):
             continue
-        for depth in _above(acute, catalog):
-            for beside in catalog.children(depth):
-                words = _WORD.findall(beside.title.lower())
-                if "acute" in words and "chronic" in words and _bag(words) == _bag(_WORD.findall(acute.title.lower())):
-                    return beside
+        for beside in _printed(Code(acute.code.system, acute.code.category), catalog):
+            words = _WORD.findall(beside.title.lower())
+            if "acute" in words and "chronic" in words and _bag(words) == _bag(_WORD.findall(acute.title.lower())):
+                return beside
     return None
 
 
-def _above(entry: Entry, catalog: Catalog) -> Iterator[Code]:
-    parent = catalog.entry(entry.parent) if entry.parent else None
-    if parent and len(parent.code.plain) >= 3:
-        yield parent.code
+def _printed(code: Code, catalog: Catalog) -> Iterator[Entry]:
+    """The complete codes of a category that are printed, without those that a 7th character makes."""
+    for below in catalog.children(code):
+        if below.generated:
+            return
+        if below.billable:
+            yield below
+        yield from _printed(below.code, catalog)
 
 
 def _same_but_stage(acute: Entry, chronic: Entry) -> bool:

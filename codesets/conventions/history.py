@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from codesets.codes import Code, CodeSystem
 
-_FIRST_EDITION = date(2015, 10, 1)
+FIRST_EDITION = date(2015, 10, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,30 @@ class History:
         """True where this very code was once in force; a stem's term says nothing about a code that may never have been."""
         return code.plain in self._exact
 
+    def codes(self) -> Iterator[Code]:
+        """Every code of the table, then every stem under which a group of codes stands there."""
+        for plain in (*self._exact, *self._stems):
+            yield Code.parse(plain, CodeSystem.ICD10CM)
+
+    @cached_property
+    def horizon(self) -> date:
+        """The last day of which the table tells."""
+        return max(term.valid_from for term in (*self._exact.values(), *self._stems.values()))
+
+    def replaces(self, code: Code) -> tuple[str, ...]:
+        """The codes that this one came in place of."""
+        return self._replaced.get(code.plain, ())
+
+    @cached_property
+    def _replaced(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for plain, term in self._exact.items():
+            old = plain if len(plain) < 4 else f"{plain[:3]}.{plain[3:]}"
+            for new in term.replaced_by:
+                stem = new.replace(".", "").rstrip("-")
+                found[stem] = (*found.get(stem, ()), old)
+        return found
+
 
 @lru_cache(maxsize=1)
 def history() -> History:
@@ -56,7 +80,7 @@ def history() -> History:
     for row in rows[1:]:
         code, first, last, replaced = (*row.split("\t"), "", "", "")[:4]
         term = Term(
-            date.fromisoformat(first) if first else _FIRST_EDITION,
+            date.fromisoformat(first) if first else FIRST_EDITION,
             date.fromisoformat(last) if last else None,
             tuple(replaced.split()),
         )

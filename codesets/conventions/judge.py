@@ -71,7 +71,7 @@ CONVENTIONS: tuple[tuple[str, Check], ...] = (
     (code_also.NAME, code_also.check),
     (excludes2.NAME, excludes2.check),
 )
-MOST_CODES = 1_000
+MOST_CODES = 200
 _WORDS = {
     Verdict.INVALID: ("invalid code", "invalid codes"),
     Verdict.CONFLICT: ("conflict", "conflicts"),
@@ -113,7 +113,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     """Every finding on a list of diagnoses in sequence, deduplicated, what must be fixed first in front.
 
     `catalog` is the view for the date of service (`catalog.on(day)`). Raises CannotJudge for an empty list and for one
-    of more than 1,000 codes.
+    of more than 200 codes.
     """
     if not codes:
         raise CannotJudge("no code was given: name at least one")

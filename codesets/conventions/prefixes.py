@@ -10,21 +10,25 @@ from codesets.codes import Code
 
 @dataclass(frozen=True, slots=True)
 class Prefixes:
-    """A set of codes given by prefixes and spans of prefixes, undotted."""
+    """A set of codes, given by undotted prefixes and by spans of prefixes."""
 
+    single: frozenset[str]
+    lengths: tuple[int, ...]
     spans: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Prefixes:
         """From the spelling of the tables: dotted, a span joined by a hyphen."""
-        plain = (text.replace(".", "").partition("-") for text in texts)
-        return cls(tuple((first, last or first) for first, _, last in plain))
+        parts = [text.replace(".", "").partition("-") for text in texts]
+        single = frozenset(first for first, joined, _ in parts if not joined)
+        lengths = tuple(sorted({len(prefix) for prefix in single}))
+        return cls(single, lengths, tuple((first, last) for first, joined, last in parts if joined))
 
     def __contains__(self, code: object) -> bool:
         if not isinstance(code, Code):
             return False
         plain = code.plain
-        return any(
-            first <= plain[: len(first)] and plain[: len(last)] <= last and len(plain) >= len(first)
-            for first, last in self.spans
-        )
+        for length in self.lengths:
+            if plain[:length] in self.single:
+                return True
+        return any(first <= plain and plain[: len(last)] <= last for first, last in self.spans)

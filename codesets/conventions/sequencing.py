@@ -65,13 +65,20 @@ def _pairs(listed: Sequence[Code]) -> Iterator[Finding]:
 
 
 def _partner_before(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
-    """A code that a note at another asks for as additional stands behind that other (I.A.17)."""
+    """A code that a note at another asks for as additional stands behind that other (I.A.17).
+
+    A code asked for by two (the stage of a kidney disease both diabetic and hypertensive) need follow one of them only.
+    """
+    asked = {code: list(use_additional.partners_of(code, listed, catalog)) for code in listed}
     for place, code in enumerate(listed):
-        named = list(use_additional.partners_of(code, listed, catalog))
-        if named and all(other in listed[:place] for other, _ in named):
-            other, direction = named[0]
-            said = f"{other} stands before {code}, whose note asks for it as an additional code."
-            yield Finding(NAME, Verdict.ORDER, (code, other), said, basis.of_note(direction.lines[0], direction.text))
+        named = asked[code]
+        if not named or not all(other in listed[:place] for other, _ in named):
+            continue
+        other, direction = named[0]
+        if any(other == partner for earlier in listed[: listed.index(other)] for partner, _ in asked[earlier]):
+            continue
+        said = f"{other} stands before {code}, whose note asks for it as an additional code."
+        yield Finding(NAME, Verdict.ORDER, (code, other), said, basis.of_note(direction.lines[0], direction.text))
 
 
 @lru_cache(maxsize=1)

@@ -20,10 +20,17 @@ _PLACE = (
     "z_code_first_only",
     "sequencing",
     "unacceptable_principal",
-    "age",
 )
+# What else is wrong with a code that stands on the wrong record, mother's or newborn's, follows from that.
+_WRONG_RECORD = frozenset({"age", "sex", "z_code_first_only", "sequencing", "unacceptable_principal", "use_additional"})
 # Conventions that speak of the first place by rule, whatever stands behind; a pair adds nothing to them.
 _ALWAYS = frozenset({"manifestation_first", "external_cause_first"})
+# A pair that cannot stand settles what is asked of one of its codes.
+_SETTLED_BY_PAIR = {
+    "combination": ("use_additional",),
+    "obstetric": ("use_additional", "code_first"),
+    "laterality": ("unspecified_side",),
+}
 _GRAVE = frozenset({Verdict.INVALID, Verdict.CONFLICT})
 
 
@@ -69,8 +76,12 @@ def _pair_rank(finding: Finding, names: Sequence[str]) -> tuple[int, int]:
 
 
 def _single_says_it(other: Finding, finding: Finding) -> bool:
+    if other.verdict is Verdict.INVALID and finding.verdict is not Verdict.INVALID and finding.convention != "duplicate":
+        return True
     if other.convention == finding.convention:
         return _ORDER[other.verdict] < _ORDER[finding.verdict]
+    if other.convention == "newborn" and finding.convention in _WRONG_RECORD:
+        return True
     if other.convention in _PLACE and finding.convention in _PLACE:
         return _PLACE.index(other.convention) < _PLACE.index(finding.convention)
     return False
@@ -81,8 +92,6 @@ def _pair_covers(other: Finding, finding: Finding) -> bool:
     code = finding.codes[0]
     if finding.convention in _ALWAYS:
         return False
-    if other.verdict is Verdict.ORDER and finding.convention in _PLACE and finding.convention != "age":
+    if other.verdict is Verdict.ORDER and finding.convention in _PLACE:
         return finding.verdict in (Verdict.ORDER, Verdict.INCOMPLETE) and code in (other.codes[0], other.codes[-1])
-    if other.verdict in _GRAVE and finding.convention in ("use_additional", "unspecified_side"):
-        return other.convention in ("combination", "obstetric", "laterality")
-    return False
+    return other.verdict in _GRAVE and finding.convention in _SETTLED_BY_PAIR.get(other.convention, ())

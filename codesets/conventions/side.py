@@ -13,6 +13,7 @@ from codesets.entries import Entry
 
 _CHARACTERS = "0123456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _WORD = re.compile(r"[a-z0-9]+")
+_PLURAL = re.compile(r"(?<=\w{3})(?:ies|s)$")
 _FIRST_SIDED = 3
 
 
@@ -48,7 +49,11 @@ def twin(code: Code, side: Side, catalog: Catalog) -> Code | None:
     entry = catalog.entry(code)
     if entry is None:
         return None
-    found = [other for other in _one_character_away(code, catalog) if _differs_by_side(entry, other, side)]
+    near = tuple(_one_character_away(code, catalog))
+    found = [other for other in near if _differs_by_side(entry, other, side)]
+    if not found and "unspecified side" in entry.title:
+        # "Hemiplegia affecting unspecified side" beside "affecting right dominant side".
+        found = [other for other in near if side in _words(other) and _bag(_words(entry), Side.UNSPECIFIED) <= _bag(_words(other))]
     if found:
         # "Recurrent, bilateral" beside plain "bilateral": the title that keeps most of this one is the twin.
         return max(found, key=lambda other: len(_bag(_words(other)))).code
@@ -90,7 +95,8 @@ def _bilateral_above(entry: Entry, catalog: Catalog) -> Code | None:
 
 
 def _words(entry: Entry) -> list[str]:
-    return [word[:-1] if len(word) > 4 and word.endswith("s") else word for word in _WORD.findall(entry.title.lower())]
+    """The words of the title in the singular: "bilateral lower extremities" and "right lower extremity" are one place."""
+    return [_PLURAL.sub("y" if word.endswith("ies") else "", word) for word in _WORD.findall(entry.title.lower()) if word != "the"]
 
 
 def _bag(words: list[str], without: str = "") -> set[str]:
