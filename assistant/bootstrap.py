@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 
     from assistant.chat.agent import Conversation
     from assistant.coding.coder import NoteCoder
+    from index.build import Progress
     from index.embedders import Embedder
     from index.retriever import Retriever
 
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass
@@ -65,16 +64,16 @@ class Application:
 
     def build(self, progress: Progress | None = None, *, force: bool = False) -> Path:
         """Compile the code sets and build the index; returns the folder that is now current."""
-        from codesets.guidelines import own_words
+        from codesets.guidelines import official
         from index.build import build
-        from index.documents import GuidelineText
+        from index.guideline_search import texts
 
         with tempfile.TemporaryDirectory(prefix="codedesk-") as scratch:
             catalog = Path(scratch) / "catalog.sqlite"
             compile_catalog([source.edition() for source in self.sources()], catalog)
-            texts = [GuidelineText(entry.ref, entry.says) for entry in own_words.load()]
+            sections = texts(official.entries(Catalog(catalog)))
             return build(
-                catalog, self.settings.home, self._embedder(), guidelines=texts, progress=progress, force=force
+                catalog, self.settings.home, self._embedder(), guidelines=sections, progress=progress, force=force
             )
 
     @property

@@ -19,6 +19,7 @@ from codesets.readers.record import UnreadableFile
 from codesets.sources import Source, sha256
 
 LIST = "added.json"
+_KINDS = {"icd10cm_index": "index", "icd10pcs_index": "index", "guidelines_pdf": "guidelines"}
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -109,7 +110,7 @@ def _source(path: Path, detected: Detected, valid_from: date | None, valid_to: d
     first = valid_from or detected.valid_from
     if first is None:
         raise UnreadableFile(f"{path.name}: the name tells no year; say from which day it is in force with --from")
-    kind = "index" if detected.reader.endswith("index") else detected.system.value
+    kind = _KINDS.get(detected.reader, detected.system.value)
     name = _UNSAFE.sub("-", f"{kind}-{first.isoformat()}-{path.stem}").lower()[:120]
     release = f"{first:%B %Y}" if valid_from or not detected.valid_from else detected.release
     ends = valid_to or (detected.valid_to if not valid_from else None)

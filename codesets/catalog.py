@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,11 +13,13 @@ from pathlib import Path
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.compiler import PATH_SEPARATOR, SCHEMA_VERSION
 from codesets.entries import CodeRange, Entry, Instruction, Kind, Level, Release
+from codesets.guidelines.official import OfficialSection
 from codesets.index_terms import Book, IndexTerm
 from codesets.refusal import Refusal
 
 _CACHED = 20_000
 _SHOWN_TERMS = 40
+_MAX_VIEWS = 16  # days whose view is kept
 _TERM = "id, path, code, nonessential, see, see_also, manifestation"
 _CODES = (Level.CATEGORY.value, Level.CODE.value, Level.MODIFIER.value)
 
@@ -52,6 +54,7 @@ class Catalog:
         self._path = path
         self.day = day
         self._threads = threading.local()
+        self._views: dict[date | None, Catalog] = {}
         if not path.is_file():
             raise CatalogError(f"no catalog at {path}: run `codedesk build`")
         try:
@@ -75,7 +78,13 @@ class Catalog:
 
     def on(self, day: date | None) -> Catalog:
         """The same catalog with the releases in force on `day`."""
-        return self if day == self.day else Catalog(self._path, day)
+        if day == self.day:
+            return self
+        if day not in self._views:
+            if len(self._views) >= _MAX_VIEWS:
+                self._views.clear()
+            self._views[day] = Catalog(self._path, day)
+        return self._views[day]
 
     def not_covered(self) -> tuple[CodeSystem, ...]:
         """The systems that have releases, none of which covers the day: their newest release stands in, and is said."""
@@ -231,6 +240,21 @@ class Catalog:
         sql = f"select {_TERM} from index_term where book in ({marks}) order by id"
         yield from (self._term(row) for row in self._query(sql, tuple(book.value for book in books)))
 
+    # -- the guidelines -----------------------------------------------------------------------------------------
+
+    def guideline_sections(self) -> tuple[Release | None, tuple[OfficialSection, ...]]:
+        """The official guidelines in force on the day (without a day the newest) in printed order; None where not loaded."""
+        if not self._query("select 1 from sqlite_master where name='guideline'"):
+            return None, ()
+        sql = "select distinct system, release, valid_from, valid_to, source, sha256 from guideline order by valid_from"
+        editions = [_release(row) for row in self._query(sql)]
+        covering = [each for each in editions if self.day and each.covers(self.day)]
+        chosen = max(covering or editions, key=lambda each: each.valid_from)
+        found = self._query(
+            "select ref, title, text from guideline where release=? and source=? order by rowid", (chosen.name, chosen.source)
+        )
+        return chosen, tuple(OfficialSection(ref, title, text) for ref, title, text in found)
+
     def _term(self, row: tuple[str, ...]) -> IndexTerm:
         number, path, code, nonessential, see, see_also, manifestation = row
         cells = self._query("select name, code from index_cell where term=? order by position", (number,))
@@ -293,9 +317,8 @@ class Catalog:
             raise CatalogError(f"the catalog at {self._path} is of another version: run `codedesk build`")
 
     def _read_releases(self) -> Iterator[tuple[int, Release]]:
-        for number, system, name, first, last, source, checksum in self._query("select * from release order by id"):
-            ends = date.fromisoformat(last) if last else None
-            yield int(number), Release(CodeSystem(system), name, date.fromisoformat(first), ends, source, checksum)
+        for number, *release in self._query("select * from release order by id"):
+            yield int(number), _release(release)
 
     def _read_row(self, code: Code, level: Level | None) -> _Row | None:
         number = self._chosen.get(code.system)
@@ -333,6 +356,12 @@ _COUNTS = {
     "references": "select count(*) from reference r join instruction i on i.id=r.instruction"
     " join entry e on e.id=i.entry where e.release=?",
 }
+
+
+def _release(row: Sequence[str]) -> Release:
+    system, name, first, last, source, checksum = row
+    ends = date.fromisoformat(last) if last else None
+    return Release(CodeSystem(system), name, date.fromisoformat(first), ends, source, checksum)
 
 
 def _row(values: tuple[object, ...]) -> _Row:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from codesets.entries import Kind
+from codesets.guidelines.official import GuidelineEdition
 from codesets.index_terms import IndexEdition
 from codesets.readers.record import Edition, Record
 from codesets.readers.references import parse_references
@@ -46,19 +47,29 @@ PATH_SEPARATOR = "\t"
 _WITHOUT_REFERENCES = frozenset({Kind.SEVENTH})
 
 
-def compile_catalog(editions: Iterable[Edition | IndexEdition], path: Path) -> None:
+# Made only where there is something to put in.
+GUIDELINES = """
+create table guideline (
+    system text not null, release text not null, valid_from text not null, valid_to text, source text not null,
+    sha256 text not null, ref text not null, title text not null, text text not null);
+"""
+
+
+def compile_catalog(editions: Iterable[Edition | IndexEdition | GuidelineEdition], path: Path) -> None:
     """Write the catalog of all editions to a new file; an existing file is an error of the caller."""
     connection = sqlite3.connect(path)
     try:
         with connection:
             # An index belongs to a release of codes, which must be there first.
-            ordered = sorted(editions, key=lambda edition: isinstance(edition, IndexEdition))
+            ordered = sorted(editions, key=lambda edition: not isinstance(edition, Edition))
             connection.executescript("pragma journal_mode=off; pragma synchronous=off;" + SCHEMA)
             connection.execute("insert into meta values ('schema', ?)", (str(SCHEMA_VERSION),))
             writer = _Writer(connection)
             for edition in ordered:
                 if isinstance(edition, IndexEdition):
                     writer.write_index(edition)
+                elif isinstance(edition, GuidelineEdition):
+                    writer.write_guidelines(edition)
                 else:
                     writer.write(edition)
             connection.executescript(INDEXES)
@@ -97,6 +108,15 @@ class _Writer:
         sql = "select id from release where system=? and valid_from=?"
         found = self._connection.execute(sql, (release.system.value, release.valid_from.isoformat())).fetchone()
         return int(found[0]) if found else 0
+
+    def write_guidelines(self, edition: GuidelineEdition) -> None:
+        """The official wording by section."""
+        self._connection.execute(GUIDELINES.replace("create table", "create table if not exists"))
+        release = edition.release
+        last = release.valid_to.isoformat() if release.valid_to else None
+        of = (release.system.value, release.name, release.valid_from.isoformat(), last, release.source, release.sha256)
+        rows = [(*of, section.ref, section.title, section.text) for section in edition.sections]
+        self._connection.executemany("insert into guideline values (?,?,?,?,?,?,?,?,?)", rows)
 
     def write(self, edition: Edition) -> None:
         self._releases += 1

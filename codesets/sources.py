@@ -13,11 +13,12 @@ from pathlib import Path
 
 from codesets.codes import CodeSystem
 from codesets.entries import Release
+from codesets.guidelines.official import GuidelineEdition
 from codesets.index_terms import IndexEdition
-from codesets.readers import cpt, hcpcs, icd10cm_index, icd10cm_tabular, order_file, starter
+from codesets.readers import cpt, guidelines_pdf, hcpcs, icd10cm_index, icd10cm_tabular, order_file, starter
 from codesets.readers.record import Edition, UnreadableFile
 
-AnyEdition = Edition | IndexEdition
+AnyEdition = Edition | IndexEdition | GuidelineEdition
 Reader = Callable[[Path, Release, Path | None], AnyEdition]
 
 READERS: Mapping[str, Reader] = {
@@ -26,9 +27,14 @@ READERS: Mapping[str, Reader] = {
     "hcpcs": lambda path, release, _: hcpcs.read(path, release),
     "cpt": lambda path, release, _: cpt.read(path, release),
     "order_file": lambda path, release, _: order_file.read(path, release),
+    "guidelines_pdf": lambda path, release, _: guidelines_pdf.read(path, release),
     "starter_hcpcs": lambda _path, release, _: starter.read_hcpcs(release),
     "starter_cpt": lambda _path, release, _: starter.read_cpt(release),
 }
+
+
+# What stands beside a system's codes and does not replace our summary of them.
+_BESIDE_CODES = frozenset({"icd10cm_index", "guidelines_pdf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ def bundled() -> Iterator[Source]:
 def in_use(added: Iterable[Source] = ()) -> tuple[Source, ...]:
     """What a build reads: what came along and what was added, without the starters that an added file replaces."""
     every = (*bundled(), *added)
-    official = {source.system for source in every if not source.starter and source.reader != "icd10cm_index"}
+    official = {source.system for source in every if not source.starter and source.reader not in _BESIDE_CODES}
     return tuple(source for source in every if not (source.starter and source.system in official))
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codesets.refusal import Refusal
 
-Kind = Literal["retrieval", "notes", "conventions", "chat"]
+Kind = Literal["retrieval", "guidelines", "notes", "conventions", "chat"]
 
 
 class BadSet(Refusal, ValueError):
@@ -32,6 +32,13 @@ class RetrievalCase(_Case):
     query: str
     codes: tuple[str, ...] = Field(min_length=1)
     system: str = "ICD-10-CM"
+
+
+class GuidelineCase(_Case):
+    """A question and the guideline sections any of which is a right first hit."""
+
+    query: str
+    refs: tuple[str, ...] = Field(min_length=1)
 
 
 class GoldCode(BaseModel):
@@ -113,6 +120,7 @@ class ChatCase(_Case):
 AnyCase = TypeVar("AnyCase", bound=_Case)
 MODELS: dict[str, type[_Case]] = {
     "retrieval": RetrievalCase,
+    "guidelines": GuidelineCase,
     "notes": NoteCase,
     "conventions": ConventionCase,
     "chat": ChatCase,

@@ -16,7 +16,7 @@ from assistant.progress import Bar
 from assistant.settings import Settings
 from codesets.refusal import Refusal
 from evals import report
-from evals.cases import ChatCase, ConventionCase, NoteCase, RetrievalCase, load
+from evals.cases import ChatCase, ConventionCase, GuidelineCase, NoteCase, RetrievalCase, load
 from evals.metrics import Figure
 
 Json = dict[str, Any]
@@ -60,6 +60,14 @@ def _retrieval(options: argparse.Namespace, application: Application, bar: Bar) 
     return retrieval.figures(scored), [each.case for each in scored]
 
 
+def _guidelines(options: argparse.Namespace, application: Application, bar: Bar) -> Result:
+    from evals import guidelines
+
+    cases = load(Path(options.set), GuidelineCase)[: options.limit]
+    scored = list(guidelines.run(cases, application.retriever, bar))
+    return guidelines.figures(scored), [each.case for each in scored]
+
+
 def _notes(options: argparse.Namespace, application: Application, bar: Bar) -> Result:
     from assistant.coding.worksheet import Scope
     from evals import notes
@@ -85,7 +93,13 @@ def _chat(options: argparse.Namespace, application: Application, bar: Bar) -> Re
     return chat.figures(scored), [each.case for each in scored]
 
 
-RUNNERS: Mapping[str, Runner] = {"retrieval": _retrieval, "notes": _notes, "conventions": _conventions, "chat": _chat}
+RUNNERS: Mapping[str, Runner] = {
+    "retrieval": _retrieval,
+    "guidelines": _guidelines,
+    "notes": _notes,
+    "conventions": _conventions,
+    "chat": _chat,
+}
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from codesets.brand_names import brand_terms
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.entries import Entry, Kind, Level
@@ -63,7 +64,7 @@ def documents(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Document]:
     Codes made by a 7th character have no text of their own: it is found by rule after the search.
     """
     seen: set[Document] = set()
-    for document in (*_printed(catalog), *_synonyms(catalog, vocabulary)):
+    for document in (*_printed(catalog), *_synonyms(catalog, vocabulary), *_brands(catalog, vocabulary)):
         if document not in seen:
             seen.add(document)
             yield document
@@ -108,3 +109,12 @@ def _synonyms(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Document]:
         code = next((code for code in synonym.readings if any(view.exists(code) for view in views)), None)
         if code is not None:
             yield Document(code, Source.SYNONYM, synonym.term)
+
+
+def _brands(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Document]:
+    """Brand names of drugs, as terms of the HCPCS codes whose descriptors name the drug."""
+    brands = {row.brand: row.generic for row in vocabulary.brands.values()}
+    for release in catalog.releases:
+        if release.system is CodeSystem.HCPCS:
+            for code, brand in brand_terms(catalog.on(release.valid_from).entries(release.system), brands):
+                yield Document(code, Source.SYNONYM, brand)

@@ -184,6 +184,11 @@ class LexicalIndex:
         marks = ",".join(str(int(number)) for number in texts)
         return {int(number): ref for number, ref in self._query(f"select text, ref from guideline where text in ({marks})")}
 
+    def guidelines(self) -> dict[int, tuple[str, str]]:
+        """Every text of the guidelines by number, with the section that it was first written for."""
+        found = self._query("select t.id, g.ref, t.text from text t join guideline g on g.text=t.id order by t.id")
+        return {int(number): (ref, text) for number, ref, text in found}
+
     @cached_property
     def words(self) -> dict[str, int]:
         """Every word of the index with the number of texts that have it."""

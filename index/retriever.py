@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import Entry
+from codesets.guidelines import official
 from codesets.terms import vocabulary as terms
 from index import extension, fusion
 from index.build import current
 from index.documents import GUIDELINES, Source, collection_of
 from index.embedders import Embedder, HashingEmbedder, OnnxEmbedder
+from index.guideline_search import GuidelineSearch
 from index.lexical import LexicalIndex, Named
 from index.manifest import (
     CATALOG,
@@ -56,7 +58,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class GuidelineHit:
-    """A section of the guidelines found, with the cosine of its text and the query."""
+    """A section of the guidelines found, with how well it fits (0 to 1; 1 where the query names its number)."""
 
     ref: str
     score: float
@@ -118,16 +120,12 @@ class Retriever:
         return {phrase: [own for number in numbers for own in named.get(number, ())] for phrase, numbers in found.items()}
 
     def search_guidelines(self, query: str, limit: int = 5) -> list[GuidelineHit]:
-        """The sections of the guidelines nearest to the query in meaning, best first."""
+        """The sections of the guidelines that a question is about, best first: by number, by words and by meaning."""
         parts = self._parts()
         if GUIDELINES not in self.manifest.counts:
             return []
         [(read, vector)] = parts.read([query])
-        if vector is None:
-            return []
-        [near] = parts.store.nearest(GUIDELINES, vector[None, :], min(limit, self.manifest.counts[GUIDELINES]))
-        refs = parts.lexical.refs(number for number, _ in near)
-        return [GuidelineHit(refs[number], round(cosine, 4)) for number, cosine in near]
+        return [GuidelineHit(fit.ref, fit.score) for fit in parts.guidelines.find(query, vector, read.roots, limit)]
 
     def verify(self) -> None:
         """Compare every file, the counts and the model with the manifest; raises IndexDamaged."""
@@ -137,7 +135,7 @@ class Retriever:
     def _parts(self) -> _Parts:
         with self._lock:
             if self._open is None:
-                parts = _Parts(self.folder, self.manifest, self._given or terms.load())
+                parts = _Parts(self.folder, self.manifest, self._given or terms.load(), self.catalog)
                 parts.check()
                 self._open = parts
             return self._open
@@ -146,10 +144,12 @@ class Retriever:
 class _Parts:
     """What a search needs, opened once and checked against the manifest."""
 
-    def __init__(self, folder: Path, manifest: Manifest, vocabulary: terms.Vocabulary) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, vocabulary: terms.Vocabulary, catalog: Catalog) -> None:
         manifest.check_files(folder, LEXICAL, VECTORS, CHROMA, MODEL)
         manifest.check_extra(folder)
         self._folder = folder
+        self._vocabulary = vocabulary
+        self.catalog = catalog
         self.manifest = manifest
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.store = VectorStore(folder / CHROMA)
@@ -164,6 +164,14 @@ class _Parts:
         import numpy as np
 
         return np.load(self._folder / VECTORS, mmap_mode="r", allow_pickle=False)
+
+    @cached_property
+    def guidelines(self) -> GuidelineSearch:
+        def vectors_of(numbers: list[int]) -> Vectors:
+            taken: Vectors = self.vectors[numbers].astype("float32")
+            return taken
+
+        return GuidelineSearch(official.entries(self.catalog), self._vocabulary, self.lexical.guidelines(), vectors_of)
 
     def check(self) -> None:
         """The counts of the collections and a probe vector against the manifest; raises IndexDamaged."""

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from codesets.codes import Code
 from index.documents import Source
 from index.lexical import Named
 from index.retriever import Retriever
+from index.words import roots, tokens
 
 # Where several entries carry one name, our own term or a title says more than an inclusion term.
-_TRUST = {Source.TITLE: 0, Source.SYNONYM: 0, Source.INCLUSION: 1}
+_TRUST = {Source.SYNONYM: 0, Source.TITLE: 1, Source.INCLUSION: 2}
+# What the book adds to a name that stands for nothing more: "Fever" is printed as "Fever, unspecified".
+_ADDED = tuple(
+    frozenset(roots(tokens(words)))
+    for words in (
+        "unspecified", "NOS", "unspecified organism", "unspecified site", "unspecified type", "not elsewhere classified",
+        "disease unspecified", "unspecified cause", "unspecified without complication", "unspecified not intractable",
+    )
+)  # fmt: skip
+_LONGEST = 4
 
 
 class IndexLexicon:
@@ -20,13 +30,25 @@ class IndexLexicon:
         self._retriever = retriever
 
     def named(self, keys: Sequence[str]) -> Mapping[str, tuple[Code, ...]]:
-        """For each key that names something, the codes it names."""
-        return {
-            key: tuple(dict.fromkeys(own.code for own in sorted(found, key=_rank)))
-            for key, found in self._retriever.named(keys).items()
-            if found
-        }
+        """For each key that names something by itself or with an "unspecified" of the book, the codes it names."""
+        spelt = {key: list(_spellings(key)) for key in keys}
+        known = self._retriever.named(sorted({each for own in spelt.values() for each in own}))
+        found: dict[str, tuple[Code, ...]] = {}
+        for key, own in spelt.items():
+            ranked = sorted((_rank(named, place), named.code) for place, each in enumerate(own) for named in known.get(each, ()))
+            if ranked:
+                found[key] = tuple(dict.fromkeys(code for _, code in ranked))
+        return found
 
 
-def _rank(own: Named) -> tuple[int, int, str]:
-    return _TRUST[own.source], len(own.code.plain), own.code.value
+def _spellings(key: str) -> Iterator[str]:
+    yield key
+    words = frozenset(key.split())
+    if len(words) <= _LONGEST:
+        for added in _ADDED:
+            if not added & words:
+                yield " ".join(sorted(words | added))
+
+
+def _rank(own: Named, place: int) -> tuple[int, int, int, str]:
+    return _TRUST[own.source] if not place or own.source is Source.SYNONYM else 3, place, len(own.code.plain), own.code.value

@@ -2,92 +2,267 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from assistant.notes.attributes import Side, side_of, sites_in, trimester
 from codesets.catalog import Catalog
 from codesets.codes import Code
-from codesets.entries import Entry
+from codesets.entries import Entry, Level
 from index.words import root, roots, tokens
 
-# What a word of a leaf's title is worth where the statement says it, where the note says it of the same thing, and
-# what it costs where nobody says it.
-_SAID, _NEAR, _UNSAID = 3.0, 1.5, 1.0
+# What a word of a leaf's title is worth where the statement says it, where its block or the note says it of the same
+# thing, and what it costs where nobody says it.
+_SAID, _NEAR, _FAR, _UNSAID = 3.0, 1.2, 0.5, 1.0
+_RIGHT_SIDE, _WRONG_SIDE, _SIDE_UNSAID = 2.5, 4.0, 1.5
 # Words by which a title says that nothing more is known; they are chosen by silence.
 _SILENT: Mapping[str, float] = {
     root("unspecified"): 0.6,
     root("without"): 0.2,
     root("uncomplicated"): 0.3,
-    root("other"): -0.8,
+    "other": -0.8,
     root("specified"): -0.4,
+    root("not"): 0.0,
+    root("displaced"): 0.3,
+    root("closed"): 0.2,
+    root("and"): 0.0,
+    root("or"): 0.0,
+    root("simple"): -0.1,
+    root("mild"): -0.6,
+    root("primary"): 0.15,
 }
-_WITHOUT = root("without")
+_SIDE_ROOTS: Mapping[str, Side] = {root("left"): Side.LEFT, root("right"): Side.RIGHT, root("bilateral"): Side.BOTH}
+_DENIED = re.compile(r"\b(?:without|not)\b[^,;]*", re.I)
+_SAID_NOT = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|without|w/o|non|never|denies)[\s-]+[^,;.()]*", re.I)
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
+_MOST_LEAVES = 1500
+# What the entry that the words name is ahead of its neighbours, and words that a title's root must not stand for.
+_GIVEN = 0.9
+_LITERAL: Mapping[str, str] = {"J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary"}
 
 
 @dataclass(frozen=True, slots=True)
 class Documentation:
-    """The words that speak of one condition: of its own statement, and of sentences near it or of the same site."""
+    """The words that speak of one condition: of its statement, its block, and sentences elsewhere of the same thing."""
 
+    statement: str
     said: frozenset[str]
-    near: frozenset[str]
+    near: frozenset[str] = frozenset()
+    far: frozenset[str] = frozenset()
+    block: tuple[str, ...] = ()
+    note: tuple[str, ...] = ()
     episode: str = "A"
+    facts: frozenset[str] = field(default_factory=frozenset)
+    exact: bool = False
+    sentence: str = ""
 
     @classmethod
-    def of(cls, statement: str, around: Iterable[str] = (), episode: str = "A") -> Documentation:
-        """The roots of a statement's words and of the text around it."""
-        near = frozenset(word for text in around for word in roots(tokens(text)))
-        return cls(frozenset(roots(tokens(statement))), near, episode)
+    def of(cls, statement: str, note: tuple[str, ...] = ()) -> Documentation:
+        """What a sentence says by itself, with the note for the side."""
+        return cls(statement, frozenset(roots(tokens(statement))), note=note)
+
+    @property
+    def denied(self) -> frozenset[str]:
+        """The roots of what the statement says is not there ("without perforation")."""
+        return frozenset(word for match in _SAID_NOT.finditer(self.sentence or self.statement) for word in roots(tokens(match.group())))
 
 
-def specify(code: Code, documentation: Documentation, catalog: Catalog) -> Code | None:
-    """The complete code at or below `code` that fits the documentation best; None where there is none.
+@dataclass(frozen=True, slots=True)
+class Specified:
+    """A complete code; `open_sides` holds the codes among which the side that nobody documented would decide."""
 
+    code: Code
+    side: Side | None
+    open_sides: tuple[Code, ...] = ()
+
+
+def specify(code: Code, documentation: Documentation, catalog: Catalog) -> tuple[Specified, ...]:
+    """The complete code at or below `code` that fits the documentation best; empty where there is none.
+
+    Both sides give two codes where the book has none for both (I.B.13).
     What is not documented is left unspecified (I.B.18); the 7th character follows the episode of care (I.C.19.a).
     """
     entry = catalog.entry(code)
     if entry is None:
+        return ()
+    given = entry.code
+    if lifted := _lifted(entry, documentation, catalog):
+        entry, documentation = lifted, replace(documentation, near=frozenset(), far=frozenset())
+    leaves = _leaves(entry, catalog)
+    if not leaves:
+        return ()
+    known = frozenset(roots(tokens(entry.title)))
+    side = _side(leaves, documentation)
+    ranked = sorted(leaves, key=lambda leaf: -_fit(leaf, known, documentation, side) - _GIVEN * (leaf.code == given))
+    chosen = ranked[0]
+    if side is Side.BOTH and not _names(chosen, Side.BOTH) and (pair := _pair(ranked)):
+        return tuple(each for leaf in pair if (each := _completed(leaf, documentation, catalog, side, ())))
+    opened = _open_sides(chosen, leaves, side)
+    completed = _completed(chosen, documentation, catalog, side, opened)
+    return (completed,) if completed else ()
+
+
+def _completed(
+    chosen: Entry, documentation: Documentation, catalog: Catalog, side: Side | None, opened: tuple[Code, ...]
+) -> Specified | None:
+    if chosen.billable:
+        return Specified(chosen.code, side, opened)
+    return _with_seventh(chosen, documentation, catalog, side, opened)
+
+
+def _names(leaf: Entry, side: Side) -> bool:
+    return any(_SIDE_ROOTS.get(word) is side for word in roots(tokens(leaf.title)))
+
+
+def _pair(ranked: list[Entry]) -> tuple[Entry, Entry] | None:
+    """The best right and left codes of one heading."""
+    right = next((leaf for leaf in ranked if _names(leaf, Side.RIGHT)), None)
+    left = next((leaf for leaf in ranked if right and _names(leaf, Side.LEFT) and leaf.parent == right.parent), None)
+    return (right, left) if right and left else None
+
+
+def _lifted(entry: Entry, documentation: Documentation, catalog: Catalog) -> Entry | None:
+    """The entry above, where the words name one that is unspecified or of another side than is documented."""
+    if entry.parent is None or not (entry.billable or entry.children) or (parent := catalog.entry(entry.parent)) is None:
         return None
-    while not entry.billable:
-        below = [child for child in catalog.children(entry.code) if catalog.leaves(child.code)]
-        if not below:
-            return None
-        generated = [child for child in below if child.generated]
-        entry = _extended(generated, documentation) if generated else _fittest(entry, below, documentation)
-    return entry.code
+    if parent.level not in (Level.CATEGORY, Level.CODE):
+        return None
+    own = set(roots(tokens(entry.title))) & _SIDE_ROOTS.keys()
+    if own:
+        side = _side([entry], documentation)
+        return parent if side is None or side not in {_SIDE_ROOTS[word] for word in own} else None
+    if above := _unsaid_above(entry, documentation, catalog):
+        return above
+    leaf = entry.billable or any(child.generated for child in catalog.children(entry.code))
+    if not leaf or "unspecified" not in entry.title.lower():
+        return None
+    return parent if not documentation.exact or _side(_leaves(parent, catalog), documentation) else None
 
 
-def _fittest(parent: Entry, below: list[Entry], documentation: Documentation) -> Entry:
-    known = frozenset(roots(tokens(parent.title)))
-    return max(below, key=lambda child: (_fit(child, known, documentation), -below.index(child)))
+def _unsaid_above(entry: Entry, documentation: Documentation, catalog: Catalog) -> Entry | None:
+    """The nearest entry above without what the title adds and nobody says ("with foreign body"); None where all is said."""
+    if documentation.exact:
+        return None
+    denied = frozenset(word for match in _DENIED.finditer(entry.title) for word in roots(tokens(match.group())))
+    words = frozenset(roots(tokens(entry.title))) - denied - _SILENT.keys() - _SIDE_ROOTS.keys()
+    unsaid = (words - documentation.said - documentation.facts) | (words & documentation.denied)
+    above: Entry | None = entry
+    found: Entry | None = None
+    while unsaid and above is not None and (parent := _printed_above(above, catalog)):
+        left = unsaid & frozenset(roots(tokens(parent.title)))
+        if len(left) < len(unsaid):
+            found, unsaid = parent, left
+        above = parent
+    return found
 
 
-def _fit(child: Entry, known: frozenset[str], documentation: Documentation) -> float:
-    """How well the words that a child adds to its parent's title are documented."""
-    words = roots(tokens(child.title))
-    # "without complications" says that nothing of the kind is known: silence fits it.
-    stated = words[: words.index(_WITHOUT) + 1] if _WITHOUT in words else words
-    added = [word for word in dict.fromkeys(stated) if word not in known]
-    return sum(_worth(word, documentation) for word in added)
+def _printed_above(entry: Entry, catalog: Catalog) -> Entry | None:
+    """The category or code above an entry; None above a category, whose block may bear the same name (C50)."""
+    parent = catalog.entry(entry.parent) if entry.parent and entry.level is Level.CODE else None
+    return parent if parent and parent.level in (Level.CATEGORY, Level.CODE) else None
+
+
+def trimester_leaf(code: Code, weeks: int, catalog: Catalog) -> Code | None:
+    """The complete code of a subcategory of chapter 15 for some weeks of pregnancy; itself where it is complete."""
+    wanted = f"{trimester(weeks)} trimester"
+    leaves = catalog.leaves(code)
+    fitting = [leaf for leaf in leaves if (entry := catalog.entry(leaf)) and wanted in entry.title]
+    return next(iter(fitting or leaves), None)
+
+
+def _with_seventh(
+    chosen: Entry, documentation: Documentation, catalog: Catalog, side: Side | None, opened: tuple[Code, ...]
+) -> Specified | None:
+    generated = [child for child in catalog.children(chosen.code) if child.billable]
+    return Specified(_extended(generated, documentation).code, side, opened) if generated else None
+
+
+def _leaves(entry: Entry, catalog: Catalog) -> list[Entry]:
+    """The entries at or below that are complete but for a 7th character."""
+    found: list[Entry] = []
+    waiting = [entry]
+    while waiting and len(found) < _MOST_LEAVES:
+        each = waiting.pop(0)
+        below = [child for child in catalog.children(each.code) if not child.generated]
+        if below:
+            waiting += below
+        elif each.billable or each.children:
+            found.append(each)
+    return found
+
+
+def _side(leaves: list[Entry], documentation: Documentation) -> Side | None:
+    """The side that the note gives the condition, where its codes ask for one."""
+    words = {word for leaf in leaves[:60] for word in roots(tokens(leaf.title))}
+    if not words & _SIDE_ROOTS.keys():
+        return None
+    own = sites_in(documentation.said)
+    named = own or sites_in(words)
+    return side_of(documentation.statement, documentation.block, documentation.note, named)
+
+
+def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side: Side | None) -> float:
+    """How well the words that a leaf adds to the title above it are documented."""
+    denied = frozenset(word for match in _DENIED.finditer(leaf.title) for word in roots(tokens(match.group())))
+    words = list(dict.fromkeys(roots(tokens(leaf.title))))
+    worth = 0.0
+    said_not = documentation.denied
+    own_sides = {_SIDE_ROOTS[word] for word in words if word in _SIDE_ROOTS}
+    for word in words:
+        if word in _SIDE_ROOTS or (word in known and word not in _SILENT):
+            continue
+        if word in denied:
+            worth += _SILENT.get(word, 0.02) if word not in documentation.said else _SAID if word in said_not else -_SAID
+            continue
+        if word in said_not and word not in _SILENT:
+            worth -= _SAID
+            continue
+        worth += _worth(word, documentation)
+    worth -= sum(0.3 for word in known if word not in words and word in documentation.said)
+    if (literal := _LITERAL.get(leaf.code.value)) and literal not in documentation.statement.lower():
+        worth -= _WRONG_SIDE
+    if own_sides:
+        if side is None:
+            worth -= _SIDE_UNSAID
+        else:
+            worth += _RIGHT_SIDE if side in own_sides else -_WRONG_SIDE
+    return worth
 
 
 def _worth(word: str, documentation: Documentation) -> float:
+    if word in documentation.said:
+        return _SAID if word not in _SILENT else max(_SILENT[word], 0.5)
     if word in _SILENT:
         return _SILENT[word]
-    if word in documentation.said:
+    if word in documentation.facts:
         return _SAID
-    return _NEAR if word in documentation.near else -_UNSAID
+    if word in documentation.near:
+        return _NEAR
+    return _FAR if word in documentation.far else -_UNSAID
+
+
+def _open_sides(chosen: Entry, leaves: list[Entry], side: Side | None) -> tuple[Code, ...]:
+    """The codes of a side among which an unspecified one was left."""
+    if side is not None or "unspecified" not in chosen.title.lower():
+        return ()
+    same = [leaf for leaf in leaves if leaf.parent == chosen.parent and leaf.code != chosen.code]
+    return tuple(leaf.code for leaf in same if set(roots(tokens(leaf.title))) & _SIDE_ROOTS.keys())
 
 
 def _extended(generated: list[Entry], documentation: Documentation) -> Entry:
     """The 7th character of the episode of care; fractures with nothing more said are closed (I.C.19.c)."""
     wanted = _EPISODES.get(documentation.episode, "initial")
     fitting = [child for child in generated if child.code.plain[-1] == documentation.episode]
-    worded = [child for child in generated if wanted in child.title.rpartition(", ")[2]]
+    worded = [child for child in generated if wanted in child.title.rpartition(", ")[2].lower() or wanted in child.title.lower()]
     candidates = worded or fitting or generated
     return max(candidates, key=lambda child: (_episode_fit(child, documentation), -candidates.index(child)))
 
 
+_OPEN_WORDS = frozenset(roots(["open", "delayed", "nonunion", "malunion"]))
+
+
 def _episode_fit(child: Entry, documentation: Documentation) -> float:
-    words = roots(tokens(child.title.rpartition(", ")[2]))
-    return sum(_SAID if word in documentation.said else 0.0 for word in words if word not in {"encount", "initi"})
+    words = set(roots(tokens(child.title.rpartition(", ")[2]))) | set(roots(tokens(child.title)[-9:]))
+    worth = sum(1.0 for word in words if word in documentation.said and word in _OPEN_WORDS)
+    return worth - sum(1.5 for word in words & _OPEN_WORDS if word not in documentation.said and word not in documentation.near)

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 
-from assistant.notes.assertions import Assertion
+from assistant.coding.tables import table
+from assistant.notes.assertions import Assertion, Cue, cues
 from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention, said_of
-from assistant.notes.sentences import head_span
+from assistant.notes.sentences import item_end
 
-_PARTS = re.compile(r",?\s+(?:and|plus|as well as)\s+|\s*[,/&+]\s*(?=[A-Za-z]{4})", re.I)
-_QUALIFIER = re.compile(r"^(?:right|left|bilateral|acute|chronic|mild|moderate|severe|stable|with|without|w/|uncontrolled|controlled|"
-                        r"initial|subsequent|type|stage|unspecified|likely|probable|improving|resolved|due|secondary|on|s/p|status|no)\b", re.I)
+
+class Origin(StrEnum):
+    """Where a statement stands: a problem line, the prose of an assessment, or elsewhere in the note."""
+
+    LINE = "line"
+    PROSE = "prose"
+    NOTE = "note"
+    COMPLAINT = "complaint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +33,266 @@ class Statement:
     end: int
     sentence: Sentence
     assertion: Assertion
+    origin: Origin = Origin.LINE
 
 
-def statements(document: Document, mentions: tuple[Mention, ...]) -> tuple[Statement, ...]:
-    """What the provider states: the problem lines of the assessment, else the mentions outside of history."""
-    stated = tuple(statement for sentence in document.sentences if sentence.lead for statement in _of_lead(sentence))
-    if stated:
-        return stated
-    return tuple(
-        Statement(mention.text, mention.start, mention.end, mention.sentence, mention.assertion) for mention in mentions
-    )
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """The smallest piece of a problem line: `bound` is True where a condition cannot go on from the piece before."""
+
+    start: int
+    end: int
+    bound: bool
+    doubt: bool = False
 
 
-def _of_lead(sentence: Sentence) -> Iterator[Statement]:
-    start, end = head_span(sentence.text)
-    for first, last in _parts(sentence.text, start, end):
-        status, _ = said_of(sentence, first, last)
-        text = sentence.text[first:last]
-        yield Statement(text, sentence.start + first, sentence.start + last, sentence, status)
+_OPENING = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL, Assertion.UNCERTAIN})
 
 
-def _parts(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The conditions of one line: "cough and fever" are two, "sprain, right ankle" is one."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A problem line, cut into the pieces that may name conditions alone or together (offsets in the sentence)."""
+
+    sentence: Sentence
+    atoms: tuple[Atom, ...]
+    origin: Origin = Origin.LINE
+
+    def _opening(self, first: Atom, last: Atom) -> Assertion | None:
+        """What a cue at the very beginning of the words says of them: "No edema", "Father had MI"."""
+        for cue in cues(self.sentence.text):
+            before = self.sentence.text[first.start : max(first.start, cue.start)].split()
+            inside = first.start <= cue.start and cue.end < last.end and cue.reach[0] >= cue.end
+            if inside and len(before) <= 1 and cue.assertion in _OPENING:
+                return cue.assertion
+        return None
+
+    def _goes_on(self, cue: Cue) -> bool:
+        """True where a doubt behind a piece is about what follows it: "knee pain, possible tear", not "tear, possible"."""
+        text = self.sentence.text
+        weighed = text[cue.start : cue.end].lower() in ("versus", "vs", "vs.", "?")
+        return not weighed and bool(re.match(r"\s+[A-Za-z]", text[cue.end :]))
+
+    def statement(self, first: Atom, last: Atom) -> Statement:
+        """The statement from one piece to another, with what is said of it."""
+        status, cue = said_of(self.sentence, first.start, last.end)
+        # "no", "denies" before a later piece of a list of diagnoses: the piece keeps it; a doubt belongs to its piece.
+        status = self._opening(first, last) or status
+        if status is Assertion.UNCERTAIN and not first.doubt and cue and cue.start >= last.end and self._goes_on(cue):
+            status = Assertion.AFFIRMED
+        if first.doubt and status is Assertion.AFFIRMED:
+            status = Assertion.UNCERTAIN
+        text = self.sentence.text[first.start : last.end]
+        offset = self.sentence.start
+        return Statement(text, offset + first.start, offset + last.end, self.sentence, status, self.origin)
+
+
+def problem_lines(document: Document, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
+    """The lines and pieces in which the provider names problems: of the assessment, else of the plan."""
+    found = [line for sentence in document.sentences if sentence.lead and not _INTRODUCTION.search(sentence.text) and (line := _line(sentence, mentions))]
+    found += [line for sentence in _inline(document) if (line := _line(sentence, mentions, strict=True))]
+    if not found:
+        plan = [s for s in document.within("plan", "course") if s.text and _starts_line(document, s)]
+        found = [line for sentence in plan if (line := _line(sentence, mentions, strict=True))]
+    return tuple(sorted(found, key=lambda line: line.sentence.start))
+
+
+def told(document: Document, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
+    """What prose states where no line names a problem: in the assessment, else after a verdict, else anywhere in the body."""
+    inside = [m for m in mentions if m.section.kind == "assessment"]
+    after = [m for m in mentions if _after_verdict(m)]
+    for chosen, origin in ((inside, Origin.PROSE), (after, Origin.PROSE)):
+        if any(m.assertion is Assertion.AFFIRMED for m in chosen):
+            return _prose(chosen, origin)
+    return _prose([m for m in mentions if m.section.kind not in _ELSEWHERE], Origin.NOTE)
+
+
+def _prose(mentions: list[Mention], origin: Origin) -> tuple[Line, ...]:
+    """The pieces of sentences that hold these mentions, without the words that lead up to them."""
+    found: dict[int, Line] = {}
+    for sentence in dict.fromkeys(m.sentence for m in mentions):
+        own = [(m.start - sentence.start, m.end - sentence.start) for m in mentions if m.sentence == sentence]
+        atoms = []
+        for first, last in _pieces(sentence.text, item_end(sentence.text)):
+            for atom in _atoms(sentence.text, first, last):
+                inside = [span for span in own if atom.start < span[1] and span[0] < atom.end]
+                if inside:
+                    start = _lead_in(sentence.text, atom.start, min(span[0] for span in inside))
+                    end = _tail(sentence.text, max(max(span[1] for span in inside), start + 1), atom.end)
+                    atoms.append(Atom(start, end, atom.bound, atom.doubt))
+        if atoms:
+            found[sentence.start] = Line(sentence, tuple(atoms), origin)
+    return tuple(found[start] for start in sorted(found))
+
+
+def _lead_in(text: str, start: int, first: int) -> int:
+    """Where the phrase of a mention begins: up to two words before it that are no verbs, articles or fillers."""
+    words = list(re.finditer(r"[\w'/-]+", text[start:first]))
+    begin = min(first, max(start, first))
+    for word in reversed(words[-2:]):
+        if _is_narrative(word.group()) or _is_idle(word.group()) or word.group().lower() in _STOPS:
+            break
+        begin = start + word.start()
+    return begin
+
+
+def _tail(text: str, end: int, stop: int) -> int:
+    """Where it ends: "of the right knee" and the like belong to it."""
+    more = _OF.match(text, end, stop)
+    return more.end() if more else end
+
+
+_OF = re.compile(r"\s+(?:of|in|at|on)\s+(?:(?:the|his|her|their|both|a|an)\s+)?(?:[\w-]+)(?:\s+(?:side|eye|ear|knee|hip|leg|arm|hand|foot|finger|toe|lobe|quadrant|joint|breast|lower leg|thigh|shoulder))?", re.I)
+_STOPS = frozenset(
+    "denies denied deny reports reported endorses noted admits states complains has have had is are was were be been with for the a an of to from and or by on in at that which his her their its he she they patient patients he's she's who as also diagnosed diagnosis".split()
+)
+
+
+def complaints(document: Document, mentions: tuple[Mention, ...]) -> tuple[Statement, ...]:
+    """The affirmed mentions of the chief complaint or indication, else of the first sentences of the history."""
+    for kinds in (("chief_complaint", "indication"), ("history", "")):
+        own = [m for m in mentions if m.section.kind in kinds and m.assertion is Assertion.AFFIRMED]
+        if own:
+            first = own[0].sentence
+            same = [m for m in own if m.sentence == first] if "history" in kinds else own
+            return tuple(_of_mention(m, Origin.COMPLAINT) for m in same)
+    return ()
+
+
+# Sections that do not say what this visit is for.
+_ELSEWHERE = frozenset(
+    {"past_history", "surgical_history", "family", "social", "review", "medications", "allergies", "immunizations", "administrative", "instructions", "vitals"}
+)
+
+
+def _of_mention(mention: Mention, origin: Origin) -> Statement:
+    return Statement(mention.text, mention.start, mention.end, mention.sentence, mention.assertion, origin)
+
+
+def _after_verdict(mention: Mention) -> bool:
+    before = mention.sentence.text[: mention.start - mention.sentence.start].lower()
+    return bool(_verdicts().search(before)) and mention.section.kind not in _ELSEWHERE
+
+
+def _inline(document: Document) -> Iterator[Sentence]:
+    """Sentences after the first of an assessment that is written as one paragraph: "A/P: Pneumonia. COPD, stable."."""
+    for section in document.sections:
+        if section.kind != "assessment":
+            continue
+        own = [s for s in document.sentences if s.section == section]
+        starts = [s for s in own if _starts_line(document, s)]
+        if len(starts) <= 2:
+            yield from (s for s in own if not s.lead and not _starts_line(document, s))
+
+
+def _starts_line(document: Document, sentence: Sentence) -> bool:
+    before = document.text[sentence.section.start : sentence.start]
+    return not before.rpartition("\n")[2].strip()
+
+
+def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = False) -> Line | None:
+    """The pieces of a line; with `strict` only where a mention opens it."""
+    text = sentence.text
+    start = item_end(text)
+    own = [m for m in mentions if m.sentence is sentence or m.sentence == sentence]
+    pieces = list(_pieces(text, start))
+    atoms: list[Atom] = []
+    for number, (first, last) in enumerate(pieces):
+        words = text[first:last].split()
+        if not words or not re.search(r"[A-Za-z]{2}", text[first:last]):
+            continue
+        if (number or strict) and not _opens(own, sentence, first, last):
+            if number == 0:
+                return None
+            # What follows a piece that is no diagnosis is the plan.
+            break
+        if _is_narrative(words[0]) and (number or strict or not _NUMBERED.match(text)):
+            break
+        atoms += _atoms(text, first, last)
+    return Line(sentence, tuple(atoms)) if atoms else None
+
+
+def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> bool:
+    """True where a mention stands near the start of the piece and fills much of it."""
+    inside = [m for m in own if first <= m.start - sentence.start and m.end - sentence.start <= last]
+    if not inside:
+        return False
+    piece = sentence.text[first:last]
+    before = sentence.text[first : inside[0].start - sentence.start].split()
+    named = sum(len(m.text) for m in inside)
+    return len([w for w in before if not _is_idle(w)]) <= 2 and (named >= 0.4 * len(piece.strip()) or len(piece.split()) <= 4)
+
+
+def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
     begin = start
-    for match in _PARTS.finditer(line, start, end):
-        rest = line[match.end() : end]
-        if _QUALIFIER.match(rest) or len(rest.split()) < 1 or len(line[begin : match.start()].split()) < 1:
+    for match in _STRONG.finditer(text, start):
+        if _ABBREVIATED.search(text[begin : match.start() + 1]):
             continue
         yield begin, match.start()
         begin = match.end()
-    yield begin, end
+    yield begin, len(text.rstrip().rstrip("."))
+
+
+def _atoms(text: str, first: int, last: int) -> Iterator[Atom]:
+    begin, doubt = first, False
+    for match in _separators().finditer(text, first, last):
+        kind = match.lastgroup or ""
+        if match.start() > begin and text[begin : match.start()].strip(" ,"):
+            yield _trimmed(text, begin, match.start(), doubt, doubt)
+        begin = match.end()
+        if kind == "doubt":
+            doubt = True
+        elif kind == "join" and doubt and "," in match.group():
+            doubt = True
+    if begin < last and text[begin:last].strip(" ,."):
+        yield _trimmed(text, begin, last, doubt, doubt)
+
+
+def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
+    while start < end and text[start] in " ,.(\n\t":
+        start += 1
+    while end > start and text[end - 1] in " ,.;:\n\t":
+        end -= 1
+    if text.count("(", start, end) < text.count(")", start, end) and text[end - 1] == ")":
+        end -= 1
+    return Atom(start, max(end, start + 1), bound, doubt)
+
+
+_STRONG = re.compile(r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s")
+# "Ms. Doe is a 44-year-old female with a history of ..." introduces the patient; it is no statement of this visit.
+_INTRODUCTION = re.compile(r"\b(?:is|was) (?:an? |the )?(?:\w+ ){0,3}\d{1,3}[- ]?(?:year|yr|y/?o|month|week|day)|^(?:Mr|Mrs|Ms|Dr)\b\.? [A-Z]", re.I)
+_NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#)")
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]|dr|mr|mrs|ms|vs|st|no|approx|e\.g|i\.e)\.$")
+
+
+@lru_cache
+def _separators() -> re.Pattern[str]:
+    words = table("statements")
+    doubt = _any(words["doubts"])
+    link = _any(words["links"])
+    join = _any(words["joins"])
+    return re.compile(
+        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>,?\s+{link}\s+)|(?P<join>\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\()",
+        re.I,
+    )
+
+
+@lru_cache
+def _verdicts() -> re.Pattern[str]:
+    return re.compile(rf"\b{_any(table('statements')['verdicts'])}\b", re.I)
+
+
+def _any(phrases: list[str]) -> str:
+    return "(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in sorted(phrases, key=len, reverse=True)) + ")"
+
+
+@lru_cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(str(table("statements")[name]).split())
+
+
+def _is_narrative(word: str) -> bool:
+    return word.lower().strip(".,:;()") in _words("narrative")
+
+
+def _is_idle(word: str) -> bool:
+    return word.lower().strip(".,:;()") in _words("idle")

@@ -49,7 +49,8 @@ _ASSERTIONS = {"unchecked": Assertion.NEGATED}
 # A cue reaches this many words when nothing ends it sooner; "no" before a list reaches through its commas and "or".
 _WORDS = {Assertion.HISTORICAL: 8, Assertion.UNCERTAIN: 10, Assertion.PLANNED: 8}
 _FAR = 40
-_CLAUSE = re.compile(r"[.;:!?\n]\s|\s[-–—]\s|\n")
+_SHORT = frozenset({"without", "w/o"})
+_CLAUSE = re.compile(r"[.;:!?\n]\s|\s[-–—]\s")
 
 
 @lru_cache(maxsize=4096)
@@ -96,9 +97,17 @@ def _reach(
     words = _WORDS.get(assertion, _FAR)
     if forward:
         stop = min((end for end in ends if end >= span[1]), default=len(lowered))
+        if lowered[span[0] : span[1]] in _SHORT:
+            stop = min(stop, _list_end(lowered, span[1], stop))
         return span[1], min(stop, _after(lowered, span[1], words))
     start = max((end for end in ends if end < len(lowered[: span[0]].rstrip(" :-–—"))), default=0)
     return max(start, _before(lowered, span[0], words)), span[0]
+
+
+def _list_end(lowered: str, start: int, stop: int) -> int:
+    """Where "without X" ends: at the next comma, unless an "or" shows that a list goes on."""
+    comma = lowered.find(",", start, stop)
+    return comma if comma >= 0 and not re.search(r"\b(?:or|nor|and/or)\b", lowered[start:stop]) else stop
 
 
 def _after(text: str, start: int, words: int) -> int:

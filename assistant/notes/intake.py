@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+from codesets.refusal import Refusal
+
 MAX_CHARACTERS = 125_000
 MAX_BYTES = 2 * 2**20
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -12,7 +14,7 @@ _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\x
 _ALLOWED_CONTROLS = frozenset("\n\r\t\f\v")
 
 
-class UnreadableNote(ValueError):
+class UnreadableNote(Refusal, ValueError):
     """The input is no note; the message says what to do and never repeats what was pasted."""
 
 

@@ -15,7 +15,7 @@ from index.words import roots, tokens
 
 LONGEST = 9
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+(?:[./'’+-][A-Za-z0-9À-ÿ]+)*\+?")
-_BREAKS = re.compile(r"[;:!?()\[\]\n]|\.\s|\s[-–—]\s")
+_BREAKS = re.compile(r"[;:!?()\[\]]|\.\s|\s[-–—]\s")
 # Sections that speak of other people or of rules, never of this patient's present condition.
 _SECTION_ASSERTIONS = {"family": Assertion.FAMILY}
 
@@ -84,6 +84,19 @@ def said_of(sentence: Sentence, start: int, end: int) -> tuple[Assertion, Cue | 
     return status, cue
 
 
+def meaning(text: str, vocabulary: Vocabulary) -> str:
+    """A text in the words of the code set: abbreviations written out, everyday words replaced."""
+    raw = list(_WORD.finditer(text))
+    context = frozenset(fold(match.group()) for match in raw)
+    found: list[str] = []
+    index = 0
+    while index < len(raw):
+        size, said = _meaning(raw, index, vocabulary, context)
+        found.append(said)
+        index += size
+    return " ".join(found)
+
+
 def _windows(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int]]:
     """(key, start, end) of every run of up to nine words that no strong punctuation breaks."""
     words = _words(sentence.text, vocabulary)
@@ -93,6 +106,8 @@ def _windows(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[tuple[str, 
             if last > first and words[last].gap:
                 break
             collected.update(words[last].roots)
+            if first == last and words[first].text.lower() in _NO_TERMS:
+                continue
             if collected and words[last].roots and words[first].roots:
                 yield " ".join(sorted(collected)), words[first].start, words[last].end
 
@@ -120,11 +135,27 @@ def _meaning(
         if index + size > len(raw):
             continue
         phrase = " ".join(match.group() for match in raw[index : index + size])
-        if expanded := vocabulary.expand(phrase, context):
+        if _may_abbreviate(phrase) and (expanded := vocabulary.expand(phrase, context)):
             return size, expanded
         if rewritten := vocabulary.words.get(fold(phrase)):
             return size, rewritten[0].means
     return 1, raw[index].group()
+
+
+# Small words that are also abbreviations: they stand for one only in capitals.
+_SMALL = frozenset("a am an as at be by do go he if in is it me mr mrs ms no of oh ok on or pt so to up us we all and are but can for had has her him his how its may not now old one our out own ran red she the too two was who why you".split())
+
+
+# Common words whose root is that of a term ("calling" and "callus").
+_NO_TERMS = frozenset("call calls calling called falls fallen state states stated present presents presented even cases test tests family mother father medical medicine operation patient patients active negative positive normal".split())
+
+
+def _may_abbreviate(phrase: str) -> bool:
+    """True where a word may be an abbreviation: not a common word, and no name or title ("Ms", "Pat")."""
+    word = phrase.strip(".")
+    if word.lower() in _SMALL:
+        return word.isupper() and len(word) > 1
+    return not (word.istitle() and len(word) <= 3)
 
 
 def _longest(windows: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:

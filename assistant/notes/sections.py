@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -18,6 +18,8 @@ _LONGEST_HEADING = 7
 _MOSTLY_CAPITALS = 0.6
 # In these sections a bulleted word with a colon is an item ("• Plan: rest"), not a new section.
 _ITEMISED = frozenset({"assessment", "review", "exam", "plan"})
+# Any heading that ends in a word for the diagnosis: "hospital discharge dx", "cardiac diagnoses".
+_DIAGNOSES = re.compile(r"(?!pre-?op|differential|family)(?:[\w/-]{1,20} ){0,3}(?:diagnos[ie]s|dx|impression|assessment)(?:\(es\))?")
 _SINGLE = re.compile(r"^[soap]$")
 
 
@@ -36,7 +38,7 @@ def sections(text: str) -> tuple[Section, ...]:
     found: list[Section] = []
     kind, heading, start, last = "", "", 0, 0
     capitals = _share_of_capitals(text) > _MOSTLY_CAPITALS
-    for line in lines(text):
+    for line in _cut(text):
         opened = _heading(line, kind, capitals)
         if opened is None:
             last = line.end if line.text.strip() else last
@@ -47,7 +49,16 @@ def sections(text: str) -> tuple[Section, ...]:
         last = line.end if text[start : line.end].strip() else start
     if last > start:
         found.append(Section(kind, heading, start, last))
-    return tuple(found)
+    return tuple(_own_impression(found))
+
+
+def _own_impression(found: list[Section]) -> Iterator[Section]:
+    """An impression among the results is the radiologist's where the note has an assessment of its own."""
+    for place, section in enumerate(found):
+        later = any(each.kind == "assessment" for each in found[place + 1 :])
+        before = found[place - 1].kind if place else ""
+        reads = section.kind == "assessment" and section.heading.lower().startswith("impression")
+        yield replace(section, kind="results") if reads and later and before in ("results", "findings") else section
 
 
 def lines(text: str) -> Iterator[_Line]:
@@ -55,6 +66,24 @@ def lines(text: str) -> Iterator[_Line]:
     for match in re.finditer(r"[^\r\n]*", text):
         if match.group():
             yield _Line(match.group(), match.start())
+
+
+def _cut(text: str) -> Iterator[_Line]:
+    """The lines, cut before a heading of the assessment or plan that stands within one: "Feels well. Assessment: asthma"."""
+    for line in lines(text):
+        begin = 0
+        for match in _inline().finditer(line.text):
+            start = match.start("heading")
+            yield _Line(line.text[begin:start], line.start + begin)
+            begin = start
+        yield _Line(line.text[begin:], line.start + begin)
+
+
+@lru_cache
+def _inline() -> re.Pattern[str]:
+    opening = [p for p, kind in _phrases().items() if kind in ("assessment", "plan", "instructions") and (len(p) > 3 or p in ("a/p", "a&p", "dx", "imp"))]
+    phrases = "|".join(re.escape(p) for p in sorted(opening, key=len, reverse=True))
+    return re.compile(rf"(?<=[.;!?)])\s+(?P<heading>(?:{phrases})\s*:\s)", re.I)
 
 
 def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] | None:
@@ -68,7 +97,7 @@ def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] 
     head, colon, _ = body.partition(":")
     for candidate, end in ((head, offset + len(head) + 1 if colon else len(line.text)), _dashed(body, offset)):
         words = _normal(candidate)
-        kind = _phrases().get(words)
+        kind = _phrases().get(words) or ("assessment" if _DIAGNOSES.fullmatch(words) else None)
         alone = end >= len(line.text) or not line.text[end:].strip()
         if kind and (alone or colon or not _SINGLE.match(words)) and (colon or alone or candidate.isupper()):
             return kind, candidate.strip(" *_#"), line.start + min(end, len(line.text))

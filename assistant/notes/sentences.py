@@ -1,4 +1,4 @@
-"""Cut sections into sentences and find the lines that name a problem by themselves."""
+"""Cut sections into sentences, with the lines that name a problem by themselves marked."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from assistant.notes.document import Document, Section, Sentence
 from assistant.notes.sections import lines, sections
+from assistant.notes.wrapping import joined
 
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms prof vs e.g i.e approx pt st no dept fig inc jr sr al etc a.m p.m u.s rt lt dx hx tx rx fx wt ht"
     " min hr hrs wk wks mo yr yrs mg ml cm mm kg lb lbs q b.i.d t.i.d temp resp resp.rate ext neg pos unspec max".split()
 )
-_BREAK = re.compile(r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)])\s+(?=\d{1,2}[.)]\s+[A-Z])")
+_BREAK = re.compile(r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)%\d])\s+(?=\(?\d{1,2}[.)]\s+[A-Za-z]{2})")
 _ITEM = re.compile(r"^\s*(?P<mark>(?:\(?\d{1,2}[.)]|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?")
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s+|#\s?\w)")
 _HEAD_END = re.compile(r"\s[-–—]\s|:\s|;\s|\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I)
@@ -39,10 +40,11 @@ def read(text: str) -> Document:
 
 
 def _sentences(text: str, section: Section) -> Iterator[Sentence]:
-    for line in lines(text[section.start : section.end]):
-        start = section.start + line.start
-        for first, last in _spans(line.text):
-            if line.text[first:last].strip():
+    body = text[section.start : section.end]
+    for begin, end in joined([(line.start, line.text) for line in lines(body)]):
+        start = section.start + begin
+        for first, last in _spans(body[begin:end]):
+            if body[begin + first : begin + last].strip():
                 yield _trimmed(text, start + first, start + last, section)
 
 
@@ -53,7 +55,8 @@ def _spans(line: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for match in _BREAK.finditer(line, start):
         word = re.search(r"[\w./]+$", line[: match.start()])
-        if word and word.group().lower().rstrip(".") in _ABBREVIATIONS and line[match.start()] == ".":
+        initial = word and len(word.group().rstrip(".")) == 1 and word.group()[0].isupper() and line[match.end() : match.end() + 1].islower()
+        if word and (initial or word.group().lower().rstrip(".") in _ABBREVIATIONS) and line[match.start()] == ".":
             continue
         yield begin, match.end()
         begin = match.end()
@@ -98,6 +101,12 @@ def _names_a_problem(line: str) -> bool:
     if not words or not re.search(r"[A-Za-z]{2}", head):
         return False
     return bool(_NUMBERED.match(line)) or (len(words) <= _LONGEST_LEAD and not _NARRATIVE.match(head))
+
+
+def item_end(line: str) -> int:
+    """Where the text of a line begins behind its number or bullet."""
+    item = _ITEM.match(line)
+    return item.end() if item else 0
 
 
 def problem_head(line: str) -> str:

@@ -22,7 +22,8 @@ _SPOKEN = {
 
 def of_note(note: Instruction, text: str = "") -> Basis:
     """A note of the tabular list, quoted; `text` where the note is one line of a longer instruction."""
-    return Basis("tabular", str(note.at), f"{_SPOKEN.get(note.kind, note.kind.value)}: {(text or note.text).lstrip(', ')}")
+    said = (text or note.text).lstrip(", ")
+    return Basis("tabular", str(note.at), f"{_SPOKEN.get(note.kind, note.kind.value)}: {said}")
 
 
 def of_entry(entry: Entry) -> Basis:

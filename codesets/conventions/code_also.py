@@ -8,7 +8,7 @@ from codesets.catalog import Catalog
 from codesets.conventions import basis
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.notes import directions
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter
 from codesets.entries import Kind
 
@@ -18,7 +18,7 @@ _LINES = 3
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
     """One line of information for each code whose note names a code that is not on the list."""
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    listed = existing(codes, catalog)
     found = []
     for code in listed:
         asked = directions(catalog, code, Kind.CODE_ALSO)

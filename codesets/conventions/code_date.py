@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codesets.catalog import Catalog
-from codesets.codes import Code, CodeSystem
+from codesets.codes import CodeSystem
 from codesets.conventions import basis
 from codesets.conventions.finding import Basis, Finding, Verdict
-from codesets.conventions.history import history
+from codesets.conventions.history import FIRST_EDITION, history
 from codesets.conventions.reading import Listed, diagnoses
 from codesets.conventions.standing import Standing, day_of, standing
 from codesets.encounter import Encounter
@@ -25,23 +25,20 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     for code in listed:
         term = history().term(code)
         match standing(code, day, catalog):
-            case Standing.NOT_YET if term:
-                said = f"{code} is in force from {term.valid_from} only; the date is {day}."
+            case Standing.NOT_YET:
+                first = term.valid_from if term else FIRST_EDITION
+                said = f"{code} is in force from {first} only; the date is {day}."
+                rest = Basis("table", SOURCE, f"{code}: in force from {first}.")
             case Standing.EXPIRED if term:
                 use = f" Since then: {', '.join(term.replaced_by)}." if term.replaced_by else ""
                 said = f"{code} was in force until {term.valid_to}; the date is {day}.{use}"
+                rest = Basis("table", SOURCE, f"{code}: in force from {term.valid_from} until {term.valid_to}.")
             case _:
                 continue
-        found.append(Finding(NAME, Verdict.INVALID, (code,), said, _term_basis(code)))
+        found.append(Finding(NAME, Verdict.INVALID, (code,), said, rest))
     release = catalog.release_of(CodeSystem.ICD10CM)
     if listed and not release.covers(day):
         said = f"No loaded release covers {day}: {release} and the table of changes stand in for it."
-        rest = basis.of_release(str(release), f"In force from {release.valid_from} to {release.valid_to or 'further notice'}.")
+        rest = basis.of_release(str(release), f"In force {release.valid_from} to {release.valid_to or 'now'}.")
         found.append(Finding(NAME, Verdict.INFO, (), said, rest))
     return tuple(found)
-
-
-def _term_basis(code: Code) -> Basis:
-    term = history().term(code)
-    until = f" until {term.valid_to}" if term and term.valid_to else ""
-    return Basis("table", SOURCE, f"{code}: in force from {term.valid_from if term else '?'}{until}.")

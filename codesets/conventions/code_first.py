@@ -1,4 +1,4 @@
-"""code_first: the code that a note puts first stands after, or is missing where it must be there (I.A.13, I.A.17, I.B.7)."""
+"""code_first: the code that a note puts first stands after, or is missing where it must be (I.A.13, I.B.7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.implied import implies
 from codesets.conventions.notes import Direction, directions
 from codesets.conventions.prefixes import Prefixes
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter
 from codesets.entries import Kind
 
@@ -27,14 +27,16 @@ _SEQUELA_CATEGORIES = Prefixes.of(["B90-B94", "E64", "E68", "G09", "G65", "O94"]
 _NEOPLASMS = Prefixes.of(["C00-D49"])
 _WEEKS = Prefixes.of(["Z3A"])
 _PREGNANT = Prefixes.of(["O", "Z03.7", "Z34", "Z36"])
-_INFECTIOUS = re.compile(r"infect|seps|septic|pneumon|abscess|cellul|itis\b|osteomyel|empyema|covid|tubercul|necroti|bacter", re.I)
+_INFECTIOUS = re.compile(
+    r"infect|seps|septic|pneumon|abscess|cellul|itis\b|osteomyel|empyema|covid|tubercul|necroti|bacter", re.I
+)
 # Codes that tell no disease: they cannot be the underlying condition of another.
 _NO_DISEASE = frozenset("RVWXYZ")
 
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
-    """For each code at most one finding: ORDER for the pair where both are there, else INCOMPLETE for the code alone."""
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    """At most one finding for a code: ORDER for the pair where both are there, else INCOMPLETE for the code alone."""
+    listed = existing(codes, catalog)
     found = (_judge(place, listed, catalog) for place in range(len(listed)))
     return (*(finding for finding in found if finding), *partners.missing(NAME, listed, catalog))
 
@@ -54,8 +56,10 @@ def _judge(place: int, listed: Sequence[Code], catalog: Catalog) -> Finding | No
     for direction in asked:
         if _mandatory(code, direction, asked, listed, catalog) and not _met(code, direction, before, listed, catalog):
             if follower := _residual(direction, after):
-                said = f"{code} stands before {follower}: its note says to code the resulting or underlying condition first."
-                return Finding(NAME, Verdict.ORDER, (follower, code), said, basis.of_note(direction.lines[0], direction.text))
+                said = f"{code} stands before {follower}: its note wants the condition behind or after it first."
+                return Finding(
+                    NAME, Verdict.ORDER, (follower, code), said, basis.of_note(direction.lines[0], direction.text)
+                )
             said = f"{code} needs the code that its note puts first: {direction.text}."
             return Finding(NAME, Verdict.INCOMPLETE, (code,), said, basis.of_note(direction.lines[0], direction.text))
     return None
@@ -70,12 +74,14 @@ def _mandatory(
     note asks for nothing but the toxic agent.
     """
     entry = catalog.entry(code)
-    if entry is None or not entry.billable or direction.conditional or _ONE_WAY.search(direction.heading or direction.text):
+    if entry is None or not entry.billable or direction.conditional:
+        return False
+    if _ONE_WAY.search(direction.heading or direction.text):
         return False
     if not direction.heading and sum(other.at == direction.at for other in asked) > 1:
         return False
     if _TOXIC.match(direction.text):
-        # The agent may be a drug, which the next note puts after ("adverse effect, if applicable"), or a vapour (I.C.10.e).
+        # The agent may be a drug ("adverse effect, if applicable" stands after) or what was vaped (I.C.10.e).
         return not any(other in _OTHER_AGENTS for other in listed)
     if never_first.is_secondary_only(code, catalog):
         return True

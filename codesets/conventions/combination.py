@@ -11,7 +11,7 @@ from codesets.codes import Code
 from codesets.conventions import basis, burns, contradictions, tables
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.prefixes import Prefixes
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter
 
 NAME = "combination"
@@ -19,7 +19,7 @@ NAME = "combination"
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """`wrong` cannot stand beside all of `because` (each a set, one code of each is enough), unless one of `unless` is there."""
+    """`wrong` cannot stand beside one code of each set in `because`, unless a code of `unless` is there."""
 
     wrong: Prefixes
     because: tuple[Prefixes, ...]
@@ -32,7 +32,7 @@ class Combination:
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
     """CONFLICT for each choice that the other codes rule out; a code once found wrong is not found wrong again."""
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    listed = existing(codes, catalog)
     return (
         *_ruled(listed),
         *_one_of(listed),
@@ -62,7 +62,8 @@ def _one_of(listed: Sequence[Code]) -> Iterator[Finding]:
         named = [code for code in listed if code in group]
         for other in named[1:]:
             said = f"{named[0]} and {other}: {row['says']}"
-            yield Finding(NAME, Verdict.CONFLICT, (named[0], other), said, basis.of_rule(row["source"], row["ref"], row["says"]))
+            rest = basis.of_rule(row["source"], row["ref"], row["says"])
+            yield Finding(NAME, Verdict.CONFLICT, (named[0], other), said, rest)
 
 
 @lru_cache(maxsize=1)

@@ -35,7 +35,7 @@ def judge(convention: str, listed: Sequence[Code], catalog: Catalog) -> Iterator
 
 def _denies(entry: Entry, other: Entry) -> bool:
     """ "Asthma, uncomplicated" denies "Asthma with exacerbation"; "without angina" denies "with unstable angina"."""
-    told = {stem: words for stem, words in _parted(other.title, _WITH)}
+    told = dict(_parted(other.title, _WITH))
     return any(stem in told and words <= told[stem] for stem, words in _parted(entry.title, _WITHOUT))
 
 
@@ -47,7 +47,7 @@ def _parted(title: str, joint: re.Pattern[str]) -> Iterator[tuple[str, frozenset
 
 
 def _both_stages(entry: Entry, other: Entry, catalog: Catalog) -> Entry | None:
-    """The sibling that says "acute on chronic" where one title says acute and the other chronic of the same condition."""
+    """The code of the category that says both where one title says acute and the other chronic of one condition."""
     for acute, chronic in ((entry, other), (other, entry)):
         if not _same_but_stage(acute, chronic):
             continue
@@ -70,7 +70,8 @@ def _printed(code: Code, catalog: Catalog) -> Iterator[Entry]:
 
 def _same_but_stage(acute: Entry, chronic: Entry) -> bool:
     mine, theirs = _WORD.findall(acute.title.lower()), _WORD.findall(chronic.title.lower())
-    return "acute" in mine and "chronic" not in mine and "chronic" in theirs and "acute" not in theirs and _bag(mine) == _bag(theirs)
+    stages = {"acute", "chronic"}
+    return stages & set(mine) == {"acute"} and stages & set(theirs) == {"chronic"} and _bag(mine) == _bag(theirs)
 
 
 def _bag(words: Sequence[str]) -> frozenset[str]:

@@ -18,7 +18,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     """One finding for each code that is listed more than once, however it is spelled."""
     counted = Counter(code.code if isinstance(code, UnknownText) else code for code in codes)
     return tuple(
-        Finding(NAME, Verdict.CONFLICT, (code,), f"{code} is listed {times} times: keep the first.", basis.section("I.B.12"))
+        Finding(NAME, Verdict.CONFLICT, (code,), f"{code} is listed {times} times: keep one.", basis.section("I.B.12"))
         for code, times in counted.items()
         if times > 1
     )

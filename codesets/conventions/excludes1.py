@@ -9,7 +9,7 @@ from codesets.codes import Code
 from codesets.conventions import basis
 from codesets.conventions.excludes import pairs
 from codesets.conventions.finding import Finding, Verdict
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter
 from codesets.entries import Instruction, Kind
 
@@ -21,7 +21,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
 
     A note that excludes in words only ("sepsis - code to infection") speaks of codes that no other note has excluded.
     """
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    listed = existing(codes, catalog)
     found = list(pairs(listed, Kind.EXCLUDES1, catalog))
     excluded = {code for *pair, note in found if note.refers_to for code in pair}
     return tuple(

@@ -8,7 +8,7 @@ from codesets.catalog import Catalog
 from codesets.conventions import basis
 from codesets.conventions.excludes import pairs
 from codesets.conventions.finding import Finding, Verdict
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter
 from codesets.entries import Kind, Level
 
@@ -17,7 +17,7 @@ NAME = "excludes2"
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
     """One finding (info) for each pair; notes that set whole chapters or blocks apart are not worth a line."""
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    listed = existing(codes, catalog)
     found = []
     for code, other, note in pairs(listed, Kind.EXCLUDES2, catalog):
         entry = catalog.entry(note.at)

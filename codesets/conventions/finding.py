@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Where a finding or citation rests: `source` tabular, index, guideline, term or table; `ref` the code or section."""
+    """What a finding or citation rests on: `source` tabular, index, guideline, term or table; `ref` code or section."""
 
     source: str
     ref: str

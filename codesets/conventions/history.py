@@ -42,7 +42,7 @@ class History:
         return self._exact.get(plain) or next((self._stems[stem] for stem in stems if stem in self._stems), None)
 
     def knows(self, code: Code) -> bool:
-        """True where this very code was once in force; a stem's term says nothing about a code that may never have been."""
+        """True where this very code was once in force; the term of a stem does not prove that a code below it was."""
         return code.plain in self._exact
 
     def codes(self) -> Iterator[Code]:

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib.resources import files
 
 _WORD = re.compile(r"[a-z][a-z0-9-]{3,}|\bhiv\b")
-# Words that titles and notes share without meaning the same thing.
-_EMPTY = frozenset(
-    """
-    about accompanying acute affected and anatomical applicable associated body care caused cause causes childbirth chronic
-    classified code codes complicated complicating condition conditions current diagnosis disease diseases disorder
-    disorders drug drugs during effect effects elsewhere encounter external factors first following form from health
-    history identify including initial kind known late left level lower main mention multiple nature other otherwise part
-    parts patient personal place pregnancy presence primary puerperium related resulting right second secondary section
-    severity side site sites specific specified specify stage status subsequent such syndrome that third this time
-    trimester type types underlying unspecified upper when where which with without
-    """.split()
-)
 # What is asked for beside the disease itself: who or what caused it, habits, measurements (I.B.7: "if known").
 _INFORMATIVE = re.compile(r"infect|organism|agent|bacteri|virus|\bexternal cause|\bdevices involved|\bplace\b", re.I)
 
@@ -34,9 +23,15 @@ def implies(title: str, text: str) -> bool:
     return any(_same(one, other) for one in mine for other in theirs)
 
 
+@lru_cache(maxsize=1)
+def _empty() -> frozenset[str]:
+    lines = files(__package__).joinpath("tables/empty_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def _words(text: str) -> frozenset[str]:
     found = (word.rstrip("s") for word in _WORD.findall(text.lower()))
-    return frozenset(word for word in found if word not in _EMPTY and f"{word}s" not in _EMPTY)
+    return frozenset(word for word in found if word not in _empty() and f"{word}s" not in _empty())
 
 
 def _same(one: str, other: str) -> bool:

@@ -15,17 +15,31 @@ from codesets.encounter import Encounter
 NAME = "invalid_code"
 _NEAREST = 3
 # Characters that hands and scanners take for each other; the first place of a code is a letter, the second a digit.
-_TAKEN_FOR = {"O": "0", "I": "1", "L": "1", "S": "5", "Z": "2", "B": "8", "G": "6", "0": "O", "1": "I", "5": "S", "8": "B"}
+_TAKEN_FOR = {
+    "O": "0",
+    "I": "1",
+    "L": "1",
+    "S": "5",
+    "Z": "2",
+    "B": "8",
+    "G": "6",
+    "0": "O",
+    "1": "I",
+    "5": "S",
+    "8": "B",
+}
 
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
-    """One finding for each text without a system and for each ICD-10-CM code that never existed, nearest codes named."""
+    """One finding for each text without a system and each ICD-10-CM code that never was, nearest codes named."""
     release = catalog.release_of(CodeSystem.ICD10CM)
     found = []
     for text in codes:
         if isinstance(text, UnknownText) and not text.system:
             rest = basis.of_release(str(release), "Every code must have the form of the classification.")
-            found.append(Finding(NAME, Verdict.INVALID, (text.code,), f"{text.text!r} is no code: {text.reason}.", rest))
+            found.append(
+                Finding(NAME, Verdict.INVALID, (text.code,), f"{text.text!r} is no code: {text.reason}.", rest)
+            )
     day = day_of(encounter, catalog)
     for code in diagnoses(codes):
         if standing(code, day, catalog) is not Standing.UNKNOWN:

@@ -87,7 +87,7 @@ class CannotJudge(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The findings on a list, those that must be fixed first in front; `clean` where nothing but information is found."""
+    """The findings on a list, those that must be fixed first in front, and the sentence that sums them up."""
 
     findings: tuple[Finding, ...]
     summary: str
@@ -99,7 +99,11 @@ class Judgement:
 
     def as_json(self) -> dict[str, Any]:
         """The document of `codedesk check --json`."""
-        return {"clean": self.clean, "summary": self.summary, "findings": [_as_json(finding) for finding in self.findings]}
+        return {
+            "clean": self.clean,
+            "summary": self.summary,
+            "findings": [_as_json(finding) for finding in self.findings],
+        }
 
 
 def judge(texts: Sequence[str], encounter: Encounter, catalog: Catalog) -> Judgement:
@@ -125,7 +129,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
 
 def summary(findings: Sequence[Finding]) -> str:
     """One sentence that judges the whole list."""
-    counted = Counter(finding.verdict for finding in findings if finding.verdict is not Verdict.INFO)
+    counted: Counter[Verdict] = Counter(finding.verdict for finding in findings if finding.verdict is not Verdict.INFO)
     if not counted:
         return "The codes may stand together as they are."
     parts = [f"{number} {_WORDS[verdict][number > 1]}" for verdict in Verdict if (number := counted[verdict])]

@@ -12,7 +12,9 @@ from codesets.conventions import tables
 from codesets.conventions.prefixes import Prefixes
 
 _KEYS = frozenset({"codes", "ref", "says"})
-_MANIFESTATION = re.compile(r"(?<!cause of )(?:diseases?|disorders?|conditions?|reactions?)(?: or diseases)? classified elsewhere")
+_MANIFESTATION = re.compile(
+    r"(?<!cause of )(?:diseases?|disorders?|conditions?|reactions?)(?: or diseases)? classified elsewhere"
+)
 _EXTERNAL = frozenset("VWXY")
 
 

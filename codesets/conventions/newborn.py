@@ -5,34 +5,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codesets.catalog import Catalog
+from codesets.codes import Code
 from codesets.conventions import basis
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.prefixes import Prefixes
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter
 
 NAME = "newborn"
-_MATERNAL = Prefixes.of(["O", "Z34", "Z39"])
 _LIVEBORN = Prefixes.of(["Z38"])
 _PERINATAL = Prefixes.of(["P"])
 _OUTCOME = Prefixes.of(["Z37", "Z3A"])
+_MOTHER = Prefixes.of(["O", "Z34", "Z37", "Z39", "Z3A"])
 
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
     """One finding for each code on the wrong record of the two."""
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
-    found = []
-    if any(code in _MATERNAL for code in listed):
-        for code in listed:
-            if code in _LIVEBORN:
-                said = f"{code} belongs to the newborn's record, not to the mother's."
-                found.append(Finding(NAME, Verdict.CONFLICT, (code,), said, basis.section("I.C.16.a.2")))
-            elif code in _PERINATAL:
-                said = f"{code} is of chapter 16, which is never used on the mother's record."
-                found.append(Finding(NAME, Verdict.CONFLICT, (code,), said, basis.section("I.C.16.a.1")))
-    elif any(code in _LIVEBORN or code in _PERINATAL for code in listed):
-        for code in listed:
-            if code in _OUTCOME:
-                said = f"{code} belongs to the mother's record, not to the newborn's."
-                found.append(Finding(NAME, Verdict.CONFLICT, (code,), said, basis.section("I.C.21.c.11")))
-    return tuple(found)
+    listed = existing(codes, catalog)
+    newborns = [code for code in listed if code in _LIVEBORN or code in _PERINATAL]
+    mothers = [code for code in listed if code in _MOTHER]
+    if not newborns or not mothers:
+        return ()
+    if _is_newborn_record(listed, encounter):
+        return tuple(_on_newborns_record(code) for code in mothers)
+    if all(code in _OUTCOME for code in mothers):
+        return tuple(_on_newborns_record(code) for code in mothers)
+    return tuple(_on_mothers_record(code) for code in newborns)
+
+
+def _is_newborn_record(listed: Sequence[Code], encounter: Encounter) -> bool:
+    """By the age where it is known, else by the diagnosis that stands first."""
+    if encounter.age is not None:
+        return encounter.age < 1
+    return listed[0] in _LIVEBORN or listed[0] in _PERINATAL
+
+
+def _on_mothers_record(code: Code) -> Finding:
+    ref = "I.C.16.a.2" if code in _LIVEBORN else "I.C.16.a.1"
+    said = f"{code} belongs to the newborn's record, never to the mother's."
+    return Finding(NAME, Verdict.CONFLICT, (code,), said, basis.section(ref))
+
+
+def _on_newborns_record(code: Code) -> Finding:
+    ref = "I.C.21.c.11" if code in _OUTCOME else "I.C.15.a.1"
+    said = f"{code} belongs to the mother's record, never to the newborn's."
+    return Finding(NAME, Verdict.CONFLICT, (code,), said, basis.section(ref))

@@ -17,12 +17,16 @@ _CHOICES = 8
 
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
-    """One finding for each incomplete code, with the entries to choose from; a lone missing 7th character is not ours."""
+    """One finding for each incomplete code, with the entries to choose from; seventh_character has its own."""
     day = day_of(encounter, catalog)
     found = []
     for code in diagnoses(codes):
         entry = catalog.entry(code)
-        if entry is None or standing(code, day, catalog) is not Standing.INCOMPLETE or seventh_character.fault(code, catalog):
+        if (
+            entry is None
+            or standing(code, day, catalog) is not Standing.INCOMPLETE
+            or seventh_character.fault(code, catalog)
+        ):
             continue
         below = catalog.children(code)
         choices = "; ".join(f"{child.code} {child.title}" for child in below[:_CHOICES])

@@ -14,8 +14,8 @@ from codesets.entries import CodeRange, Instruction, Kind
 
 # A note that asks only if something is there, or known, cannot be shown to be unmet by a list of codes.
 _CONDITIONAL = re.compile(
-    r"\b(?:if|when|where)\b(?:,| (?:applicable|known|present|necessary|any|specified|desired|drug|radiation|associated))"
-    r"|\bif applicable\b|\bif known\b|\bif present\b|\bany\b|\ball\b|\bwhen\b",
+    r"\bif\b(?:,| (?:applicable|known|present|necessary|any|specified|desired|drug|radiation|associated))"
+    r"|\bwhere applicable\b|\bany\b|\ball\b|\bwhen\b",
     re.I,
 )
 _HEADING = re.compile(r":\s*$")

@@ -10,7 +10,7 @@ from codesets.codes import Code
 from codesets.conventions import basis, never_first, partners
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.prefixes import Prefixes
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter, Setting
 
 NAME = "obstetric"
@@ -18,7 +18,10 @@ _NORMAL_DELIVERY = Prefixes.of(["O80"])
 _OUTCOME = Prefixes.of(["Z37"])
 _WEEKS = Prefixes.of(["Z3A"])
 _ABORTIVE = Prefixes.of(["O00-O08", "Z33.2"])
-_DELIVERED = re.compile(r"\bchildbirth\b|\bduring delivery\b|\blabor and delivery complicated\b|\bwith delivery\b|\bcesarean delivery w", re.I)
+_DELIVERED = re.compile(
+    r"\bchildbirth\b|\bduring delivery\b|\blabor and delivery complicated\b|\bwith delivery\b|\bcesarean delivery w",
+    re.I,
+)
 _NOT_ONLY = re.compile(r"pregnancy, childbirth|without delivery|antepartum", re.I)
 _POSTPARTUM = re.compile(r"puerper|postpartum", re.I)
 _EARLIER = re.compile(r"pregnan|childbirth|delivery|labor|antepartum", re.I)
@@ -26,8 +29,8 @@ _TRIMESTER = re.compile(r"\b(first|second|third|unspecified) trimester\b", re.I)
 
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
-    """All that chapter 15 asks of a list; a list without its codes gives nothing but a misplaced outcome of delivery."""
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    """All that chapter 15 asks of a list; without its codes only a misplaced outcome of delivery is found."""
+    listed = existing(codes, catalog)
     maternal = [code for code in listed if code.plain[0] == "O"]
     return (
         *_priority(listed, maternal, catalog),
@@ -41,7 +44,9 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
 
 def _priority(listed: Sequence[Code], maternal: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
     if maternal and listed[0] != maternal[0] and not never_first.is_external_cause(listed[0]):
-        said = f"{maternal[0]} stands after {listed[0]}: chapter 15 has priority unless the pregnancy is incidental (Z33.1)."
+        said = (
+            f"{maternal[0]} stands after {listed[0]}: chapter 15 is first unless the pregnancy is incidental (Z33.1)."
+        )
         yield Finding(NAME, Verdict.ORDER, (maternal[0], listed[0]), said, basis.section("I.C.15.a.1"))
 
 
@@ -68,7 +73,7 @@ def _weeks(listed: Sequence[Code], maternal: Sequence[Code], catalog: Catalog) -
 
 
 def _trimester(listed: Sequence[Code], maternal: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
-    """The trimester of a code against the weeks: first below 14, second below 28, third from 28 on (note at chapter 15)."""
+    """The trimester of a code against the weeks: first below 14, second below 28, then third (note at chapter 15)."""
     weeks = next((code for code in listed if code in _WEEKS and catalog.billable(code)), None)
     known = _trimester_of(weeks) if weeks else ""
     for code in maternal:
@@ -81,7 +86,9 @@ def _trimester(listed: Sequence[Code], maternal: Sequence[Code], catalog: Catalo
             yield Finding(NAME, Verdict.REVIEW, (code,), said, basis.section("I.C.15.a.3"))
         elif said_by_code != known:
             said = f"{code} is for the {said_by_code} trimester; {weeks} lies in the {known}."
-            yield Finding(NAME, Verdict.CONFLICT, (code, weeks) if weeks else (code,), said, basis.section("I.C.15.a.3"))
+            yield Finding(
+                NAME, Verdict.CONFLICT, (code, weeks) if weeks else (code,), said, basis.section("I.C.15.a.3")
+            )
 
 
 def _outcome_missing(

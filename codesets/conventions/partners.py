@@ -31,9 +31,7 @@ def missing(convention: str, listed: Sequence[Code], catalog: Catalog) -> Iterat
             continue
         for code in listed:
             if code in rule.codes and catalog.billable(code):
-                yield Finding(
-                    convention, Verdict.INCOMPLETE, (code,), f"{code}: {rule.says}", basis.section(rule.ref)
-                )
+                yield Finding(convention, Verdict.INCOMPLETE, (code,), f"{code}: {rule.says}", basis.section(rule.ref))
 
 
 @lru_cache(maxsize=1)

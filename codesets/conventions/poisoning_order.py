@@ -50,7 +50,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
                 said = f"{code} stands after {effects_before[0]}: the poisoning is first, what it did follows."
                 found.append(_order((code, effects_before[0]), said, "I.C.19.e.5.b"))
             case Intent.ADVERSE if not effects_before and effects_after and not _nature_elsewhere(listed[:place]):
-                said = f"{code} stands before {effects_after[0]}: the nature of the adverse effect is first, the drug follows."
+                said = f"{code} stands before {effects_after[0]}: the nature of the effect is first, the drug follows."
                 found.append(_order((effects_after[0], code), said, "I.C.19.e.5.a"))
             case Intent.ADVERSE if not effects_before and not effects_after and not _nature_elsewhere(listed[:place]):
                 said = f"{code} names the drug only: the nature of the adverse effect is missing."

@@ -12,6 +12,7 @@ from importlib.resources import files
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.conventions.history import history
+from codesets.entries import Level
 
 _SHOWN = 40
 
@@ -52,6 +53,9 @@ def read(texts: Sequence[str], catalog: Catalog) -> tuple[Listed, ...]:
 
 def read_text(text: str, catalog: Catalog) -> Listed:
     """One text: the code it names in ICD-10-CM, else in another loaded system, else what its shape says."""
+    block = Code(CodeSystem.ICD10CM, text.strip().upper())
+    if "-" in block.value and catalog.entry(block, Level.BLOCK):
+        return block
     try:
         readings = Code.readings(text)
     except InvalidCode as error:
@@ -72,6 +76,11 @@ def diagnoses(codes: Sequence[Listed]) -> tuple[Code, ...]:
     """The ICD-10-CM codes of a list in sequence, each once, whether they exist or not."""
     found = (code for code in codes if isinstance(code, Code) and code.system is CodeSystem.ICD10CM)
     return tuple(dict.fromkeys(found))
+
+
+def existing(codes: Sequence[Listed], catalog: Catalog) -> tuple[Code, ...]:
+    """Those of `diagnoses` that the release has, complete or not; blocks are no codes."""
+    return tuple(code for code in diagnoses(codes) if "-" not in code.value and catalog.exists(code))
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Sequela codes of injuries: the residual condition first, the injury with 7th character S second (I.B.10, I.C.19.a)."""
+"""Sequela codes of injuries: the residual condition first, the injury with S second (I.B.10, I.C.19.a)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sequencing: which of two diagnoses stands first (I.A.17, I.B.8, I.B.10, I.C.1-21), beyond what a code-first note says."""
+"""sequencing: which of two diagnoses stands first beyond what a code-first note says (I.A.17, I.B.8, I.B.10, I.C)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from codesets.codes import Code
 from codesets.conventions import basis, burns, never_first, partners, sequela, tables, use_additional
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.prefixes import Prefixes
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter, Setting
 
 NAME = "sequencing"
@@ -29,8 +29,8 @@ class Order:
 
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
-    """ORDER for each pair the wrong way round, for a supplementary code in first place; INCOMPLETE for a lone sequela."""
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    """ORDER for a pair the wrong way round or a supplementary code in front; INCOMPLETE for a lone sequela."""
+    listed = existing(codes, catalog)
     return (
         *_supplementary_first(listed, encounter, catalog),
         *_pairs(listed),
@@ -56,11 +56,11 @@ def _pairs(listed: Sequence[Code]) -> Iterator[Finding]:
     for rule in orders():
         for place, code in enumerate(listed):
             if code in rule.then:
-                later = next((other for other in listed[place + 1 :] if other in rule.first and other not in rule.then), None)
-                earlier = any(other in rule.first and other not in rule.then for other in listed[:place])
-                if later and not earlier:
-                    said = f"{later} stands after {code}: {rule.says}"
-                    yield Finding(NAME, Verdict.ORDER, (later, code), said, basis.of_rule(rule.source, rule.ref, rule.says))
+                first = [other for other in listed if other in rule.first and other not in rule.then]
+                if first and listed.index(first[0]) > place:
+                    said = f"{first[0]} stands after {code}: {rule.says}"
+                    rest = basis.of_rule(rule.source, rule.ref, rule.says)
+                    yield Finding(NAME, Verdict.ORDER, (first[0], code), said, rest)
                     break
 
 
@@ -86,5 +86,6 @@ def orders() -> tuple[Order, ...]:
     """The rows of the table sequencing.toml."""
     found = tables.rows("sequencing", "order", frozenset({"first", "then", "source", "ref", "says"}))
     return tuple(
-        Order(Prefixes.of(row["first"]), Prefixes.of(row["then"]), row["source"], row["ref"], row["says"]) for row in found
+        Order(Prefixes.of(row["first"]), Prefixes.of(row["then"]), row["source"], row["ref"], row["says"])
+        for row in found
     )

@@ -37,7 +37,7 @@ _GRAVE = frozenset({Verdict.INVALID, Verdict.CONFLICT})
 def settle(found: Sequence[Finding], names: Sequence[str], codes: Sequence[Listed]) -> tuple[Finding, ...]:
     """The findings without those that another already says, in the order in which they should be fixed."""
     unique = list(dict.fromkeys(found))
-    kept = [finding for finding in unique if not any(_says_it(other, finding, names) for other in unique if other is not finding)]
+    kept = [one for one in unique if not any(_says_it(other, one, names) for other in unique if other is not one)]
     given = [code.code if isinstance(code, UnknownText) else code for code in codes]
     places: dict[Code, int] = {}
     for place, code in enumerate(given):
@@ -61,7 +61,11 @@ def _says_it(other: Finding, finding: Finding, names: Sequence[str]) -> bool:
         return mine == theirs and _single_says_it(other, finding)
     if len(mine) == 1:
         return mine < theirs and _pair_covers(other, finding)
-    return len(theirs) == 1 and other.convention in _ALWAYS and finding.verdict is Verdict.ORDER and finding.codes[-1] in theirs
+    if len(theirs) != 1 or finding.verdict is not Verdict.ORDER:
+        return False
+    return (other.convention in _ALWAYS and finding.codes[-1] in theirs) or (
+        other.convention == "newborn" and theirs < mine
+    )
 
 
 def _same_subject(other: Finding, finding: Finding) -> bool:
@@ -76,8 +80,8 @@ def _pair_rank(finding: Finding, names: Sequence[str]) -> tuple[int, int]:
 
 
 def _single_says_it(other: Finding, finding: Finding) -> bool:
-    if other.verdict is Verdict.INVALID and finding.verdict is not Verdict.INVALID and finding.convention != "duplicate":
-        return True
+    if other.verdict is Verdict.INVALID and finding.verdict is not Verdict.INVALID:
+        return finding.convention != "duplicate"
     if other.convention == finding.convention:
         return _ORDER[other.verdict] < _ORDER[finding.verdict]
     if other.convention == "newborn" and finding.convention in _WRONG_RECORD:

@@ -21,7 +21,7 @@ _HABITUAL = frozenset("ADS")
 
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
-    """One finding for each code whose 7th character is at fault, and for a fetus numbered without a multiple gestation."""
+    """One finding for each code whose 7th character is at fault, or numbers a fetus without a multiple gestation."""
     day = day_of(encounter, catalog)
     listed = diagnoses(codes)
     found = []
@@ -36,7 +36,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
 
 @lru_cache(maxsize=4_096)
 def fault(code: Code, catalog: Catalog) -> tuple[str, Basis] | None:
-    """What is wrong with the 7th character of a code that cannot stand as it is; None where the fault lies elsewhere."""
+    """What is wrong with the 7th character of a code that cannot stand; None where the fault lies elsewhere."""
     entry = catalog.entry(code)
     if entry:
         return _missing(entry, catalog) if _takes_seventh(entry, catalog) else None
@@ -100,4 +100,4 @@ def _fetus_without_gestation(code: Code, listed: Sequence[Code], catalog: Catalo
     note = next((n for n in catalog.instructions(code, Kind.SEVENTH) if "O30" in n.text), None)
     if note is None or any(other.category in ("O30", "O31") for other in listed if other != code):
         return None
-    return f"{code} numbers a fetus: the code for the multiple gestation (O30.-) must stand with it.", basis.of_note(note)
+    return f"{code} numbers a fetus: the multiple gestation (O30.-) must be coded too.", basis.of_note(note)

@@ -25,7 +25,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
         meant = next((sex for sex, codes_of in _edits() if code in codes_of), None)
         if meant and meant is not encounter.sex and catalog.exists(code):
             said = f"{code} is for {_SPOKEN[meant]} patients; the recorded sex is {_SPOKEN[encounter.sex]}."
-            rest = Basis("table", "MCE sex conflict", f"The Medicare Code Editor lists this code as {_SPOKEN[meant]} only.")
+            rest = Basis("table", "MCE sex conflict", f"The Medicare Code Editor lists it as {_SPOKEN[meant]} only.")
             found.append(Finding(NAME, Verdict.REVIEW, (code,), said, rest))
     return tuple(found)
 

@@ -53,7 +53,8 @@ def twin(code: Code, side: Side, catalog: Catalog) -> Code | None:
     found = [other for other in near if _differs_by_side(entry, other, side)]
     if not found and "unspecified side" in entry.title:
         # "Hemiplegia affecting unspecified side" beside "affecting right dominant side".
-        found = [other for other in near if side in _words(other) and _bag(_words(entry), Side.UNSPECIFIED) <= _bag(_words(other))]
+        bare = _bag(_words(entry), Side.UNSPECIFIED)
+        found = [other for other in near if side in _words(other) and bare <= _bag(_words(other))]
     if found:
         # "Recurrent, bilateral" beside plain "bilateral": the title that keeps most of this one is the twin.
         return max(found, key=lambda other: len(_bag(_words(other)))).code
@@ -62,12 +63,23 @@ def twin(code: Code, side: Side, catalog: Catalog) -> Code | None:
 
 def _one_character_away(code: Code, catalog: Catalog) -> Iterator[Entry]:
     plain = code.plain
+    known = _known(code.category, catalog)
     for place in range(len(plain) - 1, _FIRST_SIDED - 1, -1):
         for character in _CHARACTERS:
-            if character != plain[place]:
-                near = plain[:place] + character + plain[place + 1 :]
-                if entry := catalog.entry(Code(code.system, f"{near[:3]}.{near[3:]}")):
-                    yield entry
+            near = plain[:place] + character + plain[place + 1 :]
+            if near != plain and near in known and (entry := catalog.entry(_dotted(near))):
+                yield entry
+
+
+@lru_cache(maxsize=2_000)
+def _known(category: str, catalog: Catalog) -> frozenset[str]:
+    """All that may be the beginning of a complete code of the category: asked once instead of code by code."""
+    leaves = catalog.leaves(Code(CodeSystem.ICD10CM, category))
+    return frozenset(leaf.plain[:length] for leaf in leaves for length in range(4, len(leaf.plain) + 1))
+
+
+def _dotted(plain: str) -> Code:
+    return Code(CodeSystem.ICD10CM, f"{plain[:3]}.{plain[3:]}")
 
 
 def _differs_by_side(entry: Entry, other: Entry, side: Side) -> bool:
@@ -95,8 +107,9 @@ def _bilateral_above(entry: Entry, catalog: Catalog) -> Code | None:
 
 
 def _words(entry: Entry) -> list[str]:
-    """The words of the title in the singular: "bilateral lower extremities" and "right lower extremity" are one place."""
-    return [_PLURAL.sub("y" if word.endswith("ies") else "", word) for word in _WORD.findall(entry.title.lower()) if word != "the"]
+    """The words of the title in the singular: "bilateral extremities" and "right extremity" are one place."""
+    words = (word for word in _WORD.findall(entry.title.lower()) if word != "the")
+    return [_PLURAL.sub("y" if word.endswith("ies") else "", word) for word in words]
 
 
 def _bag(words: list[str], without: str = "") -> set[str]:

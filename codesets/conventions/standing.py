@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
-from codesets.conventions.history import history
+from codesets.conventions.history import FIRST_EDITION, history
 from codesets.encounter import Encounter
 
 
@@ -30,9 +30,11 @@ def standing(code: Code, day: date, catalog: Catalog) -> Standing:
     """How a code of ICD-10-CM stands on `day`.
 
     The release decides for the days that it covers. For other days the table of changes decides, and a code without a
-    change counts as valid then as it is now.
+    change counts as valid then as it is now, back to the first edition of ICD-10-CM.
     """
     entry = catalog.entry(code)
+    if day < FIRST_EDITION and (entry is not None or history().knows(code)):
+        return Standing.NOT_YET
     term = history().term(code)
     known = history().knows(code)
     covered = catalog.release_of(CodeSystem.ICD10CM).covers(day)

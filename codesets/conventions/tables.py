@@ -14,12 +14,15 @@ class BadTable(ValueError):
 
 
 @lru_cache(maxsize=64)
-def rows(name: str, kind: str, required: frozenset[str], optional: frozenset[str] = frozenset()) -> Sequence[Mapping[str, Any]]:
+def rows(
+    name: str, kind: str, required: frozenset[str], optional: frozenset[str] = frozenset()
+) -> Sequence[Mapping[str, Any]]:
     """The rows [[kind]] of tables/`name`.toml; raises BadTable where a row has other keys than it should."""
     table = tomllib.loads(files(__package__).joinpath(f"tables/{name}.toml").read_text("utf-8"))
     found: list[dict[str, Any]] = table.get(kind, [])
     for row in found:
         keys = frozenset(row)
         if keys - required - optional or required - keys:
-            raise BadTable(f"{name}.toml, [[{kind}]]: keys {sorted(keys)}, expected {sorted(required)} and maybe {sorted(optional)}")
+            wanted = f"{sorted(required)} and maybe {sorted(optional)}"
+            raise BadTable(f"{name}.toml, [[{kind}]]: has the keys {sorted(keys)}, expected {wanted}")
     return tuple(found)

@@ -1,4 +1,4 @@
-"""unacceptable_principal: a code that cannot be the principal diagnosis of an inpatient stay (II; Medicare Code Editor)."""
+"""unacceptable_principal: a code that cannot be the principal diagnosis of an inpatient stay (Medicare Code Editor)."""
 
 from __future__ import annotations
 

@@ -20,6 +20,6 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     for code in diagnoses(codes):
         if catalog.billable(code) and side_of(code, catalog) is Side.UNSPECIFIED:
             right, left = twin(code, Side.RIGHT, catalog), twin(code, Side.LEFT, catalog)
-            said = f"{code} leaves the side open: {right} is the right, {left} the left; see the record or ask the provider."
+            said = f"{code} leaves the side open (right {right}, left {left}): see the record or ask the provider."
             found.append(Finding(NAME, Verdict.REVIEW, (code,), said, basis.section("I.B.13")))
     return tuple(found)

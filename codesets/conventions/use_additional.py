@@ -11,7 +11,7 @@ from codesets.conventions import basis, partners
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.implied import implies, informative
 from codesets.conventions.notes import Direction, directions
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter
 from codesets.entries import Entry, Kind, Level
 
@@ -27,7 +27,7 @@ _INFO_LINES = 3
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
     """INCOMPLETE where the title of the code implies the partner; else one line of information for each code."""
-    listed = [code for code in diagnoses(codes) if catalog.exists(code)]
+    listed = existing(codes, catalog)
     found = [*partners.missing(NAME, listed, catalog)]
     for code in listed:
         entry = catalog.entry(code)
@@ -37,7 +37,9 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
         required = [direction for direction in unmet if mandatory(entry, direction, catalog)]
         for direction in required:
             said = f"{code} needs a further code: {direction.text}."
-            found.append(Finding(NAME, Verdict.INCOMPLETE, (code,), said, basis.of_note(direction.lines[0], direction.text)))
+            found.append(
+                Finding(NAME, Verdict.INCOMPLETE, (code,), said, basis.of_note(direction.lines[0], direction.text))
+            )
         if not required:
             asked = "; ".join(direction.text for direction in unmet[:_INFO_LINES])
             rest = basis.of_note(unmet[0].lines[0], unmet[0].text)
@@ -46,7 +48,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
 
 
 def mandatory(entry: Entry, direction: Direction, catalog: Catalog) -> bool:
-    """True where a complete record of the code cannot lack the partner: the title names what the note wants told closer."""
+    """True where the title of the code names what the note wants told more closely: no record can lack it."""
     asked = direction.heading or direction.lines[0].text
     if direction.conditional or _BARE_HEADING.match(asked) or not _TELLS_MORE.search(asked):
         return False

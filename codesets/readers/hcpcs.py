@@ -20,10 +20,12 @@ _TITLE_COLUMNS = ("long description", "description", "long descriptor", "descrip
 _BEGINS, _CONTINUES = ("3", "7"), ("4", "8")
 _UNIT = re.compile(
     r"(?:,|\bper\b|\beach\b)\s*(?:up to\s+)?(?P<amount>\d[\d,.]*|1/2|one|two)?\s*"
-    r"(?P<unit>mg|mcg|micrograms?|milligrams?|g|gm|grams?|ml|cc|units?|i\.?u\.?|millicuries?|mci|sq cm|square centimeters?|"
+    r"(?P<unit>(?:usp|million|international) units?|million iu|kiu|meq|therapeutic dose|treatment|implant|instillation|"
+    r"(?:single (?:use|dose) )?vial|mg|mcg|micrograms?|milligrams?|g|gm|grams?|ml|cc|units?|i\.?u\.?|millicuries?|mci|sq cm|square centimeters?|"
     r"minutes?|miles?|hours?|dose|vial|inch(?:es)?|ounces?|pounds?)\b",
     re.I,
 )
+_STATED = re.compile(r"\(\s*(\d+ ml)\s*=\s*1 unit\s*\)", re.I)
 
 
 def read(path: Path, release: Release) -> Edition:
@@ -45,6 +47,8 @@ def read(path: Path, release: Release) -> Edition:
 
 def unit_of(description: str) -> str:
     """The billing unit that a description states ("injection, ondansetron hydrochloride, per 1 mg" has "1 mg")."""
+    if stated := _STATED.search(description):
+        return " ".join(stated[1].lower().split())
     found = list(_UNIT.finditer(description))
     if not found:
         return ""

@@ -21,7 +21,11 @@ _INTENT = re.compile(r",?\s*with fifth or sixth character to indicate intent", r
 _FIFTH_TO_SIXTH = re.compile(r",?\s*with fifth to sixth characters (?P<values>[0-9A-Z]{2})", re.I)
 _FINAL = re.compile(r",?\s*with final characters? (?P<values>[-.]?[0-9A-Z]+(?:(?:,| or|\.)\s*[-.]?[0-9A-Z]+)*)", re.I)
 _OPEN_FRACTURE = re.compile(r",?\s*with open fracture 7th character", re.I)
-_DECIMALS = re.compile(r",?\s*with (?P<values>\.[0-9A-Z]+-?(?:(?:\s*(?:,|\.|-|or)\s*)\.[0-9A-Z]+-?)*)", re.I)
+_DECIMALS = re.compile(
+    r",?\s*with (?P<values>\.\d\d-\.\d\d|\.[0-9A-Z]+-?(?:(?:\s*(?:,|\.|-|or)\s*)\.[0-9A-Z]+-?)*)", re.I
+)
+# E08-E13 "with ketoacidosis" are the codes with fourth character 1.
+_KETOACIDOSIS = re.compile(r",?\s*with ketoacidosis", re.I)
 _LEFT_OVER = re.compile(r"\bwith\b.*\bcharacters?\b|\bwith \.|\bcharacter\b", re.I)
 
 
@@ -96,6 +100,8 @@ def _constraint(rest: str) -> tuple[list[str], str]:
         return [_final(value) for value in re.findall(r"[-.]?[0-9A-Z]+", _no_words(match["values"]))], rest[
             match.end() :
         ]
+    if match := _KETOACIDOSIS.match(rest):
+        return [r".{3}1"], rest[match.end() :]
     if match := _DECIMALS.match(rest):
         return [rf".{{3}}{value}" for value in _decimals(match["values"])], rest[match.end() :]
     return [""], rest

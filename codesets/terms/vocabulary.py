@@ -181,8 +181,8 @@ def _rows(path: Path, columns: tuple[str, ...], make: Callable[..., _Row]) -> It
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise TermTableError(f"{path.name}, line {line}: not UTF-8") from None
+        place = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise TermTableError(f"{path.name}, line {place}: not UTF-8") from None
     header = False
     for number, line in enumerate(lines, start=1):
         line = line.removesuffix("\r")

@@ -91,3 +91,18 @@ def test_the_official_file_loads_whole(shared: Path) -> None:
     edition = hcpcs.read(shared / "data/codesets/hcpcs_2025_10/hcpc_short.csv", RELEASE)
     levels = [record.level for record in edition.records]
     assert (levels.count(Level.CODE), levels.count(Level.MODIFIER)) == (8463, 383)
+
+
+@pytest.mark.parametrize(
+    ("description", "unit"),
+    [
+        ("Injection, something, per 1,000 usp units", "1000 usp units"),
+        ("Injection, something, 1 million units", "1 million units"),
+        ("Injection, something, per 2 meq", "2 meq"),
+        ("Injection, something, per therapeutic dose", "1 therapeutic dose"),
+        ("Infusion, a salt solution, sterile (500 ml = 1 unit)", "500 ml"),
+        ("Injection, something, per single use vial", "1 single use vial"),
+    ],
+)
+def test_units_that_are_no_plain_mass_are_read(description: str, unit: str) -> None:
+    assert hcpcs.unit_of(description) == unit

@@ -1,0 +1,170 @@
+"""Combine conditions that stand together into the codes that say both ("with", I.A.15; combination codes, I.B.9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.coding.condition import Condition
+from assistant.coding.proof import guideline
+from assistant.coding.tables import table
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The conditions after the combinations, with those that a combination took the place of."""
+
+    conditions: tuple[Condition, ...]
+    merged: tuple[Condition, ...]
+
+
+def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, catalog: Catalog) -> Combined:
+    """Apply the table of combinations; `noted` are affirmed conditions elsewhere in the note, which some rules may use."""
+    lowered = " ".join(text.lower().split())
+    stated = [_of_one_type(each, stated, catalog) for each in stated]
+    conditions, merged = _diabetes(list(stated), list(noted), lowered, catalog)
+    conditions = _with_primary(conditions, noted)
+    for rule in table("combine")["rule"]:
+        conditions, gone = _apply(rule, conditions, noted, lowered, catalog)
+        merged += gone
+    return Combined(tuple(conditions), tuple(merged))
+
+
+def _apply(
+    rule: dict[str, Any], conditions: list[Condition], noted: Sequence[Condition], text: str, catalog: Catalog
+) -> tuple[list[Condition], list[Condition]]:
+    if any(words in text for words in rule.get("unless", ())):
+        return conditions, []
+    if "says" in rule and not any(words in text for words in rule["says"]):
+        return conditions, []
+    if "says_all" in rule and not all(re.search(words, text) for words in rule["says_all"]):
+        return conditions, []
+    if any(each.has(*rule["not_with"]) for each in conditions) if "not_with" in rule else False:
+        return conditions, []
+    partners: list[Condition] = []
+    for number, prefixes in enumerate(rule["when"]):
+        found = _first(conditions, prefixes, partners)
+        if found is None and number in rule.get("noted", ()):
+            found = _first(noted, prefixes, partners)
+        if found is None:
+            return conditions, []
+        partners.append(found)
+    if not any(partner in conditions for partner in partners):
+        return conditions, []
+    code = _code(_given(rule, partners))
+    if not catalog.billable(code) or any(each.code == code for each in conditions):
+        return conditions, []
+    return _replaced(rule, code, conditions, partners)
+
+
+def _replaced(
+    rule: dict[str, Any], code: Code, conditions: list[Condition], partners: list[Condition]
+) -> tuple[list[Condition], list[Condition]]:
+    """The list with the combination in the place of the first partner, and the partners that it says already."""
+    dropped = [partners[number] for number in rule.get("drops", ())]
+    dropped += [p for p in partners if p.code.value in rule.get("drops_only", ())]
+    kept = [partner for partner in partners if partner not in dropped]
+    lead = next((partner for partner in partners if partner in conditions), partners[0])
+    words = tuple(statement for partner in partners for statement in partner.statements[:1])
+    because = f"documented together, {rule['name']} is one code"
+    new = (dropped[0] if dropped else lead).become(code, because, *guideline(rule["basis"]), statements=words)
+    if partners[0] not in conditions and lead is not partners[0]:
+        new = lead.become(code, because, *guideline(rule["basis"]), statements=words)
+    result: list[Condition] = []
+    place = min(conditions.index(partner) for partner in partners if partner in conditions)
+    for number, each in enumerate(conditions):
+        if number == place:
+            result.append(new)
+        if each not in dropped:
+            result.append(each)
+    result += [partner for partner in kept if partner not in result]
+    return result, [each for each in dropped if each in conditions]
+
+
+def _given(rule: dict[str, Any], partners: Sequence[Condition]) -> str:
+    for prefix, other in rule.get("instead", ()):
+        if partners[-1].has(prefix):
+            return str(other)
+    return str(rule["gives"])
+
+
+def _diabetes(
+    conditions: list[Condition], noted: list[Condition], text: str, catalog: Catalog
+) -> tuple[list[Condition], list[Condition]]:
+    """Diabetes with each of its complications (I.C.4.a): as many codes as there are complications."""
+    rules = table("combine")["diabetes"]
+    own = next((each for each in conditions if each.code.category in rules["categories"]), None)
+    if own is None or any(words in text for words in rules["unless"]):
+        return conditions, []
+    result, merged = list(conditions), []
+    for partner in [*conditions, *(n for n in noted if n.has("N18", "L97"))]:
+        ending = next((row for row in rules["endings"] if _matches(row, partner, text)), None)
+        if ending is None:
+            continue
+        code = _code(f"{own.code.category}.{ending['ending']}")
+        code = code if catalog.billable(code) else _unspecified_below(code, catalog)
+        if not catalog.billable(code):
+            continue
+        because = "the classification presumes the link between diabetes and the documented complication"
+        new = own.become(code, because, *guideline(rules["basis"]), *guideline("I.C.4.a"), statements=partner.statements[:1])
+        if code not in {each.code for each in result}:
+            place = result.index(own) if own in result else len(result)
+            result.insert(place, new)
+        if not ending["keep"] and partner in result:
+            result.remove(partner)
+            merged.append(partner)
+        elif ending["keep"] and partner not in result:
+            result.insert(result.index(new) + 1 if new in result else len(result), partner)
+        if own in result and own.code.value.endswith("." + rules["plain"]):
+            result.remove(own)
+    return result, merged
+
+
+_SECONDARY = ("C77", "C78", "C79")
+
+
+def _with_primary(conditions: list[Condition], noted: Sequence[Condition]) -> list[Condition]:
+    """A metastasis with the primary that the note names as still there (I.C.2.b)."""
+    if not any(each.has(*_SECONDARY) for each in conditions) or any(_is_primary(each) or each.has("Z85") for each in conditions):
+        return conditions
+    primary = next((each for each in noted if _is_primary(each)), None)
+    if primary is None:
+        return conditions
+    place = next(number for number, each in enumerate(conditions) if each.has(*_SECONDARY))
+    return [*conditions[:place], primary, *conditions[place:]]
+
+
+def _is_primary(condition: Condition) -> bool:
+    return condition.has("C") and not condition.has(*_SECONDARY, "C80")
+
+
+def _of_one_type(condition: Condition, conditions: Sequence[Condition], catalog: Catalog) -> Condition:
+    """Diabetes of no stated type is of the type that another statement names (E11 is only the default, I.C.4.a.2)."""
+    types = {each.code.category for each in conditions if each.has("E08", "E09", "E10", "E13")}
+    if condition.code.category != "E11" or len(types) != 1 or "2" in condition.statement.text or "ii" in condition.statement.text.lower().split():
+        return condition
+    [category] = types
+    code = _code(category + condition.code.value[3:])
+    return condition.become(code, "the type of diabetes stands in the note", *guideline("I.C.4.a")) if catalog.billable(code) else condition
+
+
+def _matches(row: dict[str, Any], partner: Condition, text: str) -> bool:
+    return partner.has(*row["partner"]) and ("words" not in row or any(word in text for word in row["words"]))
+
+
+def _unspecified_below(code: Code, catalog: Catalog) -> Code:
+    leaves = catalog.leaves(code)
+    chosen = next((leaf for leaf in leaves if "unspecified" in (e.title.lower() if (e := catalog.entry(leaf)) else "")), None)
+    return chosen or (leaves[-1] if leaves else code)
+
+
+def _first(conditions: Sequence[Condition], prefixes: Sequence[str], taken: Sequence[Condition]) -> Condition | None:
+    return next((each for each in conditions if each.has(*prefixes) and each not in taken), None)
+
+
+def _code(value: str) -> Code:
+    return Code(CodeSystem.ICD10CM, value)

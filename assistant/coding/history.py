@@ -1,0 +1,43 @@
+"""Statements of what is over: a past disease or operation becomes its history or status code (I.C.21.c.3-4)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.coding.tables import table
+from codesets.codes import Code, CodeSystem
+
+
+def is_history(text: str) -> bool:
+    """True where a statement speaks of a past disease or operation of the patient."""
+    words = table("history")
+    return bool(_pattern(words["says"]).search(text)) and not _pattern(words["family"]).search(text)
+
+
+def past_operation(text: str) -> Code | None:
+    """The entry that says what an operation left behind, side still open where the code asks for one; or None."""
+    for row in table("history")["operations"]:
+        if _pattern(row["words"]).search(text):
+            return Code(CodeSystem.ICD10CM, row["to"])
+    return None
+
+
+def past_disease(code: Code) -> Code | None:
+    """The history code of a disease that is over, or None."""
+    for row in table("history")["diseases"]:
+        if code.value.startswith(tuple(row["from"])):
+            return Code(CodeSystem.ICD10CM, row["to"])
+    return None
+
+
+def disease_words(text: str) -> str:
+    """The statement without the words that say that it is over."""
+    words = table("history")
+    bare = _pattern(words["drop"]).sub(" ", _pattern(words["lead_in"]).sub("", text, count=1))
+    return " ".join(bare.split())
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.I)

@@ -1,0 +1,92 @@
+"""Pregnancy, delivery and birth: trimester, weeks, what chapter 15 takes over, the outcome (I.C.15)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.coding.condition import Condition
+from assistant.coding.proof import guideline
+from assistant.coding.specify import trimester_leaf
+from assistant.coding.statements import Origin, Statement
+from assistant.coding.tables import table
+from assistant.notes.assertions import Assertion
+from assistant.notes.attributes import gestation, trimester
+from assistant.notes.document import Document
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+from codesets.encounter import Encounter, Sex
+
+
+def obstetric(
+    conditions: Sequence[Condition], document: Document, encounter: Encounter, catalog: Catalog
+) -> tuple[Condition, ...]:
+    """The conditions of a pregnant patient under chapter 15, with weeks and outcome; others are left as they are."""
+    text = document.text
+    weeks = gestation(text)
+    own = any(each.has("O", "Z34", "Z3A") for each in conditions)
+    if encounter.sex is Sex.MALE or (weeks is None and not own) or (encounter.age is not None and encounter.age < 9):
+        return tuple(conditions)
+    found: list[Condition] = []
+    for each in conditions:
+        found += _taken_over(each, weeks.weeks, catalog) if weeks else [each]
+    if weeks:
+        found = [_by_trimester(each, weeks.weeks, catalog) for each in found]
+    found = _delivered(found, document, catalog)
+    if weeks and any(each.has("O", "Z34") for each in found) and not any(each.has("Z3A") for each in found):
+        code = _code(f"Z3A.{weeks.weeks:02d}" if weeks.weeks >= 8 else "Z3A.01")
+        if catalog.billable(code):
+            quote = _quote(document, weeks.start, weeks.end)
+            found.append(Condition(code, (quote,), code, 0.9, because=("the weeks of gestation are reported with chapter 15",), citations=guideline("I.C.21.c.11")))
+    return tuple(found)
+
+
+def _by_trimester(condition: Condition, weeks: int, catalog: Catalog) -> Condition:
+    """The trimester that the weeks of the note give, where the words left it open."""
+    entry = catalog.entry(condition.code)
+    if entry is None or "unspecified trimester" not in entry.title or entry.parent is None:
+        return condition
+    code = trimester_leaf(entry.parent, weeks, catalog)
+    return condition.become(code, f"{weeks} weeks are the {trimester(weeks)} trimester", *guideline("I.C.15.a.3")) if code else condition
+
+
+def _taken_over(condition: Condition, weeks: int, catalog: Catalog) -> list[Condition]:
+    for row in table("obstetric")["takes_over"]:
+        if condition.has(*row["from"]):
+            code = trimester_leaf(_code(row["to"]), weeks, catalog)
+            if code is None:
+                return [condition]
+            new = condition.become(code, "a condition in pregnancy is coded from chapter 15 first", *guideline("I.C.15.a.1"))
+            return [new, condition] if row["keep"] else [new]
+    return [condition]
+
+
+def _delivered(conditions: list[Condition], document: Document, catalog: Catalog) -> list[Condition]:
+    """A delivery with its outcome; O80 only where nothing else of chapter 15 is reported (I.C.15.n)."""
+    words = table("obstetric")
+    delivery = re.search(words["delivery"], document.text, re.I)
+    if not delivery:
+        return conditions
+    found = [each for each in conditions if not each.has("Z34", "Z33", "Z38")]
+    normal = re.search(words["normal"], document.text, re.I)
+    others = [each for each in found if each.has("O") and not each.has("O80", "O82")]
+    if others:
+        found = [each for each in found if not each.has("O80")]
+    elif normal and not any(each.has("O80") for each in found):
+        quote = _quote(document, normal.start(), normal.end())
+        found.insert(0, Condition(_code("O80"), (quote,), _code("O80"), 0.85, because=("a normal delivery without any complication",), citations=guideline("I.C.15.n")))
+    for name, value in (("stillborn", "Z37.1"), ("live_twins", "Z37.2"), ("live_single", "Z37.0")):
+        outcome = re.search(words[name], document.text, re.I)
+        if outcome and not any(each.has("Z37") for each in found):
+            quote = _quote(document, outcome.start(), outcome.end())
+            found.append(Condition(_code(value), (quote,), _code(value), 0.85, because=("the outcome of delivery is reported on the mother's record",), citations=guideline("I.C.15.b.5")))
+    return found
+
+
+def _quote(document: Document, start: int, end: int) -> Statement:
+    sentence = next((s for s in document.sentences if s.start <= start < s.end), document.sentences[0])
+    return Statement(document.text[start:end], start, end, sentence, Assertion.AFFIRMED, Origin.NOTE)
+
+
+def _code(value: str) -> Code:
+    return Code(CodeSystem.ICD10CM, value)

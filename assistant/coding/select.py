@@ -1,0 +1,127 @@
+"""Select what a coder reports for the encounter; the rest is left out with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.coding.condition import Condition
+from assistant.coding.proof import evidence, guideline
+from assistant.coding.tables import table
+from assistant.coding.worksheet import NotCoded, Reason
+from assistant.notes.assertions import Assertion
+from codesets.catalog import Catalog
+from codesets.conventions.finding import Basis
+from codesets.encounter import Encounter, Setting
+
+_REASONS = {
+    Assertion.NEGATED: Reason.NEGATED,
+    Assertion.FAMILY: Reason.FAMILY,
+    Assertion.HISTORICAL: Reason.HISTORICAL,
+    Assertion.UNCERTAIN: Reason.UNCERTAIN,
+    Assertion.HYPOTHETICAL: Reason.HYPOTHETICAL,
+    Assertion.PLANNED: Reason.HYPOTHETICAL,
+}
+_SECTIONS = {
+    Reason.NEGATED: "I.A.19",
+    Reason.FAMILY: "I.C.21.c.4",
+    Reason.HISTORICAL: "IV.J",
+    Reason.HYPOTHETICAL: "I.A.19",
+    Reason.INTEGRAL: "I.B.5",
+    Reason.NOT_ADDRESSED: "IV.J",
+    Reason.FINDING_ONLY: "III.B",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What is reported and what is left out."""
+
+    reported: tuple[Condition, ...]
+    left: tuple[NotCoded, ...]
+
+
+def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
+    """Why what the note says of a condition keeps it out; None where it may be reported.
+
+    Uncertain diagnoses are coded at an inpatient discharge (II.H, III.C) and not in outpatient care (IV.H).
+    """
+    status = condition.statement.assertion
+    if status is Assertion.UNCERTAIN and encounter.setting is Setting.INPATIENT and condition.stated:
+        return None
+    if status in (Assertion.HISTORICAL, Assertion.FAMILY, Assertion.HYPOTHETICAL) and condition.has("Z", "I25.2", "I69"):
+        return None
+    return _REASONS.get(status)
+
+
+def left_out(condition: Condition, reason: Reason, encounter: Encounter, catalog: Catalog) -> NotCoded:
+    """The row of a condition that is not coded, with the section that says so."""
+    entry = catalog.entry(condition.code)
+    return NotCoded(condition.code, entry.title if entry else "", reason, evidence(*condition.statements), _basis(reason, encounter))
+
+
+def select(conditions: Sequence[Condition], encounter: Encounter, catalog: Catalog) -> Selected:
+    """Drop repeated codes, general codes beside specific ones, and symptoms that a diagnosis explains (I.B.4-6, I.B.12)."""
+    reported: dict[str, Condition] = {}
+    for each in conditions:
+        before = reported.get(each.code.value)
+        reported[each.code.value] = each if before is None else _joined(before, each)
+    left: list[NotCoded] = []
+    kept = list(reported.values())
+    for each in list(kept):
+        others = [other for other in kept if other is not each]
+        if _explained(each, others) or _general(each, others) or _aftercare(each, others):
+            kept.remove(each)
+            left.append(left_out(each, Reason.INTEGRAL, encounter, catalog))
+    return Selected(tuple(kept), tuple(left))
+
+
+def _joined(first: Condition, second: Condition) -> Condition:
+    statements = tuple(dict.fromkeys((*first.statements, *second.statements)))
+    better = first if first.fit >= second.fit else second
+    return Condition(
+        better.code, statements, better.named, better.fit, better.candidates, better.because, better.citations, better.open_sides, better.derived
+    )
+
+
+def _explained(condition: Condition, others: Sequence[Condition]) -> bool:
+    """True where a definitive diagnosis explains the symptom; symptoms of one line of their own still count."""
+    rules: dict[str, list[str]] = table("integral")["explains"]
+    prefixes = [p for symptom, p in rules.items() if condition.has(symptom)]
+    causes = [p for each in prefixes for p in each]
+    explaining = [o for o in others if o.has(*causes) and o.code.plain[6:] != "S"] if causes else []
+    if condition.code.category in ("M25", "M79", "R20", "R60", "R22"):
+        explaining = [o for o in explaining if _same_region(condition, o)]
+    return any(not other.has(condition.code.category) for other in explaining)
+
+
+# The site character of joints in M codes, by the category of injury of the same region.
+_REGION = {"1": "S4", "2": "S5", "3": "S6", "4": "S6", "5": "S7", "6": "S8", "7": "S9"}
+
+
+def _same_region(symptom: Condition, other: Condition) -> bool:
+    """Pain in a joint or limb is explained by a condition there, not by one elsewhere."""
+    site = symptom.code.plain[4:5]
+    if symptom.code.category == "M25" and other.code.value[0] == "S":
+        return other.code.value[:2] in (_REGION.get(site, ""), "S8" if site == "7" else "")
+    if symptom.code.category == "M25" and other.code.category in ("M16", "M17", "M75", "M23", "M22", "M19", "M18", "M77"):
+        fixed = {"M16": "5", "M17": "6", "M75": "1", "M23": "6", "M22": "6", "M18": "4", "M77": "2"}
+        return fixed.get(other.code.category, site) == site
+    return True
+
+
+def _aftercare(condition: Condition, others: Sequence[Condition]) -> bool:
+    """Injuries take no aftercare Z code: their 7th character says it (I.C.19.a, I.C.21.c.7)."""
+    return condition.has("Z47.8", "Z48", "Z51.89") and any(o.has("S", "T2", "T3") and o.code.plain[6:] == "D" for o in others)
+
+
+def _general(condition: Condition, others: Sequence[Condition]) -> bool:
+    """True where another code says the same more specifically."""
+    specific: list[str] = table("integral")["clashes"].get(condition.code.value, [])
+    return bool(specific) and any(other.has(*specific) for other in others)
+
+
+def _basis(reason: Reason, encounter: Encounter) -> tuple[Basis, ...]:
+    if reason is Reason.UNCERTAIN:
+        return guideline("IV.H" if encounter.setting is Setting.OUTPATIENT else "II.H")
+    return guideline(_SECTIONS[reason])

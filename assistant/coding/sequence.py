@@ -1,0 +1,48 @@
+"""Put the codes in order: first-listed or principal, then secondaries, external causes last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.coding.condition import Condition
+from codesets.catalog import Catalog
+from codesets.codes import Code
+from codesets.entries import Kind
+
+_CAUSES = tuple("VWXY")
+
+
+def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Condition, ...]:
+    """The order of the note, corrected by "code first" and "use additional" notes and by what may never stand first."""
+    ordered = sorted(conditions, key=lambda each: (each.has(*_CAUSES), _late(each)))
+    for _ in range(len(ordered)):
+        moved = _one_move(ordered, catalog)
+        if not moved:
+            break
+    return tuple(ordered)
+
+
+def _late(condition: Condition) -> int:
+    """Status and history codes follow the conditions that are treated; chapter 15 leads (I.C.15.a)."""
+    if condition.has("O") or condition.has("Z51.0", "Z51.1", "Z38"):
+        return -1
+    return 1 if condition.has("Z79", "Z8", "Z9", "Z3A", "Z37", "Z72", "Z68", "Z16", "Z6", "Z5") and not condition.has("Z85") else 0
+
+
+def _one_move(ordered: list[Condition], catalog: Catalog) -> bool:
+    """Move one code in front of another where a note at the latter asks for it; True where something moved."""
+    for place, each in enumerate(ordered):
+        for later in range(place + 1, len(ordered)):
+            other = ordered[later]
+            if _asks_first(each.code, other.code, catalog) and not _asks_first(other.code, each.code, catalog):
+                ordered.insert(place, ordered.pop(later))
+                return True
+    return False
+
+
+def _asks_first(code: Code, other: Code, catalog: Catalog) -> bool:
+    """True where a note wants `other` before `code`."""
+    first = catalog.instructions(code, Kind.CODE_FIRST)
+    if any(note.covers(other) for note in first):
+        return True
+    return any(note.covers(code) for note in catalog.instructions(other, Kind.USE_ADDITIONAL))

@@ -1,0 +1,130 @@
+"""Attributes that stand anywhere in a note: side by site, episode of care, weeks of pregnancy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from index.words import root
+
+
+class Side(StrEnum):
+    """A side of the body."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "bilateral"
+
+
+# "L" and "R" stand for a side only before a word ("R flank"), never before a number ("L4").
+_SIDE = re.compile(
+    r"(?P<left>\b(?:left|lt)\b\.?|\bL(?=\s+[a-z]{3})|(?<=\s)\(L\)|\bL(?:UE|LE|LQ|UQ|LL|UL)\b)"
+    r"|(?P<right>\b(?:right|rt)\b\.?|\bR(?=\s+[a-z]{3})|(?<=\s)\(R\)|\bR(?:UE|LE|LQ|UQ|LL|ML|UL)\b)"
+    r"|(?P<both>\b(?:bilateral|bilaterally|both|bilat)\b)",
+)
+_WORD = re.compile(r"[A-Za-z]+")
+_REACH = 4
+_WEEKS = re.compile(
+    r"\b(\d{1,2})\s*w(?:ks?|eeks?)?,?\s*(?:and\s+)?(\d)\s*d(?:ays?)?\b"
+    r"|\b(\d{1,2})\s*(?:\+|&)\s*\d\b(?:/7)?|\b(\d{1,2})\s+\d/7\b|\b(\d{1,2})[\s-]*(?:weeks?|wks?|wga)\b",
+    re.I,
+)
+_PREGNANT = re.compile(r"\b(?:pregnan\w*|gestation\w*|ega|iup|prenatal|gravid\w*|g\d+\s?p\d|antepartum|obstetric\w*|wga|edd|edc|fetal|in labor|cesarean|delivery)\b", re.I)
+
+
+def sides(text: str) -> tuple[Side, ...]:
+    """The sides that a text names, in order, each once."""
+    found = (_side(match) for match in _SIDE.finditer(_cased(text)))
+    return tuple(dict.fromkeys(found))
+
+
+def side_of(own: str, near: Iterable[str], whole: Iterable[str], sites: frozenset[str]) -> Side | None:
+    """The side of a condition: as its own words say, else as the text near it or the whole note says of its sites.
+
+    None where nothing is said, or where the note names both sides of the site alike.
+    """
+    if said := sides(own):
+        return Side.BOTH if len(said) > 1 else said[0]
+    for texts in (near, whole):
+        counted: Counter[Side] = Counter()
+        for text in texts:
+            counted.update(_sides_at(text, sites))
+        if counted:
+            (first, most), *others = counted.most_common()
+            if not others or most >= 2 * others[0][1]:
+                return first
+            if counted[Side.BOTH]:
+                return Side.BOTH
+            return None
+    return None
+
+
+def sites_in(words: Iterable[str]) -> frozenset[str]:
+    """The roots of body sites among some roots, with the other words for them."""
+    known = _sites()
+    return frozenset(same for word in words if word in known for same in known[word])
+
+
+@dataclass(frozen=True, slots=True)
+class Gestation:
+    """The completed weeks of a pregnancy and where the note states them."""
+
+    weeks: int
+    start: int
+    end: int
+
+
+def gestation(text: str) -> Gestation | None:
+    """The weeks that a note states of a pregnancy, or None; other weeks ("for 2 weeks") do not count."""
+    if not _PREGNANT.search(text):
+        return None
+    for match in _WEEKS.finditer(text):
+        number = int(match.group(1) or match.group(3) or match.group(4) or match.group(5))
+        around = text[max(0, match.start() - 90) : match.end() + 60]
+        if 4 <= number <= 42 and (match.group(1) or _PREGNANT.search(around)):
+            return Gestation(number, match.start(), match.end())
+    return None
+
+
+def trimester(weeks: int) -> str:
+    """The trimester of completed weeks: to 13, to 27, from 28 (chapter 15 of the tabular list)."""
+    return "first" if weeks < 14 else "second" if weeks < 28 else "third"
+
+
+def _sides_at(text: str, sites: frozenset[str]) -> list[Side]:
+    """The sides said of one of the sites: "right index finger", "knee, left"."""
+    found = []
+    for match in _SIDE.finditer(_cased(text)):
+        after = [root(word.lower()) for word in _WORD.findall(text[match.end() : match.end() + 60])[:_REACH]]
+        if sites & set(after):
+            found.append(_side(match))
+    return found
+
+
+def _side(match: re.Match[str]) -> Side:
+    return {"left": Side.LEFT, "right": Side.RIGHT, "both": Side.BOTH}[match.lastgroup or "left"]
+
+
+def _cased(text: str) -> str:
+    """The text with words of side in lower case; single letters keep theirs."""
+    return re.sub(r"\b(?:left|right|lt|rt|bilateral(?:ly)?|both|bilat)\b", lambda m: m.group().lower(), text, flags=re.I)
+
+
+@lru_cache
+def table() -> dict[str, Any]:
+    """The patterns of attributes."""
+    return tomllib.loads(files("assistant.notes").joinpath("patterns/attributes.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache
+def _sites() -> dict[str, frozenset[str]]:
+    same: dict[str, str] = table()["same_site"]
+    words: list[str] = table()["sites"]["words"].split()
+    return {root(word): frozenset({root(word), root(same.get(word, word))}) for word in words}

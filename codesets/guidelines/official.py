@@ -1,0 +1,55 @@
+"""The wording of the official guidelines where a user has added them, on our entries with their topics and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from codesets.entries import Release
+from codesets.guidelines import own_words
+from codesets.guidelines.own_words import GuidelineEntry
+
+if TYPE_CHECKING:
+    from codesets.catalog import Catalog
+
+BOTH = ("outpatient", "inpatient")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialSection:
+    """One numbered section as printed: `text` is its own, without the sections below it (empty for a bare heading)."""
+
+    ref: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineEdition:
+    """One fiscal year's guidelines, in printed order."""
+
+    release: Release
+    sections: tuple[OfficialSection, ...] = field(repr=False)
+
+
+def entries(catalog: Catalog) -> tuple[GuidelineEntry, ...]:
+    """Our entries in the wording of the edition in force on the catalog's day; without one, in our own words.
+
+    A section that only the official edition has is added with its title as its topic; a bare heading keeps our words.
+    """
+    release, sections = catalog.guideline_sections()
+    if release is None:
+        return own_words.load()
+    edition = f"Official Guidelines, {release.name}"
+    printed = {section.ref: section for section in sections}
+    ours = [
+        replace(entry, says=printed[entry.ref].text, edition=edition) if _says(printed.get(entry.ref)) else entry
+        for entry in own_words.load()
+    ]
+    known = {entry.ref for entry in ours}
+    new = (section for section in sections if section.ref not in known and section.text)
+    return (*ours, *(GuidelineEntry(s.ref, s.title, s.text, BOTH, (), (), (s.title,), edition) for s in new))
+
+
+def _says(section: OfficialSection | None) -> bool:
+    return section is not None and bool(section.text)

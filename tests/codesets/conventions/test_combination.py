@@ -1,0 +1,60 @@
+"""Choices that other codes rule out."""
+
+from __future__ import annotations
+
+import pytest
+
+from codesets.conventions import combination
+
+# (codes in sequence, the encounter, verdict, the codes of the finding)
+BREAKS = [
+    ("I10 I50.9", "", "conflict", "I10 I50.9"),
+    ("I10 N18.30", "", "conflict", "I10 N18.30"),
+    ("I10 I50.22 N18.30", "", "conflict", "I10 I50.22 N18.30"),
+    ("I11.0 I50.9 I12.9 N18.30", "", "conflict", "I11.0 I12.9"),
+    ("I12.9 N18.6", "", "conflict", "I12.9 N18.6"),
+    ("I11.9 I50.22", "", "conflict", "I11.9 I50.22"),
+    ("E11.9 N18.4", "", "conflict", "E11.9 N18.4"),
+    ("E11.9 E11.42", "", "conflict", "E11.9 E11.42"),
+    ("J44.9 J18.9", "in", "conflict", "J44.9 J18.9"),
+    ("R03.0 I10", "", "conflict", "R03.0 I10"),
+    ("N18.5 Z99.2", "", "conflict", "N18.5 Z99.2"),
+    ("N18.30 N18.4", "", "conflict", "N18.30 N18.4"),
+    ("I50.21 I50.22", "in", "conflict", "I50.21 I50.22"),
+    ("J96.01 J96.11", "in", "conflict", "J96.01 J96.11"),
+    ("J45.40 J45.41", "", "conflict", "J45.40 J45.41"),
+    ("K57.30 K57.31", "", "conflict", "K57.30 K57.31"),
+    ("T24.211A T24.311A", "", "conflict", "T24.211A T24.311A"),
+    ("T86.12 Z94.0", "in", "conflict", "T86.12 Z94.0"),
+]
+# (codes in sequence, the encounter, why nothing is found)
+KEEPS = [
+    ("I11.0 I50.9", "", "the right choice"),
+    ("I12.9 N18.30", "", "the right choice"),
+    ("I13.0 I50.22 N18.30", "", "the right choice"),
+    ("I10 I25.2", "", "an old infarction is no heart condition of the rule"),
+    ("I12.0 N18.6", "", "the right stage"),
+    ("I10 N17.9", "in", "an acute failure is no chronic disease"),
+    ("I10 I09.81 I50.9", "", "the failure is rheumatic"),
+    ("E11.22 N18.4", "", "the right choice"),
+    ("E11.40 E11.319", "", "two complications"),
+    ("J44.0 J18.9", "in", "the right choice"),
+    ("I16.0 I10", "", "either order, both coded"),
+    ("N18.6 Z99.2", "", "the right choice"),
+    ("I50.23", "in", "both in one"),
+    ("J96.21", "in", "both in one"),
+    ("J45.40 J44.9", "", "two conditions"),
+    ("E11.3211 E11.3292", "", "two eyes"),
+    ("T24.211A T24.312A", "", "two legs"),
+    ("T86.12 N17.9", "in", "the complication and the failure"),
+]
+
+
+@pytest.mark.parametrize(("codes", "about", "verdict", "named"), BREAKS)
+def test_breaks(said_by, codes: str, about: str, verdict: str, named: str) -> None:
+    assert (verdict, named) in said_by(combination, codes, about)
+
+
+@pytest.mark.parametrize(("codes", "about", "why"), KEEPS)
+def test_keeps(said_by, codes: str, about: str, why: str) -> None:
+    assert said_by(combination, codes, about) == [], why

@@ -1,0 +1,82 @@
+"""Guideline sections by number, by words and by meaning."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from codesets.guidelines import own_words
+from codesets.guidelines.own_words import GuidelineEntry
+from codesets.terms import vocabulary
+from index.embedders import HashingEmbedder
+from index.guideline_search import GuidelineSearch, number_in, texts
+
+REFS = [entry.ref for entry in own_words.load()]
+
+
+@pytest.mark.parametrize(
+    ("question", "ref"),
+    [
+        ("I.C.9.a.1", "I.C.9.a.1"),
+        ("what does i.c.9.a.1 say?", "I.C.9.a.1"),
+        ("show 1.c.9.a.1.", "I.C.9.a.1"),
+        ("guideline IV.H, please", "IV.H"),
+        ("chapter 9, section a.1", "I.C.9.a.1"),
+        ("the guidelines of chapter 15", "I.C.15"),
+        ("section III", "III"),
+        ("MOD.25", "MOD.25"),
+    ],
+)
+def test_a_section_is_found_by_its_number(question: str, ref: str) -> None:
+    assert number_in(question, REFS) == ref
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["type II diabetes", "an E11.22 with N18.3", "I think it is stage 3.", "I.C.99.z", "chapter 99", "", "v1.2.3", "2.5 mg twice"],
+)
+def test_what_is_no_number_of_a_section_names_none(question: str) -> None:
+    assert number_in(question, REFS) is None
+
+
+def _entry(ref: str, title: str, says: str, *topics: str, settings: tuple[str, ...] = ("outpatient", "inpatient")) -> GuidelineEntry:
+    return GuidelineEntry(ref, title, says, settings, ("E08-E13",) if ref == "I.C.4.a" else (), (), topics, "test")
+
+
+ENTRIES = (
+    _entry("I.C", "Chapters", "Rules for chapters: diabetes, fractures, sepsis.", "chapters"),
+    _entry("I.C.4.a", "Diabetes", "The type of diabetes comes first.", "diabetes type", "insulin"),
+    _entry("I.C.19.c", "Fractures", "A fracture is coded by its site.", "broken bone", "insulin"),
+    _entry("IV.H", "Uncertain", "Not coded as if it existed.", "probable", settings=("outpatient",)),
+    _entry("II.H", "Uncertain", "Coded as if it existed.", "probable", settings=("inpatient",)),
+)
+
+
+@pytest.fixture(scope="module")
+def search() -> GuidelineSearch:
+    embedder = HashingEmbedder(64)
+    every = texts(ENTRIES)
+    numbered = {number: (text.ref, text.text) for number, text in enumerate(every)}
+    vectors = embedder.embed([text.text for text in every])
+    return GuidelineSearch(ENTRIES, vocabulary.Vocabulary(), numbered, lambda rows: np.asarray(vectors[rows]))
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("which diabetes type", "I.C.4.a"),
+        ("broken bones", "I.C.19.c"),
+        ("does this apply to E11.22", "I.C.4.a"),
+        ("probable in the office", "IV.H"),
+        ("probable at hospital discharge", "II.H"),
+        ("I.C.19.c and diabetes type", "I.C.19.c"),
+    ],
+)
+def test_the_section_asked_for_is_first(search: GuidelineSearch, question: str, first: str) -> None:
+    vector = HashingEmbedder(64).embed([question], query=True)[0]
+    assert search.find(question, vector)[0].ref == first
+
+
+def test_a_question_without_words_is_answered_without_meaning(search: GuidelineSearch) -> None:
+    assert len(search.find("", None, limit=3)) == 3
+    assert search.find("IV.H", None)[0].score == 1.0
