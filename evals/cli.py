@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -121,6 +122,23 @@ def _bench(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _check(options: argparse.Namespace) -> int:
+    from evals.audit import audit
+
+    application = wire(Settings.from_environment())
+    cases = load(Path(options.set), NoteCase)
+    with Bar() as bar:
+        doubts = list(audit(cases, application.catalog, bar))
+    if options.json:
+        print(json.dumps({"n": len(cases), "doubts": [asdict(doubt) for doubt in doubts]}, ensure_ascii=False))
+        return FINDINGS if doubts else DONE
+    print(f"{len(cases)} keys, {len({doubt.case for doubt in doubts})} doubtful")
+    for doubt in doubts:
+        meant = f" (perhaps {doubt.meant})" if doubt.meant else ""
+        print(f"  {doubt.case}: {doubt.convention} {' '.join(doubt.codes)}: {doubt.message}{meant}")
+    return FINDINGS if doubts else DONE
+
+
 def _list(options: argparse.Namespace) -> int:
     from importlib.resources import files
 
@@ -162,6 +180,11 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--limit", type=int, default=None, metavar="N")
     bench.add_argument("--json", action="store_true")
     bench.set_defaults(run=_bench)
+
+    check = commands.add_parser("check", help="audit the key of a set of notes")
+    check.add_argument("set", metavar="FILE")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=_check)
 
     commands.add_parser("list", help="the sets that came along").set_defaults(run=_list)
     return parser
