@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from assistant.settings import BUILTIN, Settings, switch_telemetry_off
 from codesets.added import Added, from_folders
 from codesets.catalog import Catalog
+from codesets.codes import CodeSystem
 from codesets.compiler import compile_catalog
-from codesets.sources import Source, in_use
+from codesets.refusal import Refusal
+from codesets.sources import ON_DEMAND, Source, in_use
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -23,6 +26,14 @@ if TYPE_CHECKING:
     from index.embedders import Embedder
     from index.retriever import Retriever
 
+
+
+_ADD = "add it with `codedesk sources add FILE`"
+_HOW = {CodeSystem.ICD10PCS: f"{_ADD}, or install the titles with `pip install 'codedesk[pcs]'`"}
+
+
+class NotThere(Refusal):
+    """A system was asked for that no file is there for; the message says how to get it."""
 
 
 @dataclass
@@ -62,15 +73,30 @@ class Application:
         chosen = self.given_model or chat_model(self.settings, model or self.settings.model)
         return Conversation(self.retriever, self.coder, chosen, self.settings)
 
-    def build(self, progress: Progress | None = None, *, force: bool = False) -> Path:
-        """Compile the code sets and build the index; returns the folder that is now current."""
+    def build(
+        self,
+        progress: Progress | None = None,
+        *,
+        force: bool = False,
+        systems: Collection[CodeSystem] = (),
+        folders: Sequence[Path] = (),
+    ) -> Path:
+        """Compile the code sets and build the index; returns the folder that is now current.
+
+        `systems` are the systems wanted (see `systems_to_build`), `folders` further folders of official files.
+        """
         from codesets.guidelines import official
         from index.build import build
         from index.guideline_search import texts
 
         with tempfile.TemporaryDirectory(prefix="codedesk-") as scratch:
             catalog = Path(scratch) / "catalog.sqlite"
-            compile_catalog([source.edition() for source in self.sources()], catalog)
+            wanted = self.systems_to_build(systems)
+            sources = self.sources(wanted, folders)
+            missing = set(systems) - {source.system for source in sources}
+            if missing:
+                raise NotThere(f"{min(missing)} has no file here: {_HOW.get(min(missing), _ADD)}")
+            compile_catalog([source.edition() for source in sources], catalog)
             sections = texts(official.entries(Catalog(catalog)))
             return build(
                 catalog, self.settings.home, self._embedder(), guidelines=sections, progress=progress, force=force
@@ -81,9 +107,23 @@ class Application:
         """The official files that the user has added."""
         return Added(self.settings.home / "sources")
 
-    def sources(self) -> tuple[Source, ...]:
+    def sources(
+        self, systems: Collection[CodeSystem] = tuple(CodeSystem), folders: Sequence[Path] = ()
+    ) -> tuple[Source, ...]:
         """What a build reads: what came along, what was added, and the folders of CODEDESK_SOURCES."""
-        return in_use((*self.added.sources(), *from_folders(self.settings.sources)))
+        return in_use((*self.added.sources(), *from_folders((*self.settings.sources, *folders))), systems)
+
+    def systems_to_build(self, named: Collection[CodeSystem] = ()) -> frozenset[CodeSystem]:
+        """The systems of a build: those named, with ICD-10-CM, on which all else rests.
+
+        Without a name, or where only ICD-10-PCS is named (it is built on demand), all the others too; what the index
+        in use holds on demand stays in it.
+        """
+        chosen = frozenset(named)
+        if chosen - ON_DEMAND:
+            return chosen | {CodeSystem.ICD10CM}
+        held = frozenset(self.catalog.in_force) if not chosen and self.built() and not self.given_retriever else frozenset()
+        return frozenset(CodeSystem) - ON_DEMAND | chosen | held & ON_DEMAND
 
     def built(self) -> bool:
         """True where an index is there (whether it is sound is seen when it is opened)."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from codesets.catalog import Catalog
-from codesets.codes import CodeSystem, InvalidCode
-from codesets.entries import Entry, Kind
+from codesets.changes import Change, Validity, outside, validity, what_changed, why_unknown
+from codesets.codes import Code, CodeSystem, InvalidCode
+from codesets.entries import Entry, Kind, Level
+from codesets.pcs import decode
 
 Json = dict[str, Any]
 # How a coder's book words the kinds of note.
@@ -24,8 +28,15 @@ HEADINGS = {
 
 
 def card(entry: Entry, catalog: Catalog) -> Json:
-    """The document of `codedesk show --json`: path from the chapter down, notes own first, children in book order."""
-    notes = catalog.instructions(entry.code) if entry.level.value not in {"block", "chapter"} else entry.instructions
+    """The document of `codedesk show --json`: path from the chapter down, notes own first, children in book order.
+
+    `valid_from` and `valid_to` are the code's own days (None where no end is known); `release_from` and `release_to`
+    those of the release shown; `outside` says that no loaded release covers the day asked for.
+    """
+    notes = catalog.instructions(entry.code) if _is_code(entry) else entry.instructions
+    span = (validity(entry.code, catalog) if _is_code(entry) else None) or Validity(
+        entry.release.valid_from, entry.release.valid_to
+    )
     return {
         "system": entry.code.system.value,
         "code": entry.code.value,
@@ -33,11 +44,21 @@ def card(entry: Entry, catalog: Catalog) -> Json:
         "level": entry.level.value,
         "billable": entry.billable,
         "release": entry.release.name,
-        "valid_from": entry.release.valid_from.isoformat(),
-        "valid_to": entry.release.valid_to.isoformat() if entry.release.valid_to else None,
+        "release_from": entry.release.valid_from.isoformat(),
+        "release_to": _iso(entry.release.valid_to),
+        "valid_from": span.valid_from.isoformat(),
+        "valid_to": _iso(span.valid_to),
+        "replaced_by": [code.value for code in span.replaced_by],
+        "outside": bool(outside(entry.code.system, catalog)),
+        "remarks": list(_remarks(entry, catalog, span)),
+        "changes": [_change(change) for change in what_changed(entry.code, catalog)] if _is_code(entry) else [],
         "path": [_line(above) for above in catalog.path(entry.code, entry.level)],
         "notes": [{"kind": note.kind.value, "text": note.text, "from": note.at.value} for note in notes],
         "index_terms": [{"path": list(term.path), "code": term.code} for term in catalog.index_terms(entry.code)],
+        "characters": [
+            {"position": each.position, "axis": each.axis, "value": each.value, "label": each.label}
+            for each in (decode(entry.code, catalog) if entry.code.system is CodeSystem.ICD10PCS else ())
+        ],
         "seventh": dict(catalog.extensions(entry.code)),
         "children": [
             {**_line(child), "billable": child.billable} for child in catalog.children(entry.code, entry.level)
@@ -51,9 +72,51 @@ def find(text: str, catalog: Catalog, system: CodeSystem | None = None) -> Entry
     """The entry a coder means by `text`; raises InvalidCode, naming the loaded releases, where there is none."""
     entry = catalog.find(text, system)
     if entry is None:
-        releases = ", ".join(f"{system} {release.name}" for system, release in catalog.in_force.items())
-        raise InvalidCode(f"{text.strip().upper()[:12]} is in no loaded release ({releases}); try `codedesk search`")
+        raise InvalidCode(_unknown(Code.readings(text, system), catalog))
     return entry
+
+
+def _unknown(codes: Sequence[Code], catalog: Catalog) -> str:
+    """Why there is no such entry: not in force on the day, the system not loaded, or no such code at all."""
+    known = next((said for code in codes if (said := why_unknown(code, catalog))), "")
+    day = f" for {catalog.day}" if catalog.day else ""
+    releases = ", ".join(f"{system} {release.name}" for system, release in catalog.in_force.items())
+    said = f"{codes[0]} is not in the releases in force{day} ({releases})"
+    return f"{said}: {known}" if known else f"{said}; try `codedesk search`"
+
+
+def _remarks(entry: Entry, catalog: Catalog, span: Validity) -> Iterator[str]:
+    """What must be said of the day asked for."""
+    said = outside(entry.code.system, catalog)
+    if said:
+        yield said
+    day = catalog.day
+    # Outside the loaded releases only the table of changes knows a code's days, and it is of ICD-10-CM alone.
+    told = not said or entry.code.system is CodeSystem.ICD10CM
+    if day and told and not span.covers(day):
+        until = f" to {span.valid_to}" if span.valid_to else " on"
+        yield f"{entry.code} may be reported from {span.valid_from}{until}, not on {day}."
+    elif day and said and span.replaced_by:
+        yield f"{entry.code} was a complete code on {day}; it may be reported until {span.valid_to}."
+
+
+def _change(change: Change) -> Json:
+    return {
+        "what": change.what.value,
+        "on": change.on.isoformat(),
+        "before": change.before,
+        "after": change.after,
+        "replaced_by": [code.value for code in change.replaced_by],
+        "replaces": [code.value for code in change.replaces],
+    }
+
+
+def _is_code(entry: Entry) -> bool:
+    return entry.level not in {Level.BLOCK, Level.CHAPTER}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _line(entry: Entry) -> Json:

@@ -14,6 +14,7 @@ from assistant import printing
 from assistant.bootstrap import Application, wire
 from assistant.notes.intake import accept, decode, read_file
 from assistant.settings import Settings
+from codesets.changes import outside
 from codesets.codes import CodeSystem
 from codesets.encounter import Encounter, Setting, Sex
 from codesets.refusal import Refusal
@@ -59,7 +60,9 @@ def _build(options: argparse.Namespace, application: Application) -> int:
     from assistant.progress import Bar
 
     with Bar() as bar:
-        folder = application.build(bar, force=options.force)
+        folder = application.build(
+            bar, force=options.force, systems=options.systems, folders=[Path(each) for each in options.source]
+        )
     print(f"index built: {folder}", file=sys.stderr)
     return DONE
 
@@ -73,9 +76,9 @@ def _status(options: argparse.Namespace, application: Application) -> int:
 
 
 def _sources(options: argparse.Namespace, application: Application) -> int:
-    from assistant.sourcing import add, listed
+    from assistant.sourcing import add, fetch, listed
 
-    run = {"list": listed, "add": add}[options.action]
+    run = {"list": listed, "add": add, "fetch": fetch}[options.action]
     print("\n".join(run(application, options)))
     return DONE
 
@@ -103,7 +106,10 @@ def _search(options: argparse.Namespace, application: Application) -> int:
         }
         for hit in hits
     ]
-    _print({"query": options.text, "hits": rows}, options.json, printing.hits)
+    catalog = application.catalog.on(options.date)
+    systems = [options.system] if options.system else list(catalog.in_force)
+    remarks = [said for system in systems if (said := outside(system, catalog))]
+    _print({"query": options.text, "hits": rows, "remarks": remarks}, options.json, printing.hits)
     return DONE
 
 
@@ -139,8 +145,45 @@ def _ask(options: argparse.Namespace, application: Application) -> int:
 def _serve(options: argparse.Namespace, application: Application) -> int:
     from assistant.desk.server import serve
 
-    serve(application, host=options.host, port=options.port, users=Path(options.users) if options.users else None)
+    serve(
+        application,
+        host=options.host,
+        port=options.port,
+        users=Path(options.users) if options.users else None,
+        audit=Path(options.audit) if options.audit else None,
+        audit_notes=options.audit_notes,
+        names=options.name,
+    )
     return DONE
+
+
+def _users(options: argparse.Namespace, application: Application) -> int:
+    from assistant.desk import users
+
+    path = Path(options.users) if options.users else application.settings.home / "users"
+    if options.action == "list":
+        print("\n".join(users.names(path)))
+        return DONE
+    if not options.user:
+        return _refuse(f"name the user: codedesk users {options.action} NAME")
+    if options.action == "remove":
+        users.remove(path, options.user)
+    else:
+        users.add(path, options.user, _password())
+    print(f"done: {path}", file=sys.stderr)
+    return DONE
+
+
+def _password() -> str:
+    """Asked for twice on a terminal, else the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    first = getpass("Password: ")
+    if getpass("Once more: ") != first:
+        raise Refusal("the two passwords differ; try again")
+    return first
 
 
 # -- the options ----------------------------------------------------------------------------------------------------
@@ -159,13 +202,23 @@ def _parser() -> argparse.ArgumentParser:
 
     build = _command(commands, "build", _build, "compile the code sets and build the index")
     build.add_argument("--force", action="store_true", help="build anew even where the index is up to date")
+    build.add_argument(
+        "--systems",
+        nargs="+",
+        type=CodeSystem,
+        choices=list(CodeSystem),
+        default=[],
+        help="only these, with ICD-10-CM; ICD-10-PCS is built on demand, and named alone comes beside the others",
+    )
+    build.add_argument("--source", nargs="+", default=[], metavar="DIR", help="further folders of official files")
     build.add_argument("--embedder", help="a sentence-transformers model name or path")
 
     _json(_command(commands, "status", _status, "releases, counts, health of the index"))
 
     sources = _command(commands, "sources", _sources, "official files: what is loaded, load yours")
-    sources.add_argument("action", choices=["list", "add"])
-    sources.add_argument("files", nargs="*", metavar="FILE|DIR")
+    sources.add_argument("action", choices=["list", "add", "fetch"])
+    sources.add_argument("files", nargs="*", metavar="FILE|DIR|NAME", help="files to add, or names of what to fetch")
+    sources.add_argument("--year", type=_positive, default=None, help="fetch: the release of this year, not the newest")
     sources.add_argument("--from", dest="valid_from", type=_day, default=None, metavar="YYYY-MM-DD")
     sources.add_argument("--to", dest="valid_to", type=_day, default=None, metavar="YYYY-MM-DD")
 
@@ -201,7 +254,15 @@ def _parser() -> argparse.ArgumentParser:
     serve = _command(commands, "serve", _serve, "the page; builds the index first if there is none")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_positive, default=7860)
-    serve.add_argument("--users", help="a file of users and hashed passwords")
+    serve.add_argument("--users", metavar="FILE", help="a file of users and hashed passwords: coders sign in")
+    serve.add_argument("--name", action="append", default=[], metavar="HOST", help="a further host name to answer to")
+    serve.add_argument("--audit", metavar="DIR", help="keep a record of what was suggested and what the coder changed")
+    serve.add_argument("--audit-notes", action="store_true", help="keep the notes in that record too")
+
+    users = _command(commands, "users", _users, "who may sign in to the page")
+    users.add_argument("action", choices=["add", "remove", "list"])
+    users.add_argument("user", nargs="?", metavar="NAME")
+    users.add_argument("--users", metavar="FILE", help="the file of users (default: users in CODEDESK_HOME)")
     return parser
 
 

@@ -18,9 +18,13 @@ def card(document: Json) -> Iterator[str]:
     """A code's card."""
     state = "complete" if document["billable"] else "not complete: choose a code below it"
     yield f"{document['code']}  {document['title']}"
-    yield f"{document['system']}, release {document['release']}; {state}"
+    yield f"{document['system']}, release {document['release']}; {state}; {_days(document)}"
+    yield from (fill(f"Note: {remark}", _WIDTH) for remark in document["remarks"])
+    yield from (fill(_changed(change), _WIDTH, subsequent_indent="    ") for change in document["changes"])
     for depth, above in enumerate(document["path"]):
         yield f"{'  ' * (depth + 1)}{above['code']}  {above['title']}"
+    for part in document["characters"]:
+        yield f"    {part['position']} {part['value']}  {part['axis']}: {part['label']}"
     for note in document["notes"]:
         yield fill(
             f"{HEADINGS[Kind(note['kind'])]}: {note['text']}  [{note['from']}]", _WIDTH, subsequent_indent="    "
@@ -32,8 +36,23 @@ def card(document: Json) -> Iterator[str]:
         yield f"  … and {len(children) - _SHOWN_CHILDREN} more"
 
 
+def _days(document: Json) -> str:
+    """The days for which a code may be reported."""
+    until = f" to {document['valid_to']}" if document["valid_to"] else ""
+    return f"valid {'from' if not until else ''} {document['valid_from']}{until}".replace("  ", " ")
+
+
+def _changed(change: Json) -> str:
+    """One line of a code's history."""
+    titles = f": “{change['before']}” became “{change['after']}”" if change["before"] and change["after"] else ""
+    new = f"; use {', '.join(change['replaced_by'])}" if change["replaced_by"] else ""
+    old = f"; before that {', '.join(change['replaces'])}" if change["replaces"] else ""
+    return f"Changed {change['on']}: {change['what']}{titles}{new}{old}"
+
+
 def hits(document: Json) -> Iterator[str]:
     """Search hits, best first."""
+    yield from (fill(f"Note: {remark}", _WIDTH) for remark in document.get("remarks", ()))
     if not document["hits"]:
         yield "nothing found"
     for hit in document["hits"]:

@@ -29,6 +29,21 @@ def add(application: Application, options: argparse.Namespace) -> Iterator[str]:
     yield _NEXT
 
 
+def fetch(application: Application, options: argparse.Namespace) -> Iterator[str]:
+    """Download official files from their publishers' pages and take them in; raises FetchFailed at the first problem."""
+    from assistant.progress import Bar
+    from codesets import fetching
+
+    chosen = fetching.named(options.files)
+    folder = application.settings.home / "downloads"
+    with Bar() as bar, fetching.client() as http:
+        for remote in chosen:
+            path = fetching.fetch(remote, folder, http, options.year, bar)
+            for source in application.added.add(path, options.valid_from, options.valid_to):
+                yield _line(source)
+    yield _NEXT
+
+
 def _line(source: Source) -> str:
     until = source.valid_to.isoformat() if source.valid_to else "further notice"
     return (

@@ -19,7 +19,8 @@ from codesets.readers.record import UnreadableFile
 from codesets.sources import Source, sha256
 
 LIST = "added.json"
-_KINDS = {"icd10cm_index": "index", "icd10pcs_index": "index", "guidelines_pdf": "guidelines"}
+_KINDS = {"icd10cm_index": "index", "icd10pcs_index": "index", "guidelines_pdf": "guidelines", "mue": "mue"}
+_PREFERRED = (".xml", ".txt", ".xlsx", ".csv", ".pdf", ".json", "")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -47,15 +48,25 @@ class Added:
         if not given.exists():
             raise UnreadableFile(f"{given.name}: no such file or folder")
         with tempfile.TemporaryDirectory(prefix="codedesk-") as scratch:
-            found = [
-                self._checked(path, valid_from, valid_to, strict=len(paths) == 1)
-                for paths in [list(_files(given, Path(scratch)))]
-                for path in paths
-            ]
-            taken = [source for source in found if source]
+            inside = Path(scratch) / "files"  # its own name tells no date, as a random one might
+            inside.mkdir()
+            paths = list(_files(given, inside))
+            taken: list[Source] = []
+            refused: list[tuple[str, UnreadableFile]] = []
+            for path in paths:
+                try:
+                    source = self._checked(path, valid_from, valid_to, strict=len(paths) == 1)
+                except UnreadableFile as error:
+                    refused.append((detect(path).reader if len(paths) > 1 else "", error))
+                else:
+                    taken += [source] if source else []
+            # Beside the release itself a publisher's archive holds reports in the same formats: these may be odd.
+            for reader, problem in refused:
+                if reader not in {source.reader for source in taken}:
+                    raise problem
             if not taken:
                 raise UnreadableFile(f"{given.name}: holds no file that can be read")
-            return self._keep(taken)
+            return self._keep(_one_of_each(taken))
 
     def _checked(self, path: Path, valid_from: date | None, valid_to: date | None, *, strict: bool) -> Source | None:
         """The source that a file makes, read once as a proof; in a folder, files of no known format are passed over."""
@@ -85,6 +96,20 @@ class Added:
         beside.write_text(json.dumps([_row(source) for source in kept.values()], indent=1), encoding="utf-8")
         beside.replace(path)
         return tuple(new)
+
+
+def _one_of_each(taken: Iterable[Source]) -> tuple[Source, ...]:
+    """One file a release of a system where an archive has the same in several formats; the Index comes in parts."""
+    chosen: dict[tuple[object, ...], Source] = {}
+    for source in sorted(taken, key=lambda each: (_preference(each), each.file)):
+        part = source.file if source.reader.endswith("index") else ""
+        chosen.setdefault((source.system, source.valid_from, source.reader, part), source)
+    return tuple(chosen.values())
+
+
+def _preference(source: Source) -> int:
+    suffix = Path(source.file).suffix.lower()
+    return _PREFERRED.index(suffix) if suffix in _PREFERRED else len(_PREFERRED)
 
 
 def from_folders(folders: Iterable[Path]) -> Iterator[Source]:

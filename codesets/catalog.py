@@ -15,6 +15,8 @@ from codesets.compiler import PATH_SEPARATOR, SCHEMA_VERSION
 from codesets.entries import CodeRange, Entry, Instruction, Kind, Level, Release
 from codesets.guidelines.official import OfficialSection
 from codesets.index_terms import Book, IndexTerm
+from codesets.mue import Edit
+from codesets.pcs import Axis
 from codesets.refusal import Refusal
 
 _CACHED = 20_000
@@ -216,8 +218,11 @@ class Catalog:
         wanted = [spelling for value in above for spelling in ((value, f"{value}-", f"{value}.-"))]
         exact = [spelling for spelling in wanted if spelling == code.value or spelling.endswith("-")]
         marks = ",".join("?" * len(exact))
-        sql = f"select {_TERM} from index_term where code in ({marks}) order by id limit {_SHOWN_TERMS}"
-        return tuple(self._term(row) for row in self._query(sql, tuple(exact)))
+        # Tables of procedures (B20) and categories of diagnoses are written alike.
+        procedures = int(code.system is CodeSystem.ICD10PCS)
+        sql = f"select {_TERM} from index_term where code in ({marks}) and (book=?)=? order by id limit {_SHOWN_TERMS}"
+        found = self._query(sql, (*exact, Book.PROCEDURES.value, procedures))
+        return tuple(self._term(row) for row in found)
 
     def index_lookup(self, book: Book, words: str) -> tuple[IndexTerm, ...]:
         """The lines of one part of the Index whose path holds all these words; the shortest, then those in order."""
@@ -239,6 +244,42 @@ class Catalog:
         marks = ",".join("?" * len(books))
         sql = f"select {_TERM} from index_term where book in ({marks}) order by id"
         yield from (self._term(row) for row in self._query(sql, tuple(book.value for book in books)))
+
+    # -- the tables of ICD-10-PCS -------------------------------------------------------------------------------
+
+    def pcs_tables(self) -> Mapping[str, str]:
+        """The tables of the release in force by their first three characters, with the definition of each operation."""
+        if not self._query("select 1 from sqlite_master where name='pcs_table'"):
+            return {}
+        number = self._chosen.get(CodeSystem.ICD10PCS, 0)
+        found = self._query("select stem, definition from pcs_table where release=?", (number,))
+        return {stem: definition for stem, definition in found}
+
+    def pcs_rows(self, stem: str) -> list[tuple[Axis, ...]]:
+        """The rows of a table, each with all seven axes; empty where there is no such table."""
+        if stem not in self.pcs_tables():
+            return []
+        sql = "select row, position, axis, value, label from pcs_value where release=? and stem=? order by rowid"
+        rows: dict[int, dict[int, tuple[str, dict[str, str]]]] = {}
+        for row, position, axis, value, label in self._query(sql, (self._chosen[CodeSystem.ICD10PCS], stem)):
+            rows.setdefault(int(row), {}).setdefault(int(position), (axis, {}))[1][value] = label
+        axes = {number: tuple(Axis(p, n, v) for p, (n, v) in row.items()) for number, row in rows.items()}
+        head = axes.pop(0)
+        return [(*head, *row) for row in axes.values()]
+
+    # -- medically unlikely edits ---------------------------------------------------------------------------------
+
+    def mue(self, code: Code) -> tuple[Release | None, Edit | None]:
+        """The quarter in force (without a day the newest) that has an edit for a code, and the edit; None without one."""
+        if not self._query("select 1 from sqlite_master where name='mue'"):
+            return None, None
+        sql = "select release, valid_from, valid_to, source, units, rationale from mue where code=? order by valid_from"
+        found = [
+            (_release((code.system.value, name, first, last, source, "")), Edit(code.value, int(units), rationale))
+            for name, first, last, source, units, rationale in self._query(sql, (code.value,))
+        ]
+        covering = [each for each in found if self.day and each[0].covers(self.day)]
+        return max(covering or found, key=lambda each: each[0].valid_from, default=(None, None))
 
     # -- the guidelines -----------------------------------------------------------------------------------------
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from codesets.entries import Kind
 from codesets.guidelines.official import GuidelineEdition
 from codesets.index_terms import IndexEdition
+from codesets.mue import MueEdition
+from codesets.pcs import PcsEdition
 from codesets.readers.record import Edition, Record
 from codesets.readers.references import parse_references
 
@@ -44,6 +46,7 @@ create index index_cell_term on index_cell (term);
 create index index_cell_code on index_cell (code);
 """
 PATH_SEPARATOR = "\t"
+AnyEdition = Edition | IndexEdition | GuidelineEdition | MueEdition | PcsEdition
 _WITHOUT_REFERENCES = frozenset({Kind.SEVENTH})
 
 
@@ -55,13 +58,28 @@ create table guideline (
 """
 
 
-def compile_catalog(editions: Iterable[Edition | IndexEdition | GuidelineEdition], path: Path) -> None:
+MUE = """
+create table mue (
+    release text not null, valid_from text not null, valid_to text, source text not null, code text not null,
+    units integer not null, rationale text not null);
+create index mue_code on mue (code);
+"""
+PCS = """
+create table pcs_table (release integer not null, stem text not null, definition text not null);
+create table pcs_value (
+    release integer not null, stem text not null, row integer not null, position integer not null, axis text not null,
+    value text not null, label text not null);
+create index pcs_value_stem on pcs_value (stem, release);
+"""
+
+
+def compile_catalog(editions: Iterable[Edition | IndexEdition | GuidelineEdition | MueEdition | PcsEdition], path: Path) -> None:
     """Write the catalog of all editions to a new file; an existing file is an error of the caller."""
     connection = sqlite3.connect(path)
     try:
         with connection:
             # An index belongs to a release of codes, which must be there first.
-            ordered = sorted(editions, key=lambda edition: not isinstance(edition, Edition))
+            ordered = _with_pcs_codes(sorted(editions, key=lambda edition: not isinstance(edition, Edition)))
             connection.executescript("pragma journal_mode=off; pragma synchronous=off;" + SCHEMA)
             connection.execute("insert into meta values ('schema', ?)", (str(SCHEMA_VERSION),))
             writer = _Writer(connection)
@@ -70,6 +88,10 @@ def compile_catalog(editions: Iterable[Edition | IndexEdition | GuidelineEdition
                     writer.write_index(edition)
                 elif isinstance(edition, GuidelineEdition):
                     writer.write_guidelines(edition)
+                elif isinstance(edition, MueEdition):
+                    writer.write_edits(edition)
+                elif isinstance(edition, PcsEdition):
+                    writer.write_tables(edition)
                 else:
                     writer.write(edition)
             connection.executescript(INDEXES)
@@ -77,6 +99,15 @@ def compile_catalog(editions: Iterable[Edition | IndexEdition | GuidelineEdition
         connection.commit()
     finally:
         connection.close()
+
+
+def _with_pcs_codes(editions: Sequence[AnyEdition]) -> Iterator[AnyEdition]:
+    """The tables' own codes go before them where no file with the official titles of that release is there."""
+    titled = {(each.release.system, each.release.valid_from) for each in editions if isinstance(each, Edition)}
+    for edition in editions:
+        if isinstance(edition, PcsEdition) and (edition.release.system, edition.release.valid_from) not in titled:
+            yield edition.codes()
+        yield edition
 
 
 class _Writer:
@@ -102,12 +133,38 @@ class _Writer:
         self._connection.executemany("insert into index_term values (?,?,?,?,?,?,?,?,?)", terms)
         self._connection.executemany("insert into index_cell values (?,?,?,?)", cells)
 
-    def _index_release(self, edition: IndexEdition) -> int:
+    def _index_release(self, edition: IndexEdition | PcsEdition) -> int:
         """The number of the release of codes that the Index belongs to: the same system and first day, else 0."""
         release = edition.release
         sql = "select id from release where system=? and valid_from=?"
         found = self._connection.execute(sql, (release.system.value, release.valid_from.isoformat())).fetchone()
         return int(found[0]) if found else 0
+
+    def write_tables(self, edition: PcsEdition) -> None:
+        """The values of every table, row by row; row 0 is the table's head."""
+        if not self._connection.execute("select 1 from sqlite_master where name='pcs_table'").fetchone():
+            self._connection.executescript(PCS)
+        number = self._index_release(edition)
+        tables = [(number, table.stem, table.definition) for table in edition.tables]
+        self._connection.executemany("insert into pcs_table values (?,?,?)", tables)
+        values = (
+            (number, table.stem, place, axis.position, axis.name, value, label)
+            for table in edition.tables
+            for place, row in enumerate((table.head, *table.rows))
+            for axis in row
+            for value, label in axis.values.items()
+        )
+        self._connection.executemany("insert into pcs_value values (?,?,?,?,?,?,?)", values)
+
+    def write_edits(self, edition: MueEdition) -> None:
+        """The medically unlikely edits of a quarter."""
+        if not self._connection.execute("select 1 from sqlite_master where name='mue'").fetchone():
+            self._connection.executescript(MUE)
+        release = edition.release
+        last = release.valid_to.isoformat() if release.valid_to else None
+        of = (release.name, release.valid_from.isoformat(), last, release.source)
+        rows = [(*of, edit.code, edit.units, edit.rationale) for edit in edition.edits]
+        self._connection.executemany("insert into mue values (?,?,?,?,?,?,?)", rows)
 
     def write_guidelines(self, edition: GuidelineEdition) -> None:
         """The official wording by section."""

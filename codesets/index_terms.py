@@ -15,6 +15,7 @@ class Book(StrEnum):
     EXTERNAL = "External Cause Index"
     DRUGS = "Table of Drugs and Chemicals"
     NEOPLASMS = "Neoplasm Table"
+    PROCEDURES = "ICD-10-PCS Index"
 
 
 class Intent(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -12,13 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from codesets.codes import CodeSystem
+from codesets.compiler import AnyEdition
 from codesets.entries import Release
-from codesets.guidelines.official import GuidelineEdition
-from codesets.index_terms import IndexEdition
-from codesets.readers import cpt, guidelines_pdf, hcpcs, icd10cm_index, icd10cm_tabular, order_file, starter
-from codesets.readers.record import Edition, UnreadableFile
+from codesets.readers import cpt, guidelines_pdf, hcpcs, icd10cm_index, icd10cm_tabular, icd10pcs_index, icd10pcs_tables, mue, order_file, pcs_titles, starter
+from codesets.readers.record import UnreadableFile
 
-AnyEdition = Edition | IndexEdition | GuidelineEdition
 Reader = Callable[[Path, Release, Path | None], AnyEdition]
 
 READERS: Mapping[str, Reader] = {
@@ -28,13 +26,21 @@ READERS: Mapping[str, Reader] = {
     "cpt": lambda path, release, _: cpt.read(path, release),
     "order_file": lambda path, release, _: order_file.read(path, release),
     "guidelines_pdf": lambda path, release, _: guidelines_pdf.read(path, release),
+    "icd10pcs_tables": lambda path, release, _: icd10pcs_tables.read(path, release),
+    "icd10pcs_index": lambda path, release, _: icd10pcs_index.read(path, release),
+    "mue": lambda path, release, _: mue.read(path, release),
+    "pcs_titles": lambda path, release, _: pcs_titles.read(path, release),
     "starter_hcpcs": lambda _path, release, _: starter.read_hcpcs(release),
     "starter_cpt": lambda _path, release, _: starter.read_cpt(release),
 }
 
 
 # What stands beside a system's codes and does not replace our summary of them.
-_BESIDE_CODES = frozenset({"icd10cm_index", "guidelines_pdf"})
+_BESIDE_CODES = frozenset({"icd10cm_index", "icd10pcs_index", "guidelines_pdf", "mue"})
+
+
+# ICD-10-PCS is for inpatient procedures and has more codes than all else together: it is built on demand.
+ON_DEMAND = frozenset({CodeSystem.ICD10PCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +107,9 @@ def bundled() -> Iterator[Source]:
     yield from (source for source in known() if source.present())
 
 
-def in_use(added: Iterable[Source] = ()) -> tuple[Source, ...]:
-    """What a build reads: what came along and what was added, without the starters that an added file replaces."""
-    every = (*bundled(), *added)
+def in_use(added: Iterable[Source] = (), systems: Collection[CodeSystem] = tuple(CodeSystem)) -> tuple[Source, ...]:
+    """What a build of these systems reads: what came along and what was added, without the starters it replaces."""
+    every = [source for source in (*bundled(), *added) if source.system in systems]
     official = {source.system for source in every if not source.starter and source.reader not in _BESIDE_CODES}
     return tuple(source for source in every if not (source.starter and source.system in official))
 

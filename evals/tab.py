@@ -103,7 +103,10 @@ class EvaluationTab:
             if self._running is not None:
                 raise CannotRun("another run is going on; wait until it is done")
             run = self._running = Run("own set" if own.strip() else name, kind)
-        options = {"scope": "mentions" if fields.get("scope") == "mentions" else "encounter", "limit": int(limit) if limit else None}
+        options = {
+            "scope": "mentions" if fields.get("scope") == "mentions" else "encounter",
+            "limit": int(limit) if limit else None,
+        }
         threading.Thread(target=self._run, args=(run, own, name, options), daemon=True, name="evaluation").start()
 
     def _run(self, run: Run, own: str, name: str, options: Mapping[str, Any]) -> None:
@@ -117,7 +120,9 @@ class EvaluationTab:
                 given = argparse.Namespace(set=str(path), kind=run.kind, model=None, **options)
                 figures, cases = RUNNERS[run.kind](given, self._application, run)  # type: ignore[arg-type]
             seconds = time.perf_counter() - run.started
-            run.document = report.document(run.name, run.kind, self._application.settings.model, figures, seconds, cases)
+            run.document = report.document(
+                run.name, run.kind, self._application.settings.model, figures, seconds, cases
+            )
         except Refusal as error:
             run.problem = str(error)
         except Exception as error:
@@ -170,7 +175,10 @@ def _table(document: Json) -> str:
         for name, each in document["metrics"].items()
     )
     cases = "".join(_case(each) for each in document["cases"][:_MOST_CASES_SHOWN])
-    saved = escape(json.dumps({"name": "run.json", "type": "application/json", "text": json.dumps(document, ensure_ascii=False)}), quote=True)
+    saved = escape(
+        json.dumps({"name": "run.json", "type": "application/json", "text": json.dumps(document, ensure_ascii=False)}),
+        quote=True,
+    )
     return (
         f"<h3>{escape(head)}</h3><table><thead><tr><th scope='col'>Measure</th><th scope='col'>Value</th><th scope='col'>95 % interval</th></tr></thead>"
         f"<tbody>{metrics}</tbody></table><p><button type='button' data-save='{saved}'>Save the run</button></p>"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from codesets.catalog import Catalog
 from codesets.refusal import Refusal
 from codesets.terms import vocabulary as terms
-from index import lexical
+from index import lexical, postings
 from index.documents import FORMAT, GUIDELINES, Document, GuidelineText, Node, collection_of, documents, nodes
 from index.embedders import Embedder, OnnxEmbedder
 from index.manifest import (
@@ -24,6 +24,7 @@ from index.manifest import (
     LEXICAL,
     MANIFEST,
     MODEL,
+    POSTINGS,
     PROBE,
     VECTORS,
     IndexDamaged,
@@ -113,7 +114,9 @@ def _silent(stage: str, done: int, total: int) -> None:
     """Nobody wants to know."""
 
 
-def _plan(catalog_path: Path, vocabulary: terms.Vocabulary, guidelines: Sequence[GuidelineText], embedder: Embedder) -> Plan:
+def _plan(
+    catalog_path: Path, vocabulary: terms.Vocabulary, guidelines: Sequence[GuidelineText], embedder: Embedder
+) -> Plan:
     catalog = Catalog(catalog_path)
     numbers: dict[tuple[str, str], int] = {}
     named: dict[int, list[Document]] = {}
@@ -127,7 +130,11 @@ def _plan(catalog_path: Path, vocabulary: terms.Vocabulary, guidelines: Sequence
         refs[numbers.setdefault((GUIDELINES, section.text), len(numbers))] = section.ref
     digest = hashlib.sha256(f"{FORMAT} {embedder.hash}".encode())
     digest.update(hashlib.sha256(catalog_path.read_bytes()).digest())
-    digest.update(repr([(c, t, [(d.code, d.source) for d in named.get(n, ())], refs.get(n)) for (c, t), n in numbers.items()]).encode())
+    digest.update(
+        repr(
+            [(c, t, [(d.code, d.source) for d in named.get(n, ())], refs.get(n)) for (c, t), n in numbers.items()]
+        ).encode()
+    )
     return Plan(
         rows=tuple(numbers),
         documents=named,
@@ -189,12 +196,15 @@ def _aside(home: Path, plan: Plan, force: bool) -> Path:
     return aside
 
 
-def _fill(aside: Path, plan: Plan, catalog_path: Path, embedder: Embedder, known: Mapping[str, Vectors], tell: Progress) -> None:
+def _fill(
+    aside: Path, plan: Plan, catalog_path: Path, embedder: Embedder, known: Mapping[str, Vectors], tell: Progress
+) -> None:
     import numpy as np
 
     shutil.copyfile(catalog_path, aside / CATALOG)
     tell("words", 0, len(plan.rows))
-    lexical.write(aside / LEXICAL, plan.rows, plan.documents, plan.nodes, plan.refs)
+    lexical.write(aside / LEXICAL, plan.rows, plan.documents, plan.refs)
+    postings.write(aside / POSTINGS, plan.rows, plan.documents, plan.nodes)
     tell("words", len(plan.rows), len(plan.rows))
     vectors = _vectors(aside / CHUNKS, [text for _, text in plan.rows], embedder, known, tell)
     np.save(aside / VECTORS, vectors.astype(np.float16))
@@ -215,7 +225,9 @@ def _fill(aside: Path, plan: Plan, catalog_path: Path, embedder: Embedder, known
     ).write(aside)
 
 
-def _vectors(chunks: Path, texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], tell: Progress) -> Vectors:
+def _vectors(
+    chunks: Path, texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], tell: Progress
+) -> Vectors:
     """One row a text; new texts are embedded from the shortest to the longest and saved chunk by chunk."""
     import numpy as np
 
@@ -256,7 +268,7 @@ def _chunk(path: Path, texts: Sequence[str], embedder: Embedder) -> Vectors:
         np.save(file, found)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(aside, path)
+    aside.replace(path)
     return found
 
 
@@ -302,7 +314,7 @@ def _reusable(home: Path, embedder: Embedder, force: bool) -> Mapping[str, Vecto
 def _put(aside: Path, folder: Path) -> None:
     shutil.rmtree(aside / CHUNKS)
     (aside / PLAN).unlink()
-    os.replace(aside, folder)
+    aside.replace(folder)
 
 
 def _flip(home: Path, folder: Path) -> None:
@@ -311,7 +323,7 @@ def _flip(home: Path, folder: Path) -> None:
     aside = home / f"{CURRENT}.part"
     aside.unlink(missing_ok=True)
     aside.symlink_to(Path(BUILDS) / folder.name, target_is_directory=True)
-    os.replace(aside, link)
+    aside.replace(link)
 
 
 def _sweep(home: Path, folder: Path) -> None:

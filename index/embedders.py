@@ -31,7 +31,8 @@ class EmbedderError(Refusal):
 class Embedder(Protocol):
     """What turns texts into vectors.
 
-    `hash` differs wherever vectors would differ; `embed` gives one normalised float32 row of `dimensions` per text.
+    `hash` differs wherever vectors would differ; `embed` gives one normalised float32 row of `dimensions` per text;
+    `words` are the words of general language in the model's vocabulary, which need no correction.
     """
 
     @property
@@ -44,6 +45,8 @@ class Embedder(Protocol):
     def dimensions(self) -> int: ...
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors: ...
+
+    def words(self) -> frozenset[str]: ...
 
 
 class HashingEmbedder:
@@ -69,6 +72,10 @@ class HashingEmbedder:
                 vectors[row, 0] = 1.0
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
+
+    def words(self) -> frozenset[str]:
+        """None: a hash has no vocabulary."""
+        return frozenset()
 
 
 class OnnxEmbedder:
@@ -134,6 +141,15 @@ class OnnxEmbedder:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
+    def words(self) -> frozenset[str]:
+        """The whole words of the model's vocabulary in lower case; empty where it holds pieces only."""
+        tokenizer, _, _ = self._load()
+        # Byte-level vocabularies mark the start of a word, WordPiece the pieces that continue one.
+        marks = ("\u2581", "\u0120")
+        pieces: list[str] = list(tokenizer.get_vocab())
+        marked = [piece[1:] for piece in pieces if piece.startswith(marks)]
+        return frozenset(word.casefold() for word in (marked or pieces) if len(word) > 2 and word.isalpha())
+
     def _run(self, ids: list[list[int]]) -> Vectors:
         import numpy as np
 
@@ -165,7 +181,9 @@ class OnnxEmbedder:
         options.log_severity_level = 3
         try:
             tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-            session = onnxruntime.InferenceSession(str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(
+                str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
         except Exception:  # both libraries raise bare exceptions of their own
             raise EmbedderError(f"the model at {self.folder} cannot be loaded: run `codedesk build --force`") from None
         tokenizer.no_padding()

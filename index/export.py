@@ -63,7 +63,7 @@ def export(model: str, folder: Path, name: str | None = None) -> Path:
         _write(loaded, aside, name or Path(model).name)
         _check(loaded, aside)
     shutil.rmtree(folder, ignore_errors=True)
-    os.replace(aside, folder)
+    aside.replace(folder)
     return folder
 
 
@@ -103,19 +103,21 @@ def _load(model: str) -> Any:
         from transformers.utils import logging as transformers_logging
     except ImportError:
         raise EmbedderError("sentence-transformers is not installed: install it to build an index") from None
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(model, device="cpu", local_files_only=Path(model).is_dir())
     except Exception as error:  # the library raises whatever its parts raise
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise EmbedderError(f"the embedding model {model!r} cannot be loaded ({reason}): give another in CODEDESK_EMBEDDER") from None
+        raise EmbedderError(
+            f"the embedding model {model!r} cannot be loaded ({reason}): give another in CODEDESK_EMBEDDER"
+        ) from None
 
 
 def _write(model: Any, folder: Path, name: str) -> None:
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    class Pipeline(torch.nn.Module):
+    class Pipeline(torch.nn.Module):  # type: ignore[misc]
         """All modules of the model, pooling and dense layers included, as one."""
 
         def __init__(self, inputs: tuple[str, ...]) -> None:
@@ -167,4 +169,6 @@ def _check(model: Any, folder: Path) -> None:
     theirs = model.encode_document(list(PROBES), normalize_embeddings=True, show_progress_bar=False)
     agreement = float((ours * theirs).sum(axis=1).min())
     if not agreement >= MIN_AGREEMENT:
-        raise EmbedderError(f"the exported model disagrees with its source (cosine {agreement:.3f}): give another in CODEDESK_EMBEDDER")
+        raise EmbedderError(
+            f"the exported model disagrees with its source (cosine {agreement:.3f}): give another in CODEDESK_EMBEDDER"
+        )

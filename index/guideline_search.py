@@ -40,9 +40,58 @@ _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
 # Words of questions that every section could answer.
 _ASKING = frozenset(
     roots(
-        "code codes coded coding use used using report reported diagnosis diagnoses patient documented document note what when how which "
-        "can do does should may must if then also together assign bill claim visit encounter provider doctor says not no yes i we you are "
-        "there same still guideline section rule".split()
+        [
+            "code",
+            "codes",
+            "coded",
+            "coding",
+            "use",
+            "used",
+            "using",
+            "report",
+            "reported",
+            "diagnosis",
+            "diagnoses",
+            "patient",
+            "documented",
+            "document",
+            "note",
+            "what",
+            "when",
+            "how",
+            "which",
+            "can",
+            "do",
+            "does",
+            "should",
+            "may",
+            "must",
+            "if",
+            "then",
+            "also",
+            "together",
+            "assign",
+            "bill",
+            "claim",
+            "visit",
+            "encounter",
+            "provider",
+            "doctor",
+            "says",
+            "not",
+            "no",
+            "yes",
+            "i",
+            "we",
+            "you",
+            "are",
+            "there",
+            "same",
+            "still",
+            "guideline",
+            "section",
+            "rule",
+        ]
     )
 )
 
@@ -106,7 +155,9 @@ class GuidelineSearch:
         refs = tuple(self._refs)
         general = {ref for ref in refs if any(other.startswith(f"{ref}.") for other in refs)}
         counts = Counter(
-            each for entry in entries for each in set(self._read(f"{entry.title} {entry.says} {' '.join(entry.topics)}"))
+            each
+            for entry in entries
+            for each in set(self._read(f"{entry.title} {entry.says} {' '.join(entry.topics)}"))
         )
         self._rarity = {each: math.log(1 + len(entries) / (1 + count)) for each, count in counts.items()}
         self._rarest = math.log(1 + len(entries))

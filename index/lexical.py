@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from codesets.codes import Code, CodeSystem
-from index.documents import Document, Node, Source
-from index.words import key, root, roots, tokens
+from index.documents import Document, Source
+from index.words import essential, key, roots, tokens
 
 SCHEMA = """
 create table text (id integer primary key, collection text not null, text text not null, key text not null, roots text not null);
 create table document (text integer not null, system text not null, value text not null, source text not null);
-create table word (word text primary key, root text not null, texts integer not null) without rowid;
+create table word (word text primary key, texts integer not null, printed integer not null) without rowid;
 create table root (root text primary key, texts integer not null) without rowid;
-create table node (
-    system text not null, value text not null, parent text, title text not null, billable integer not null, extended integer not null,
-    around text not null, primary key (system, value)) without rowid;
 create table guideline (text integer not null, ref text not null);
 create virtual table found using fts5(roots, content='text', content_rowid='id', detail='none', tokenize="ascii tokenchars '.'");
 """
@@ -29,22 +27,10 @@ INDEXES = """
 create index text_key on text (key);
 create index document_text on document (text);
 create index document_value on document (value);
-create index node_parent on node (parent);
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An entry while hits are ranked: `around` holds the roots of all its texts and of the titles above it."""
-
-    code: Code
-    parent: Code | None
-    title: str
-    billable: bool
-    extended: bool
-    around: frozenset[str]
-
 _ASKED_AT_ONCE = 500  # keys in one question to SQLite
+_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,49 +48,45 @@ def write(
     path: Path,
     rows: Sequence[tuple[str, str]],
     documents: Mapping[int, Sequence[Document]],
-    nodes: Sequence[Node],
     refs: Mapping[int, str],
 ) -> None:
-    """Write the texts (collection, text), numbered from 0, the entries that each names, the entries, and guideline sections."""
+    """Write the texts (collection, text), numbered from 0, the entries that each names, and guideline sections."""
     connection = sqlite3.connect(path)
     try:
         connection.executescript("pragma journal_mode=off; pragma synchronous=off;" + SCHEMA)
         words: Counter[str] = Counter()
+        printed: set[str] = set()
         known: Counter[str] = Counter()
         texts: list[tuple[int, str, str, str, str]] = []
         for number, (collection, text) in enumerate(rows):
             own = tokens(text)
             rooted = roots(own)
             words.update(set(own))
+            if any(named.source is not Source.SYNONYM for named in documents.get(number, ())):
+                printed.update(tokens(_CAPITALS.sub(" ", text)))
             known.update(set(rooted))
-            texts.append((number, collection, text, key(own), " ".join(rooted)))
+            texts.append((number, collection, text, key(tokens(essential(text))), " ".join(rooted)))
         connection.executemany("insert into text values (?,?,?,?,?)", texts)
         connection.executemany(
             "insert into document values (?,?,?,?)",
-            [(number, d.code.system.value, d.code.value, d.source.value) for number, named in documents.items() for d in named],
+            [
+                (number, d.code.system.value, d.code.value, d.source.value)
+                for number, named in documents.items()
+                for d in named
+            ],
         )
-        connection.executemany("insert into node values (?,?,?,?,?,?,?)", _node_rows(nodes, documents))
         connection.executemany("insert into guideline values (?,?)", list(refs.items()))
-        connection.executemany("insert into word values (?,?,?)", [(word, root(word), n) for word, n in sorted(words.items())])
+        connection.executemany(
+            "insert into word values (?,?,?)", [(word, count, word in printed) for word, count in sorted(words.items())]
+        )
         connection.executemany("insert into root values (?,?)", sorted(known.items()))
-        connection.executescript(INDEXES + "insert into found(found) values ('rebuild'); insert into found(found) values ('optimize'); analyze;")
+        connection.executescript(
+            INDEXES
+            + "insert into found(found) values ('rebuild'); insert into found(found) values ('optimize'); analyze;"
+        )
         connection.commit()
     finally:
         connection.close()
-
-
-def _node_rows(nodes: Sequence[Node], documents: Mapping[int, Sequence[Document]]) -> Iterator[tuple[object, ...]]:
-    own: dict[Code, set[str]] = {}
-    for named in documents.values():
-        for document in named:
-            own.setdefault(document.code, set()).update(roots(tokens(document.text)))
-    above: dict[Code, frozenset[str]] = {}
-    for node in nodes:
-        inherited = above[node.parent] if node.parent else frozenset()
-        above[node.code] = inherited | frozenset(roots(tokens(node.title)))
-        around = " ".join(sorted(above[node.code] | own.get(node.code, set())))
-        parent = node.parent.value if node.parent else None
-        yield node.code.system.value, node.code.value, parent, node.title, node.billable, node.extended, around
 
 
 class LexicalIndex:
@@ -125,10 +107,6 @@ class LexicalIndex:
         )
         return [(int(number), float(score)) for number, score in self._query(sql, (match, collection, count))]
 
-    def same(self, collection: str, phrase: str) -> list[int]:
-        """The texts whose words have exactly these roots, in any order (a key made by `words.key`)."""
-        return [int(n) for (n,) in self._query("select id from text where key=? and collection=? order by id", (phrase, collection))]
-
     def with_keys(self, collection: str, keys: Sequence[str]) -> dict[str, list[int]]:
         """The texts under each of these keys (see `words.key`); keys that name nothing are left out."""
         found: dict[str, list[int]] = {}
@@ -139,10 +117,6 @@ class LexicalIndex:
             for phrase, number in self._query(sql, (*some, collection)):
                 found.setdefault(phrase, []).append(int(number))
         return found
-
-    def texts(self, collection: str) -> list[tuple[int, str]]:
-        """Every text of a collection with its number, in order."""
-        return [(int(n), text) for n, text in self._query("select id, text from text where collection=? order by id", (collection,))]
 
     def named(self, texts: Iterable[int]) -> list[Named]:
         """The entries that these texts name."""
@@ -160,29 +134,17 @@ class LexicalIndex:
         sql = f"select distinct text from document where value in ({marks})"
         return self.named(int(number) for (number,) in self._query(sql, tuple(values)))
 
-    def places(self, codes: Iterable[Code]) -> dict[Code, Place]:
-        """Where these entries stand."""
-        values = sorted({code.value for code in codes})
-        return self._places(f"value in ({','.join('?' * len(values))})", values)
-
-    def below(self, codes: Iterable[Code]) -> dict[Code, Place]:
-        """Where the entries right below these stand."""
-        values = sorted({code.value for code in codes})
-        return self._places(f"parent in ({','.join('?' * len(values))})", values)
-
-    def _places(self, where: str, values: Sequence[str]) -> dict[Code, Place]:
-        found: dict[Code, Place] = {}
-        sql = f"select system, value, parent, title, billable, extended, around from node where {where}"
-        for name, value, parent, title, billable, extended, around in self._query(sql, tuple(values)):
-            code = Code(CodeSystem(name), value)
-            above = Code(code.system, parent) if parent else None
-            found[code] = Place(code, above, title, bool(billable), bool(extended), frozenset(around.split()))
-        return found
+    def texts(self, collection: str) -> list[tuple[int, str]]:
+        """Every text of a collection with its number, in order."""
+        sql = "select id, text from text where collection=? order by id"
+        return [(int(number), text) for number, text in self._query(sql, (collection,))]
 
     def refs(self, texts: Iterable[int]) -> dict[int, str]:
         """The guideline sections of texts."""
         marks = ",".join(str(int(number)) for number in texts)
-        return {int(number): ref for number, ref in self._query(f"select text, ref from guideline where text in ({marks})")}
+        return {
+            int(number): ref for number, ref in self._query(f"select text, ref from guideline where text in ({marks})")
+        }
 
     def guidelines(self) -> dict[int, tuple[str, str]]:
         """Every text of the guidelines by number, with the section that it was first written for."""
@@ -193,6 +155,11 @@ class LexicalIndex:
     def words(self) -> dict[str, int]:
         """Every word of the index with the number of texts that have it."""
         return {word: int(count) for word, count in self._query("select word, texts from word")}
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """The words that the code sets themselves print, other than in capitals."""
+        return frozenset(word for (word,) in self._query("select word from word where printed"))
 
     @cached_property
     def roots(self) -> dict[str, int]:

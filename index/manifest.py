@@ -14,7 +14,8 @@ from codesets.refusal import Refusal
 from index.documents import FORMAT
 from index.store import DATABASE, StoreError, content_digest
 
-CATALOG, LEXICAL, VECTORS, MODEL, CHROMA, MANIFEST = "catalog.sqlite", "lexical.sqlite", "vectors.npy", "model", "chroma", "manifest.json"
+CATALOG, LEXICAL, POSTINGS, VECTORS = "catalog.sqlite", "lexical.sqlite", "postings.npz", "vectors.npy"
+MODEL, CHROMA, MANIFEST = "model", "chroma", "manifest.json"
 PROBE = "Type 2 diabetes mellitus with diabetic chronic kidney disease"
 # The int8 kernels of two processors differ a little; two models differ altogether.
 MIN_PROBE_AGREEMENT = 0.97
@@ -46,7 +47,7 @@ class Manifest:
             json.dump(asdict(self), file, indent=1, sort_keys=True)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(aside, folder / MANIFEST)
+        aside.replace(folder / MANIFEST)
 
     def check_files(self, folder: Path, *names: str) -> None:
         """Compare checksums (of all files, or of those under these names); raises IndexDamaged."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from codesets.guidelines import official
 from codesets.terms import vocabulary as terms
 from index import extension, fusion
 from index.build import current
-from index.documents import GUIDELINES, Source, collection_of
+from index.documents import GUIDELINES, collection_of
 from index.embedders import Embedder, HashingEmbedder, OnnxEmbedder
 from index.guideline_search import GuidelineSearch
 from index.lexical import LexicalIndex, Named
@@ -27,16 +29,18 @@ from index.manifest import (
     LEXICAL,
     MIN_PROBE_AGREEMENT,
     MODEL,
+    POSTINGS,
     PROBE,
     VECTORS,
     IndexDamaged,
     Manifest,
     read_manifest,
 )  # fmt: skip
+from index.postings import SYSTEMS, Postings
 from index.spelling import Speller
 from index.store import StoreError, VectorStore
-from index.understanding import Query, Understanding, known_words
-from index.words import key
+from index.understanding import Query, Reading, Understanding, known_words
+from index.words import EMPTY, tokens
 
 if TYPE_CHECKING:
     from index.embedders import Vectors
@@ -44,7 +48,10 @@ if TYPE_CHECKING:
 NEAREST = 150  # texts taken from each collection by meaning
 BEST_WORDS = 100  # and by words
 MAX_LIMIT = 100
-_MAX_TEXTS = 2_500  # a root in more texts than this finds candidates only where no rarer one does
+MAX_SPELT = 200  # characters in which codes are looked for
+_MAX_TEXTS = 1_500  # a root in more texts than this finds candidates only where no rarer one does
+_NEXT_READING = 0.5  # what a reading less literal than the first costs in score
+_FRAGMENT = re.compile(r"(?<![\w.])[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?-?(?![\w])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Retriever:
         self.catalog = Catalog(folder / CATALOG)
         self._given = vocabulary
         self._lock = threading.RLock()
-        self._open: _Parts | None = None
+        self._open: Parts | None = None
 
     def search(
         self,
@@ -107,56 +114,64 @@ class Retriever:
         """`search` for each query, embedded and looked up together; the same hits as one by one."""
         catalog = self.catalog.on(day) if day else self.catalog
         systems = [system] if system else list(catalog.in_force)
-        parts = self._parts()
-        return [_Search(parts, catalog, systems, billable).run(q, v, max(1, min(limit, MAX_LIMIT))) for q, v in parts.read(queries)]
+        parts = self.parts()
+        search = _Search(parts, catalog, systems, billable, max(1, min(limit, MAX_LIMIT)))
+        return [search.run(query, vectors) for query, vectors in parts.read(queries)]
 
     def named(self, keys: Sequence[str], system: CodeSystem = CodeSystem.ICD10CM) -> dict[str, list[Named]]:
         """For each key (see `index.words.key`) that names entries of the system, its texts with what they name."""
-        lexical = self._parts().lexical
+        lexical = self.parts().lexical
         found = lexical.with_keys(collection_of(system), keys)
         named: dict[int, list[Named]] = {}
         for own in lexical.named(number for numbers in found.values() for number in numbers):
             named.setdefault(own.text, []).append(own)
-        return {phrase: [own for number in numbers for own in named.get(number, ())] for phrase, numbers in found.items()}
+        return {
+            phrase: [own for number in numbers for own in named.get(number, ())] for phrase, numbers in found.items()
+        }
 
     def search_guidelines(self, query: str, limit: int = 5) -> list[GuidelineHit]:
         """The sections of the guidelines that a question is about, best first: by number, by words and by meaning."""
-        parts = self._parts()
+        parts = self.parts()
         if GUIDELINES not in self.manifest.counts:
             return []
-        [(read, vector)] = parts.read([query])
-        return [GuidelineHit(fit.ref, fit.score) for fit in parts.guidelines.find(query, vector, read.roots, limit)]
+        [(read, vectors)] = parts.read([query])
+        asked = {name for reading in read.readings for word in reading.words for name in word.roots()}
+        found = parts.guidelines.find(query, vectors[0] if len(vectors) else None, asked, limit)
+        return [GuidelineHit(fit.ref, fit.score) for fit in found]
 
     def verify(self) -> None:
         """Compare every file, the counts and the model with the manifest; raises IndexDamaged."""
         self.manifest.check_files(self.folder)
-        self._parts()
+        self.parts()
 
-    def _parts(self) -> _Parts:
+    def parts(self) -> Parts:
+        """What searches need, opened at the first call; raises IndexDamaged."""
         with self._lock:
             if self._open is None:
-                parts = _Parts(self.folder, self.manifest, self._given or terms.load(), self.catalog)
+                parts = Parts(self.folder, self.manifest, self._given or terms.load(), self.catalog)
                 parts.check()
                 self._open = parts
             return self._open
 
 
-class _Parts:
+class Parts:
     """What a search needs, opened once and checked against the manifest."""
 
     def __init__(self, folder: Path, manifest: Manifest, vocabulary: terms.Vocabulary, catalog: Catalog) -> None:
-        manifest.check_files(folder, LEXICAL, VECTORS, CHROMA, MODEL)
+        manifest.check_files(folder, LEXICAL, POSTINGS, VECTORS, CHROMA, MODEL)
         manifest.check_extra(folder)
         self._folder = folder
-        self._vocabulary = vocabulary
-        self.catalog = catalog
         self.manifest = manifest
+        self._vocabulary = vocabulary
+        self._catalog = catalog
         self.lexical = LexicalIndex(folder / LEXICAL)
+        self.postings = Postings(folder / POSTINGS)
         self.store = VectorStore(folder / CHROMA)
-        self.embedder: Embedder = OnnxEmbedder(folder / MODEL) if (folder / MODEL).is_dir() else HashingEmbedder(manifest.dimensions)
-        speller = Speller(self.lexical.words, known_words(vocabulary))
-        self.understanding = Understanding(vocabulary, speller)
-        self.rarity = fusion.Rarity(self.lexical.roots, self.lexical.size)
+        self.embedder: Embedder = (
+            OnnxEmbedder(folder / MODEL) if (folder / MODEL).is_dir() else HashingEmbedder(manifest.dimensions)
+        )
+        speller = Speller(self._common(), known_words(vocabulary), self.embedder.words())
+        self.understanding = Understanding(vocabulary, speller, self.lexical.printed)
         self.model = fusion.load()
 
     @cached_property
@@ -167,11 +182,60 @@ class _Parts:
 
     @cached_property
     def guidelines(self) -> GuidelineSearch:
+        """The search in the guidelines in force."""
+
         def vectors_of(numbers: list[int]) -> Vectors:
             taken: Vectors = self.vectors[numbers].astype("float32")
             return taken
 
-        return GuidelineSearch(official.entries(self.catalog), self._vocabulary, self.lexical.guidelines(), vectors_of)
+        return GuidelineSearch(official.entries(self._catalog), self._vocabulary, self.lexical.guidelines(), vectors_of)
+
+    def _common(self) -> dict[str, int]:
+        """The words that spelling is put right to: those of the texts and of the 7th characters' meanings."""
+        words = self.lexical.words
+        for extensions in self.postings.sets:
+            for own in extensions:
+                for word in tokens(own.meaning):
+                    words[word] = max(words.get(word, 0), 100)
+        return words
+
+    def rank(
+        self,
+        query: Query,
+        reading: Reading,
+        vector: Vectors,
+        systems: Sequence[CodeSystem],
+        without: frozenset[int] = frozenset(),
+    ) -> fusion.Ranking:
+        """The candidates of one reading with their features."""
+        texts = self.candidates(reading, vector, systems)
+        wanted = [SYSTEMS.index(system) for system in systems]
+        return fusion.rank(query, reading, vector, texts, self.postings, self.vectors, wanted, without)
+
+    def candidates(self, reading: Reading, vector: Vectors, systems: Sequence[CodeSystem]) -> list[int]:
+        """The texts nearest to a reading in meaning and in words."""
+        texts: set[int] = set()
+        telling = self._telling(reading)
+        for system in systems:
+            collection = collection_of(system)
+            count = self.manifest.counts.get(collection, 0)
+            if count:
+                texts.update(
+                    number for number, _ in self.store.nearest(collection, vector[None, :], min(NEAREST, count))[0]
+                )
+                texts.update(number for number, _ in self.lexical.search(collection, telling, BEST_WORDS))
+        return sorted(texts)
+
+    def _telling(self, reading: Reading) -> list[str]:
+        """The roots that find candidates by words: those that are not in thousands of texts."""
+        asked = {name for word in reading.words if word.text not in EMPTY for name in word.roots()}
+        known = {
+            name: int(self.postings.root_texts[self.postings.roots[name]])
+            for name in asked
+            if name in self.postings.roots
+        }
+        rare = sorted((count, name) for name, count in known.items() if count <= _MAX_TEXTS)
+        return [name for _, name in rare] or sorted(known)
 
     def check(self) -> None:
         """The counts of the collections and a probe vector against the manifest; raises IndexDamaged."""
@@ -186,97 +250,106 @@ class _Parts:
         if self.embedder.hash != self.manifest.model_hash or not agreement >= MIN_PROBE_AGREEMENT:
             raise IndexDamaged("the embedding model is not the one that the index was built with: run `codedesk build`")
 
-    def read(self, queries: Sequence[str]) -> list[tuple[Query, Vectors | None]]:
-        """Each query understood, with its vector where it has words."""
+    def read(self, queries: Sequence[str]) -> list[tuple[Query, Vectors]]:
+        """Each query understood, with one vector a reading; all are embedded in one call."""
         read = [self.understanding.read(query) for query in queries]
-        worded = [query for query in read if query.words]
-        vectors = iter(self.embedder.embed([query.text for query in worded], query=True))
-        return [(query, next(vectors) if query.words else None) for query in read]
+        vectors = self.embedder.embed([reading.text for query in read for reading in query.readings], query=True)
+        found: list[tuple[Query, Vectors]] = []
+        start = 0
+        for query in read:
+            found.append((query, vectors[start : start + len(query.readings)]))
+            start += len(query.readings)
+        return found
 
 
 class _Search:
-    """One search in the releases of one day."""
+    """Searches in the releases of one day."""
 
-    def __init__(self, parts: _Parts, catalog: Catalog, systems: Sequence[CodeSystem], billable: bool) -> None:
+    def __init__(
+        self, parts: Parts, catalog: Catalog, systems: Sequence[CodeSystem], billable: bool, limit: int
+    ) -> None:
         self._parts = parts
         self._catalog = catalog
         self._systems = systems
         self._billable = billable
+        self._limit = limit
 
-    def run(self, query: Query, vector: Vectors | None, limit: int) -> list[Hit]:
+    def run(self, query: Query, vectors: Vectors) -> list[Hit]:
         """The best hits: a code spelt out first, then what was ranked."""
         hits: dict[Code, Hit] = {hit.entry.code: hit for hit in self._by_code(query)}
-        if vector is not None and len(hits) < limit:
-            for hit in self._ranked(query, vector, limit):
+        if len(hits) < self._limit:
+            for hit in self._ranked(query, vectors):
                 hits.setdefault(hit.entry.code, hit)
-        return list(hits.values())[:limit]
+                if len(hits) == self._limit:
+                    break
+        return list(hits.values())[: self._limit]
 
     def _by_code(self, query: Query) -> Iterable[Hit]:
-        """The entry whose code the whole query spells."""
-        for system in self._systems:
-            try:
-                entry = self._catalog.find(query.raw, system)
-            except InvalidCode:
-                continue
-            if entry is not None and (entry.billable or not self._billable):
-                yield Hit(entry, 1.0, ("code",))
+        """The entries whose codes the query spells: all of it, or one of its words."""
+        for spelt in dict.fromkeys([query.raw.strip()[:20], *_FRAGMENT.findall(query.raw[:MAX_SPELT])]):
+            for system in self._systems:
+                try:
+                    entry = self._catalog.find(spelt, system)
+                except InvalidCode:
+                    continue
+                if entry is None or (self._billable and not entry.billable):
+                    continue
+                if spelt == query.raw.strip() or "." in spelt or len(entry.code.plain) > 3:
+                    yield Hit(entry, 1.0, ("code",))
 
-    def _ranked(self, query: Query, vector: Vectors, limit: int) -> Iterable[Hit]:
+    def _ranked(self, query: Query, vectors: Vectors) -> Iterable[Hit]:
         import numpy as np
 
-        candidates = self._candidates(query, vector)
-        if not candidates:
+        scored: dict[tuple[int, int], tuple[float, Any]] = {}
+        for number, (reading, vector) in enumerate(zip(query.readings, vectors, strict=True)):
+            ranking = self._parts.rank(query, reading, vector, self._systems)
+            scores = self._parts.model.score(ranking.features) - _NEXT_READING * bool(number)
+            for node, own, score, row in zip(ranking.nodes, ranking.extensions, scores, ranking.features, strict=True):
+                if (int(node), int(own)) not in scored or scored[int(node), int(own)][0] < score:
+                    scored[int(node), int(own)] = float(score), row
+        if not scored:
             return
-        rows = fusion.features(query, key(query.words), candidates, self._parts.rarity)
-        raw = self._parts.model.score(rows)
-        shown = np.exp(raw - raw.max())
-        shown /= shown.sum()
-        ranked = fusion.order([c.place.code for c in candidates], raw.tolist())
-        for place in ranked[: 3 * limit]:
-            entry = self._specified(query, candidates[place])
+        total = np.logaddexp.reduce([score for score, _ in scored.values()])
+        order = sorted(scored, key=lambda key: (-round(scored[key][0], 5), key))
+        for node, own in self._completed(order)[: 3 * self._limit]:
+            entry = self._entry(node, own)
             if entry is not None:
-                yield Hit(entry, round(float(shown[place]), 4), _why(candidates[place], rows[place]))
+                score, row = scored[node, own]
+                yield Hit(entry, round(float(np.exp(score - total)), 4), _why(row))
 
-    def _candidates(self, query: Query, vector: Vectors) -> list[fusion.Candidate]:
-        lexical = self._parts.lexical
-        texts: set[int] = set()
-        for system in self._systems:
-            collection = collection_of(system)
-            count = self._parts.manifest.counts.get(collection, 0)
-            if count:
-                texts.update(number for number, _ in self._parts.store.nearest(collection, vector[None, :], min(NEAREST, count))[0])
-                texts.update(number for number, _ in lexical.search(collection, self._telling(query), BEST_WORDS))
-                texts.update(lexical.same(collection, key(query.words)))
-        named = lexical.named(texts)
-        places = lexical.places({own.code for own in named})
-        grouped: dict[Code, list[Named]] = {}
-        for own in named:
-            grouped.setdefault(own.code, []).append(own)
-        numbers = [own.text for group in grouped.values() for own in group]
-        cosines = iter((self._parts.vectors[numbers].astype("float32") @ vector).tolist())
-        return [fusion.Candidate(places[code], group, [next(cosines) for _ in group]) for code, group in grouped.items() if code in places]
+    def _completed(self, order: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The order with each heading behind the best of the complete codes below it: nobody reports a heading."""
+        postings = self._parts.postings
+        found: dict[tuple[int, int], None] = {}
+        for place, key in enumerate(order[: 4 * self._limit]):
+            node = key[0]
+            if not postings.node_billable[node] and postings.node_set[node] < 0:
+                below = (
+                    other for other in order[place + 1 :] if postings.below(other[0], node) and postings.ends(other[0])
+                )
+                found.update(dict.fromkeys(islice(below, 1)))
+            found.setdefault(key)
+        return list(found)
 
-    def _telling(self, query: Query) -> list[str]:
-        """The roots that find candidates by words: those that are not in thousands of texts."""
-        known = [word for word in query.roots if word in self._parts.lexical.roots]
-        rare = [word for word in known if self._parts.lexical.roots[word] <= _MAX_TEXTS]
-        return rare or known
-
-    def _specified(self, query: Query, candidate: fusion.Candidate) -> Entry | None:
-        """The candidate's entry, with its 7th character where the query says which; None where it is not wanted."""
-        place = candidate.place
-        code = place.code
-        if place.extended:
-            code = extension.full_code(self._catalog, place.code, query, default=self._billable) or place.code
+    def _entry(self, node: int, chosen: int) -> Entry | None:
+        """The entry of a node, with its 7th character where one is chosen; None where it is not wanted or not in force."""
+        postings = self._parts.postings
+        code = postings.code(node)
+        if postings.node_set[node] >= 0 and (chosen >= 0 or self._billable):
+            extensions = postings.sets[postings.node_set[node]]
+            own = extensions[chosen] if chosen >= 0 else extension.default(extensions)
+            full = extension.extended(code, own)
+            code = full if self._catalog.exists(full) else code
         entry = self._catalog.entry(code)
         return entry if entry is not None and (entry.billable or not self._billable) else None
 
 
-def _why(candidate: fusion.Candidate, row: Any) -> tuple[str, ...]:
+def _why(row: Any) -> tuple[str, ...]:
     value = dict(zip(fusion.FEATURES, row.tolist(), strict=True))
     reasons = {
-        "title": value["same_title"] or any(own.source is Source.TITLE for own in candidate.texts) and value["overlap"] > 0.5,
-        "term": value["same_term"] or value["same_synonym"],
+        "title": value["same_title"] or (value["asked_title"] > 0.5 and value["answered_title"] > 0.5),
+        "term": value["same_inclusion"] or value["same_synonym"] or value["same_above"],
+        "index": value["same_index"],
         "meaning": value["cosine"] > 0.5,
     }
     return tuple(name for name, holds in reasons.items() if holds) or ("meaning",)

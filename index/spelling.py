@@ -8,31 +8,38 @@ from functools import lru_cache
 
 from index.words import root
 
+# British spellings and what the code set writes; tried one after the other until the index knows the word.
 _BRITISH = (
-    (re.compile("ae"), "e"), (re.compile("oe"), "e"), (re.compile("our$"), "or"), (re.compile("ours$"), "ors"),
-    (re.compile("is(e|ed|ing|ation)$"), r"iz\1"), (re.compile("ys(e|ed|ing)$"), r"yz\1"), (re.compile("tre$"), "ter"),
-    (re.compile("bre$"), "ber"), (re.compile("ph"), "f"), (re.compile("leuco"), "leuko"), (re.compile("ll(ed|ing)$"), r"l\1"),
+    (re.compile("ae"), "e"), (re.compile("oe"), "e"), (re.compile("our(?=s?$|ed$|al$)"), "or"), (re.compile("leuco"), "leuko"),
+    (re.compile("is(?=(e|ed|er|ing|ation)$)"), "iz"), (re.compile("ys(?=(e|ed|ing)$)"), "yz"), (re.compile("tre$"), "ter"),
+    (re.compile("bre$"), "ber"), (re.compile("sulph"), "sulf"), (re.compile("ll(?=(ed|ing)$)"), "l"),
     (re.compile("mould"), "mold"), (re.compile("grey"), "gray"), (re.compile("gramme"), "gram"),
 )  # fmt: skip
-MIN_LENGTH = 4
-# Edits allowed by the length of the word; a first letter is seldom mistyped, so it costs one more.
-_ALLOWED = ((4, 1), (7, 2), (13, 3))
-_DROPPED_VOWELS = str.maketrans("", "", "aeiou")
+MIN_LENGTH = 3
+MAX_LENGTH = 30
+MAX_CORRECTIONS = 4
+# Edits allowed from this length on.
+_ALLOWED = ((3, 1), (5, 2), (13, 3))
+_NO_VOWELS = str.maketrans("", "", "aeiou")
 
 
 class Speller:
     """Corrects words by the fewest edits to a word of the index, the commonest first.
 
-    `common` maps each word of the index to the number of texts that have it; `known` are further words to leave alone.
+    `common` maps each word of the index to the number of texts that have it; `known` are words of the term tables;
+    `general` are words of the language at large, of which a few are misspelt words of the index as well.
     """
 
-    def __init__(self, common: Mapping[str, int], known: Iterable[str] = ()) -> None:
+    def __init__(self, common: Mapping[str, int], known: Iterable[str] = (), general: Iterable[str] = ()) -> None:
         self._common = common
         self._known = frozenset(known)
-        self._roots = {root(word) for word in common}
+        self._general = frozenset(general)
+        self._roots: dict[str, str] = {}
+        for word, _ in sorted(common.items(), key=lambda item: (-item[1], item[0])):
+            self._roots.setdefault(root(word), word)
         self._by_length: dict[int, list[str]] = {}
         for word in common:
-            if len(word) >= MIN_LENGTH - 1 and word.isalpha():
+            if len(word) >= MIN_LENGTH and word.isalpha():
                 self._by_length.setdefault(len(word), []).append(word)
         self.correct = lru_cache(maxsize=10_000)(self._correct)
         self.complete = lru_cache(maxsize=2_000)(self._complete)
@@ -41,42 +48,74 @@ class Speller:
         """True where the word, or an inflection of it, needs no correction."""
         return word in self._common or word in self._known or (len(word) > 4 and root(word) in self._roots)
 
+    def general(self, word: str) -> bool:
+        """True where the word belongs to the language at large."""
+        return word in self._general
+
+    def confident(self, word: str, cost: float) -> bool:
+        """True where a correction at this cost may stand in the place of the word."""
+        return word not in self._general and len(word) > MIN_LENGTH and cost <= max(1.0, len(word) / 4.5)
+
+    def indexed(self, word: str) -> bool:
+        """True where the index itself has the word."""
+        return word in self._common
+
     def american(self, word: str) -> str:
         """The American spelling of a British one, where the index has it; else the word."""
         if self.knows(word):
             return word
         spelt = word
         for pattern, instead in _BRITISH:
-            changed = pattern.sub(instead, spelt)
-            if changed != spelt and self.knows(changed):
-                return changed
-            spelt = changed if instead in ("e", "or") else spelt
-        return spelt if self.knows(spelt) else word
+            spelt = pattern.sub(instead, spelt)
+            if spelt != word and self.knows(spelt):
+                return spelt
+        return word
 
-    def _complete(self, start: str) -> str | None:
-        """The commonest word that begins so, for a word cut short by a full stop (`preg.`)."""
-        if len(start) < 3:
+    def split(self, word: str) -> tuple[str, str] | None:
+        """Two words of the index written as one (`othersnake`), or None."""
+        if self.knows(word) or len(word) < 7:
             return None
-        found = [word for word in self._common if word.startswith(start) and word.isalpha()]
-        return max(found, key=lambda word: (self._common[word], word), default=None)
+        places = [
+            place for place in range(3, len(word) - 2) if word[:place] in self._common and word[place:] in self._common
+        ]
+        if not places:
+            return None
+        best = max(places, key=lambda place: min(self._common[word[:place]], self._common[word[place:]]))
+        return word[:best], word[best:]
 
-    def _correct(self, word: str) -> tuple[str, ...]:
-        """The likeliest words meant, best first; empty where the word is known, short, not a word, or like none."""
-        if len(word) < MIN_LENGTH or len(word) > 30 or not word.isalpha() or self.knows(word):
+    def joined(self, word: str, after: str) -> str | None:
+        """One word of the index written as two, at least one of which is none."""
+        one = word + after
+        return one if one in self._common and not (self.knows(word) and self.knows(after)) else None
+
+    def _complete(self, start: str) -> tuple[str, ...]:
+        """The commonest words that begin so, for a word cut short by a full stop (`preg.`)."""
+        if len(start) < 2 or not start.isalpha():
             return ()
+        found = [word for word in self._common if word.startswith(start) and word.isalpha()]
+        return tuple(sorted(found, key=lambda word: (-self._common[word], word))[:MAX_CORRECTIONS])
+
+    def _correct(self, word: str) -> tuple[tuple[str, float], ...]:
+        """The likeliest words meant with their cost in edits, best first; empty where the word is known or no word."""
+        if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isalpha():
+            return ()
+        if word in self._common or word in self._known:
+            return ()
+        if len(word) > MIN_LENGTH + 1 and (same := self._roots.get(root(word))):
+            return () if word in self._general else ((same, 0.0),)
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         allowed = max(edits for length, edits in _ALLOWED if len(word) >= length)
         ranked: list[tuple[float, int, str]] = []
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            near = process.extract(word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=30)
-            for candidate, distance, _ in near:
-                cost = distance + (candidate[0] != word[0]) - 0.5 * _same_skeleton(word, candidate)
+            words = self._by_length.get(length, ())
+            for candidate, distance, _ in process.extract(
+                word, words, scorer=OSA.distance, score_cutoff=allowed, limit=40
+            ):
+                # A first letter is seldom mistyped, vowels often are.
+                same = candidate.translate(_NO_VOWELS) == word.translate(_NO_VOWELS)
+                cost = distance + 0.7 * (candidate[0] != word[0]) - 0.8 * same
                 ranked.append((cost, -self._common[candidate], candidate))
-        best = sorted(item for item in ranked if item[0] <= allowed)
-        return tuple(candidate for _, _, candidate in best[:4])
-
-
-def _same_skeleton(word: str, other: str) -> bool:
-    return word.translate(_DROPPED_VOWELS) == other.translate(_DROPPED_VOWELS)
+        best = sorted(item for item in ranked if item[0] <= allowed + 0.3)
+        return tuple((candidate, cost) for cost, _, candidate in best[:MAX_CORRECTIONS])

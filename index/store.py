@@ -88,7 +88,9 @@ class VectorStore:
                 from chromadb.config import Settings
 
                 try:
-                    self._client = chromadb.PersistentClient(str(self._folder), settings=Settings(anonymized_telemetry=False))
+                    self._client = chromadb.PersistentClient(
+                        str(self._folder), settings=Settings(anonymized_telemetry=False)
+                    )
                 except Exception as error:  # the library's errors differ by version
                     raise StoreError(f"the index cannot be opened ({type(error).__name__})") from None
             return self._client

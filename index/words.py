@@ -7,32 +7,45 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?%?")
+_WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
 _POSSESSIVE = re.compile(r"['’`]s\b|(?<=s)['’`](?=\s|$)")
-_NUMBERED = frozenset({"type", "types", "stage", "grade", "class", "group", "factor", "nerve", "bipolar", "category", "degree"})
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12", "xiii": "13"}
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NUMBERED = frozenset(
+    {"type", "types", "stage", "grade", "class", "group", "factor", "nerve", "bipolar", "category", "degree"}
+)
+_ROMAN = {
+    "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12", "xiii": "13",
+}  # fmt: skip
 _ROMAN_NUMBERED = _ROMAN | {"i": "1", "v": "5", "x": "10"}
 _ROMAN_LETTERED = re.compile(r"(iii|ii|iv|i)([a-d])")
 _ORDINAL = {
     "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "6th": "sixth",
     "7th": "seventh", "8th": "eighth", "9th": "ninth", "10th": "tenth",
 }  # fmt: skip
-_JOINED = frozenset({"non", "post", "pre", "anti", "intra", "extra", "sub", "supra", "inter", "peri", "hyper", "hypo", "multi"})
+_JOINED = frozenset(
+    {"non", "post", "pre", "anti", "intra", "extra", "sub", "supra", "inter", "peri", "hyper", "hypo", "multi"}
+)
 # Words that say nothing about which entry is meant; they neither help nor hurt a match.
 EMPTY = frozenset(
-    "a an and as at by for from in into is it its of on or other than the that this to was were with without due be been has have "
-    "her his their my patient pt which who".split()
-) - {"without", "other"}
-_SUFFIXES = (
-    "izations", "ization", "ational", "fulness", "iveness", "otic", "etic", "atic", "ical", "eal", "ial", "ious", "eous", "aries",
-    "ary", "ous", "ial", "ian", "ine", "ies", "ing", "ion", "ive", "ity", "ual", "ias", "ia", "ic", "al", "ar", "an", "ed", "es",
-    "is", "um", "us", "ae", "a", "e", "y", "i", "s",
+    {
+        "a", "an", "and", "as", "at", "been", "by", "due", "for", "from", "has", "have", "her", "his", "in", "into",
+        "is", "it", "its", "my", "of", "on", "or", "patient", "pt", "s", "than", "that", "the", "their", "this",
+        "to", "was", "were", "which", "who", "with",
+    }
 )  # fmt: skip
-_LIKE = {"otic": "os", "etic": "et", "atic": "at"}
+_IRREGULAR = {"feet": "foot", "teeth": "tooth", "women": "woman", "men": "man", "children": "child", "lice": "louse"}
+# A suffix, the least that must be left of the word, and what stands for it.
+_SUFFIXES: tuple[tuple[str, int, str], ...] = (
+    *((suffix, 4, "") for suffix in ("ization", "ational", "atory", "ation", "ative", "ating", "ated", "fulness")),
+    ("otic", 3, "os"), ("etic", 3, "et"), ("atic", 3, "at"),
+    *((suffix, 3, "") for suffix in ("ical", "eal", "ial", "ious", "eous", "ary", "ous", "ian", "ine", "ing", "ion", "ive", "ity")),
+    *((suffix, 4, "") for suffix in ("ness", "ful")),
+    *((suffix, 3, "") for suffix in ("ual", "ia", "ic", "al", "ar", "an", "ed", "is", "um", "us", "ae", "a", "e", "y", "i")),
+)  # fmt: skip
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text in order: lower case, accents off, numerals arabic, prefixes joined (`non-Hodgkin` is one word)."""
+    """The words of a text in order: lower case, accents off, numerals arabic, prefixes joined (`non-Hodgkin` is one)."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     raw = _WORD.findall(_POSSESSIVE.sub("", plain))
@@ -44,6 +57,12 @@ def tokens(text: str) -> list[str]:
         else:
             found.append(_numeral(word, before))
     return found
+
+
+def essential(text: str) -> str:
+    """The text without what stands in brackets: nonessential modifiers and second names (I.A.7)."""
+    bare = _BRACKETED.sub(" ", _BRACKETED.sub(" ", text))
+    return bare if bare.strip(" ,;-") else text
 
 
 def _numeral(word: str, before: str) -> str:
@@ -60,9 +79,20 @@ def root(word: str) -> str:
     """The part of a word that its inflections and derived adjectives share: `vulvar`, `vulva` -> `vulv`."""
     if len(word) < 4 or word[0].isdigit():
         return word
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
-            return word[: -len(suffix)] + _LIKE.get(suffix, "")
+    singular = _IRREGULAR.get(word) or _singular(word)
+    for suffix, left, instead in _SUFFIXES:
+        if singular.endswith(suffix) and len(singular) - len(suffix) >= left:
+            return singular[: -len(suffix)] + instead
+    return singular
+
+
+def _singular(word: str) -> str:
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
     return word
 
 

@@ -12,7 +12,6 @@ from assistant.coding.reasons import reason
 from assistant.coding.statements import Atom, Line, Origin, Statement
 from assistant.coding.tables import table
 from assistant.notes.attributes import sites_in
-from assistant.notes.mentions import meaning
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter
@@ -37,7 +36,9 @@ _LEANING = 0.3
 _ON_LINE, _IN_PROSE = 0.6, 0.72
 _DENIAL = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|never|denies|denied|negative for|nor)\s+[^,;.()]*", re.I)
 _SIDES = frozenset(roots(["left", "right", "bilateral", "both", "lt", "rt", "sided"]))
-_UNSAID = frozenset(roots(["unspecified", "not", "elsewhere", "classified", "site", "type", "nos", "nec", "disease", "disorder"])) | frozenset({"other"})
+_UNSAID = frozenset(
+    roots(["unspecified", "not", "elsewhere", "classified", "site", "type", "nos", "nec", "disease", "disorder"])
+) | frozenset({"other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ class Finder:
         new = [text for text in dict.fromkeys(texts) if text not in self._seen]
         wanted = [(text, words) for text in new if (words := self.roots(text))]
         plain = [self._bare(_undenied(text)) for text, _ in wanted]
-        found = self._retriever.search_many(plain, system=CodeSystem.ICD10CM, limit=FOUND, day=self._day) if plain else []
+        found = (
+            self._retriever.search_many(plain, system=CodeSystem.ICD10CM, limit=FOUND, day=self._day) if plain else []
+        )
         for text in new:
             code = reason(text, self._age) or self._past(text)
             if code and (entry := self._catalog.entry(code)) is not None:
@@ -109,7 +112,9 @@ class Finder:
 
     def roots(self, text: str) -> frozenset[str]:
         """The roots of the words that name something, in the words of the code set."""
-        return frozenset(roots(tokens(meaning(self._bare(_undenied(text)), self._vocabulary)))) - _SIDES
+        readings = self._retriever.parts().understanding.read(self._bare(_undenied(text))).readings
+        # The last reading is the one with abbreviations written out and everyday words replaced.
+        return frozenset(roots(word.text for word in readings[-1].words)) - _SIDES if readings else frozenset()
 
     def named(self, lines: Iterable[Line]) -> tuple[Named, ...]:
         """The conditions of problem lines: each line cut where its pieces are named best."""
@@ -161,7 +166,13 @@ class Finder:
         weighed = []
         for rank, hit in enumerate(hits):
             recall, precision, same = self._shared(words, hit)
-            fit = _RECALL * recall + _PRECISION * precision + _RANKED * (hit.score / top) ** 0.5 + _SAME_TERM * same - 0.005 * rank
+            fit = (
+                _RECALL * recall
+                + _PRECISION * precision
+                + _RANKED * (hit.score / top) ** 0.5
+                + _SAME_TERM * same
+                - 0.005 * rank
+            )
             fit += _OWN_TERM * (same and words in self._own_terms(hit.entry.code))
             fit += _LEANING * sum(_leans(hit.entry.code, row) for row in leanings)
             if fit >= WEAKEST and recall > 0:
@@ -243,13 +254,22 @@ def _undenied(text: str) -> str:
 def _leaning_rows() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, tuple[str, ...], tuple[str, ...]], ...]:
     rows = table("leanings")["lean"]
     return tuple(
-        (re.compile(row["words"], re.I), re.compile(row["unless"], re.I) if "unless" in row else None, tuple(row["to"]), tuple(row["from"]))
+        (
+            re.compile(row["words"], re.I),
+            re.compile(row["unless"], re.I) if "unless" in row else None,
+            tuple(row["to"]),
+            tuple(row["from"]),
+        )
         for row in rows
     )
 
 
 def _leanings(text: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    return [(to, away) for words, unless, to, away in _leaning_rows() if words.search(text) and not (unless and unless.search(text))]
+    return [
+        (to, away)
+        for words, unless, to, away in _leaning_rows()
+        if words.search(text) and not (unless and unless.search(text))
+    ]
 
 
 def _leans(code: Code, row: tuple[tuple[str, ...], tuple[str, ...]]) -> int:

@@ -16,8 +16,15 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
 _TOLD_IN = frozenset({"", "chief_complaint", "history", "assessment", "indication", "course", "plan"})
-_INJURY = re.compile(r"\b(?:injur|accident|fell|fall|slip|trip|twist|pop|hit|struck|hurt|land|sustain|collid|crash|bit|bite|cut|lacerat|burn|caught|stung|felt|strain|sprain|tackle|began|start|onset|while|when)", re.I)
-_REASON = {"how": "how the injury happened is documented", "doing": "what the patient was doing is documented", "where": "where it happened is documented"}
+_INJURY = re.compile(
+    r"\b(?:injur|accident|fell|fall|slip|trip|twist|pop|hit|struck|hurt|land|sustain|collid|crash|bit|bite|cut|lacerat|burn|caught|stung|felt|strain|sprain|tackle|began|start|onset|while|when)",
+    re.I,
+)
+_REASON = {
+    "how": "how the injury happened is documented",
+    "doing": "what the patient was doing is documented",
+    "where": "where it happened is documented",
+}
 
 
 def causes(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> tuple[Condition, ...]:
@@ -41,7 +48,11 @@ def name_is_how(condition: Condition) -> bool:
 
 def _is_injury(condition: Condition) -> bool:
     plain = condition.code.plain
-    return len(plain) == 7 and plain[6] in "ABCDG" and ("S00" <= plain[:3] <= "T32" or plain[:3] in ("T66", "T67", "T68", "T69", "T70", "T71"))
+    return (
+        len(plain) == 7
+        and plain[6] in "ABCDG"
+        and ("S00" <= plain[:3] <= "T32" or plain[:3] in ("T66", "T67", "T68", "T69", "T70", "T71"))
+    )
 
 
 def _first(name: str, told: Iterable[Sentence], episode: str, catalog: Catalog) -> Condition | None:
@@ -52,7 +63,9 @@ def _first(name: str, told: Iterable[Sentence], episode: str, catalog: Catalog) 
             for statement in _affirmed(pattern, sentence):
                 code = _complete(value, episode, catalog)
                 if code is not None:
-                    return Condition(code, (statement,), code, 0.6, because=(_REASON[name],), citations=guideline("I.C.20.a"))
+                    return Condition(
+                        code, (statement,), code, 0.6, because=(_REASON[name],), citations=guideline("I.C.20.a")
+                    )
     return None
 
 

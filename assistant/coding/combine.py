@@ -41,7 +41,7 @@ def _apply(
         return conditions, []
     if "says" in rule and not any(words in text for words in rule["says"]):
         return conditions, []
-    if "says_all" in rule and not all(re.search(words, text) for words in rule["says_all"]):
+    if "says_all" in rule and not all(re.search(words, _stated(conditions)) for words in rule["says_all"]):
         return conditions, []
     if any(each.has(*rule["not_with"]) for each in conditions) if "not_with" in rule else False:
         return conditions, []
@@ -59,6 +59,10 @@ def _apply(
     if not catalog.billable(code) or any(each.code == code for each in conditions):
         return conditions, []
     return _replaced(rule, code, conditions, partners)
+
+
+def _stated(conditions: Sequence[Condition]) -> str:
+    return " ".join(statement.sentence.text.lower() for each in conditions for statement in each.statements)
 
 
 def _replaced(
@@ -110,7 +114,9 @@ def _diabetes(
         if not catalog.billable(code):
             continue
         because = "the classification presumes the link between diabetes and the documented complication"
-        new = own.become(code, because, *guideline(rules["basis"]), *guideline("I.C.4.a"), statements=partner.statements[:1])
+        new = own.become(
+            code, because, *guideline(rules["basis"]), *guideline("I.C.4.a"), statements=partner.statements[:1]
+        )
         if code not in {each.code for each in result}:
             place = result.index(own) if own in result else len(result)
             result.insert(place, new)
@@ -129,7 +135,9 @@ _SECONDARY = ("C77", "C78", "C79")
 
 def _with_primary(conditions: list[Condition], noted: Sequence[Condition]) -> list[Condition]:
     """A metastasis with the primary that the note names as still there (I.C.2.b)."""
-    if not any(each.has(*_SECONDARY) for each in conditions) or any(_is_primary(each) or each.has("Z85") for each in conditions):
+    if not any(each.has(*_SECONDARY) for each in conditions) or any(
+        _is_primary(each) or each.has("Z85") for each in conditions
+    ):
         return conditions
     primary = next((each for each in noted if _is_primary(each)), None)
     if primary is None:
@@ -145,11 +153,20 @@ def _is_primary(condition: Condition) -> bool:
 def _of_one_type(condition: Condition, conditions: Sequence[Condition], catalog: Catalog) -> Condition:
     """Diabetes of no stated type is of the type that another statement names (E11 is only the default, I.C.4.a.2)."""
     types = {each.code.category for each in conditions if each.has("E08", "E09", "E10", "E13")}
-    if condition.code.category != "E11" or len(types) != 1 or "2" in condition.statement.text or "ii" in condition.statement.text.lower().split():
+    if (
+        condition.code.category != "E11"
+        or len(types) != 1
+        or "2" in condition.statement.text
+        or "ii" in condition.statement.text.lower().split()
+    ):
         return condition
     [category] = types
     code = _code(category + condition.code.value[3:])
-    return condition.become(code, "the type of diabetes stands in the note", *guideline("I.C.4.a")) if catalog.billable(code) else condition
+    return (
+        condition.become(code, "the type of diabetes stands in the note", *guideline("I.C.4.a"))
+        if catalog.billable(code)
+        else condition
+    )
 
 
 def _matches(row: dict[str, Any], partner: Condition, text: str) -> bool:
@@ -158,7 +175,9 @@ def _matches(row: dict[str, Any], partner: Condition, text: str) -> bool:
 
 def _unspecified_below(code: Code, catalog: Catalog) -> Code:
     leaves = catalog.leaves(code)
-    chosen = next((leaf for leaf in leaves if "unspecified" in (e.title.lower() if (e := catalog.entry(leaf)) else "")), None)
+    chosen = next(
+        (leaf for leaf in leaves if "unspecified" in (e.title.lower() if (e := catalog.entry(leaf)) else "")), None
+    )
     return chosen or (leaves[-1] if leaves else code)
 
 

@@ -70,7 +70,12 @@ def _suggestion(each: Suggestion) -> Json:
         "rationale": each.rationale,
         "citations": [basis_to_json(basis) for basis in each.citations],
         "alternatives": [
-            {"system": other.code.system.value, "code": other.code.value, "title": other.title, "why_not": other.why_not}
+            {
+                "system": other.code.system.value,
+                "code": other.code.value,
+                "title": other.title,
+                "why_not": other.why_not,
+            }
             for other in each.alternatives
         ],
     }
@@ -114,7 +119,9 @@ def from_json(document: Json) -> Worksheet:
         releases={CodeSystem(system): name for system, name in document["releases"].items()},
         suggestions=tuple(_read_suggestion(each) for each in document["suggestions"]),
         not_coded=tuple(
-            NotCoded(_read_code(each), each["title"], Reason(each["reason"]), _read_evidence(each), _read_citations(each))
+            NotCoded(
+                _read_code(each), each["title"], Reason(each["reason"]), _read_evidence(each), _read_citations(each)
+            )
             for each in document["not_coded"]
         ),
         queries=tuple(

@@ -98,7 +98,9 @@ def main(arguments: Sequence[str]) -> int:
                 frozenset(code.value for code in reference if catalog.billable(code)),
             )
         )
-    print("# Made by `python -m assistant.coding.leaf_choice`: what an entry named in a note became, and in which share of the notes.")
+    print(
+        "# Made by `python -m assistant.coding.leaf_choice`: what an entry named in a note became, and in which share of the notes."
+    )
     print(_HEADER)
     for named, taken, share in learn(notes):
         if not taken or catalog.billable(_code(taken)):

@@ -35,7 +35,9 @@ class IndexLexicon:
         known = self._retriever.named(sorted({each for own in spelt.values() for each in own}))
         found: dict[str, tuple[Code, ...]] = {}
         for key, own in spelt.items():
-            ranked = sorted((_rank(named, place), named.code) for place, each in enumerate(own) for named in known.get(each, ()))
+            ranked = sorted(
+                (_rank(named, place), named.code) for place, each in enumerate(own) for named in known.get(each, ())
+            )
             if ranked:
                 found[key] = tuple(dict.fromkeys(code for _, code in ranked))
         return found
@@ -51,4 +53,9 @@ def _spellings(key: str) -> Iterator[str]:
 
 
 def _rank(own: Named, place: int) -> tuple[int, int, int, str]:
-    return _TRUST[own.source] if not place or own.source is Source.SYNONYM else 3, place, len(own.code.plain), own.code.value
+    return (
+        _TRUST[own.source] if not place or own.source is Source.SYNONYM else 3,
+        place,
+        len(own.code.plain),
+        own.code.value,
+    )

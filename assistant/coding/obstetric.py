@@ -37,7 +37,16 @@ def obstetric(
         code = _code(f"Z3A.{weeks.weeks:02d}" if weeks.weeks >= 8 else "Z3A.01")
         if catalog.billable(code):
             quote = _quote(document, weeks.start, weeks.end)
-            found.append(Condition(code, (quote,), code, 0.9, because=("the weeks of gestation are reported with chapter 15",), citations=guideline("I.C.21.c.11")))
+            found.append(
+                Condition(
+                    code,
+                    (quote,),
+                    code,
+                    0.9,
+                    because=("the weeks of gestation are reported with chapter 15",),
+                    citations=guideline("I.C.21.c.11"),
+                )
+            )
     return tuple(found)
 
 
@@ -47,7 +56,11 @@ def _by_trimester(condition: Condition, weeks: int, catalog: Catalog) -> Conditi
     if entry is None or "unspecified trimester" not in entry.title or entry.parent is None:
         return condition
     code = trimester_leaf(entry.parent, weeks, catalog)
-    return condition.become(code, f"{weeks} weeks are the {trimester(weeks)} trimester", *guideline("I.C.15.a.3")) if code else condition
+    return (
+        condition.become(code, f"{weeks} weeks are the {trimester(weeks)} trimester", *guideline("I.C.15.a.3"))
+        if code
+        else condition
+    )
 
 
 def _taken_over(condition: Condition, weeks: int, catalog: Catalog) -> list[Condition]:
@@ -56,7 +69,9 @@ def _taken_over(condition: Condition, weeks: int, catalog: Catalog) -> list[Cond
             code = trimester_leaf(_code(row["to"]), weeks, catalog)
             if code is None:
                 return [condition]
-            new = condition.become(code, "a condition in pregnancy is coded from chapter 15 first", *guideline("I.C.15.a.1"))
+            new = condition.become(
+                code, "a condition in pregnancy is coded from chapter 15 first", *guideline("I.C.15.a.1")
+            )
             return [new, condition] if row["keep"] else [new]
     return [condition]
 
@@ -74,12 +89,31 @@ def _delivered(conditions: list[Condition], document: Document, catalog: Catalog
         found = [each for each in found if not each.has("O80")]
     elif normal and not any(each.has("O80") for each in found):
         quote = _quote(document, normal.start(), normal.end())
-        found.insert(0, Condition(_code("O80"), (quote,), _code("O80"), 0.85, because=("a normal delivery without any complication",), citations=guideline("I.C.15.n")))
+        found.insert(
+            0,
+            Condition(
+                _code("O80"),
+                (quote,),
+                _code("O80"),
+                0.85,
+                because=("a normal delivery without any complication",),
+                citations=guideline("I.C.15.n"),
+            ),
+        )
     for name, value in (("stillborn", "Z37.1"), ("live_twins", "Z37.2"), ("live_single", "Z37.0")):
         outcome = re.search(words[name], document.text, re.I)
         if outcome and not any(each.has("Z37") for each in found):
             quote = _quote(document, outcome.start(), outcome.end())
-            found.append(Condition(_code(value), (quote,), _code(value), 0.85, because=("the outcome of delivery is reported on the mother's record",), citations=guideline("I.C.15.b.5")))
+            found.append(
+                Condition(
+                    _code(value),
+                    (quote,),
+                    _code(value),
+                    0.85,
+                    because=("the outcome of delivery is reported on the mother's record",),
+                    citations=guideline("I.C.15.b.5"),
+                )
+            )
     return found
 
 

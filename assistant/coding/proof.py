@@ -49,9 +49,11 @@ def rationale(condition: Condition, title: str, episode: str) -> str:
         return f"The note documents “{quote}”; {'; '.join(condition.because)}."
     reason = f"The note documents “{quote}”, which the tabular list has as {title}"
     if len(condition.code.plain) == 7 and condition.code.plain[0] in "STM":
-        reason += {"A": "; active treatment takes the 7th character A", "D": "; care while healing takes D", "S": "; a late effect takes S"}.get(
-            condition.code.plain[6], ""
-        )
+        reason += {
+            "A": "; active treatment takes the 7th character A",
+            "D": "; care while healing takes D",
+            "S": "; a late effect takes S",
+        }.get(condition.code.plain[6], "")
     elif "unspecified" in title.lower():
         reason += "; nothing more specific is documented"
     return reason + "."

@@ -29,4 +29,6 @@ def reason(text: str, age: float | None, *, opening: bool = False) -> Code | Non
 @lru_cache(maxsize=1)
 def _rows() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, dict[str, Any]], ...]:
     rows = table("reasons")["reason"]
-    return tuple((re.compile(row["words"]), re.compile(row["unless"]) if "unless" in row else None, row) for row in rows)
+    return tuple(
+        (re.compile(row["words"]), re.compile(row["unless"]) if "unless" in row else None, row) for row in rows
+    )

@@ -13,7 +13,9 @@ from codesets.encounter import Encounter
 _MOST_REPAIRS = 12
 
 
-def repair(ordered: Sequence[Condition], encounter: Encounter, catalog: Catalog) -> tuple[tuple[Condition, ...], tuple[Finding, ...]]:
+def repair(
+    ordered: Sequence[Condition], encounter: Encounter, catalog: Catalog
+) -> tuple[tuple[Condition, ...], tuple[Finding, ...]]:
     """The conditions in an order that no convention objects to where there is one, and the findings that are left.
 
     Only the order is changed: a conflict (Excludes1) is for the coder to resolve and is never removed in silence (I.A.12.a).
@@ -24,7 +26,9 @@ def repair(ordered: Sequence[Condition], encounter: Encounter, catalog: Catalog)
     findings = check([each.code for each in current], encounter, catalog)
     seen = {_codes(current)}
     for _ in range(_MOST_REPAIRS):
-        moved = next((new for finding in findings if (new := _moved(finding, current)) and _codes(new) not in seen), None)
+        moved = next(
+            (new for finding in findings if (new := _moved(finding, current)) and _codes(new) not in seen), None
+        )
         if moved is None:
             break
         seen.add(_codes(moved))
@@ -47,7 +51,10 @@ def _moved(finding: Finding, current: Sequence[Condition]) -> list[Condition] | 
         return new
     if len(named) == 1 and places[named[0]] == 0 and len(new) > 1:
         # A code that may not stand first gives way to the first that is no status, history or cause.
-        other = next((place for place, each in enumerate(new) if place and not each.has("Z7", "Z8", "Z9", "V", "W", "X", "Y")), None)
+        other = next(
+            (place for place, each in enumerate(new) if place and not each.has("Z7", "Z8", "Z9", "V", "W", "X", "Y")),
+            None,
+        )
         if other is not None:
             new.insert(0, new.pop(other))
             return new

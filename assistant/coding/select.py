@@ -49,7 +49,9 @@ def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
     status = condition.statement.assertion
     if status is Assertion.UNCERTAIN and encounter.setting is Setting.INPATIENT and condition.stated:
         return None
-    if status in (Assertion.HISTORICAL, Assertion.FAMILY, Assertion.HYPOTHETICAL) and condition.has("Z", "I25.2", "I69"):
+    if status in (Assertion.HISTORICAL, Assertion.FAMILY, Assertion.HYPOTHETICAL) and condition.has(
+        "Z", "I25.2", "I69"
+    ):
         return None
     return _REASONS.get(status)
 
@@ -57,7 +59,9 @@ def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
 def left_out(condition: Condition, reason: Reason, encounter: Encounter, catalog: Catalog) -> NotCoded:
     """The row of a condition that is not coded, with the section that says so."""
     entry = catalog.entry(condition.code)
-    return NotCoded(condition.code, entry.title if entry else "", reason, evidence(*condition.statements), _basis(reason, encounter))
+    return NotCoded(
+        condition.code, entry.title if entry else "", reason, evidence(*condition.statements), _basis(reason, encounter)
+    )
 
 
 def select(conditions: Sequence[Condition], encounter: Encounter, catalog: Catalog) -> Selected:
@@ -80,7 +84,15 @@ def _joined(first: Condition, second: Condition) -> Condition:
     statements = tuple(dict.fromkeys((*first.statements, *second.statements)))
     better = first if first.fit >= second.fit else second
     return Condition(
-        better.code, statements, better.named, better.fit, better.candidates, better.because, better.citations, better.open_sides, better.derived
+        better.code,
+        statements,
+        better.named,
+        better.fit,
+        better.candidates,
+        better.because,
+        better.citations,
+        better.open_sides,
+        better.derived,
     )
 
 
@@ -104,7 +116,16 @@ def _same_region(symptom: Condition, other: Condition) -> bool:
     site = symptom.code.plain[4:5]
     if symptom.code.category == "M25" and other.code.value[0] == "S":
         return other.code.value[:2] in (_REGION.get(site, ""), "S8" if site == "7" else "")
-    if symptom.code.category == "M25" and other.code.category in ("M16", "M17", "M75", "M23", "M22", "M19", "M18", "M77"):
+    if symptom.code.category == "M25" and other.code.category in (
+        "M16",
+        "M17",
+        "M75",
+        "M23",
+        "M22",
+        "M19",
+        "M18",
+        "M77",
+    ):
         fixed = {"M16": "5", "M17": "6", "M75": "1", "M23": "6", "M22": "6", "M18": "4", "M77": "2"}
         return fixed.get(other.code.category, site) == site
     return True
@@ -112,7 +133,9 @@ def _same_region(symptom: Condition, other: Condition) -> bool:
 
 def _aftercare(condition: Condition, others: Sequence[Condition]) -> bool:
     """Injuries take no aftercare Z code: their 7th character says it (I.C.19.a, I.C.21.c.7)."""
-    return condition.has("Z47.8", "Z48", "Z51.89") and any(o.has("S", "T2", "T3") and o.code.plain[6:] == "D" for o in others)
+    return condition.has("Z47.8", "Z48", "Z51.89") and any(
+        o.has("S", "T2", "T3") and o.code.plain[6:] == "D" for o in others
+    )
 
 
 def _general(condition: Condition, others: Sequence[Condition]) -> bool:

@@ -26,7 +26,11 @@ def _late(condition: Condition) -> int:
     """Status and history codes follow the conditions that are treated; chapter 15 leads (I.C.15.a)."""
     if condition.has("O") or condition.has("Z51.0", "Z51.1", "Z38"):
         return -1
-    return 1 if condition.has("Z79", "Z8", "Z9", "Z3A", "Z37", "Z72", "Z68", "Z16", "Z6", "Z5") and not condition.has("Z85") else 0
+    return (
+        1
+        if condition.has("Z79", "Z8", "Z9", "Z3A", "Z37", "Z72", "Z68", "Z16", "Z6", "Z5") and not condition.has("Z85")
+        else 0
+    )
 
 
 def _one_move(ordered: list[Condition], catalog: Catalog) -> bool:

@@ -37,6 +37,7 @@ _DENIED = re.compile(r"\b(?:without|not)\b[^,;]*", re.I)
 _SAID_NOT = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|without|w/o|non|never|denies)[\s-]+[^,;.()]*", re.I)
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
 _MOST_LEAVES = 1500
+_CATEGORY = 3
 # What the entry that the words name is ahead of its neighbours, and words that a title's root must not stand for.
 _GIVEN = 0.9
 _LITERAL: Mapping[str, str] = {"J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary"}
@@ -65,7 +66,11 @@ class Documentation:
     @property
     def denied(self) -> frozenset[str]:
         """The roots of what the statement says is not there ("without perforation")."""
-        return frozenset(word for match in _SAID_NOT.finditer(self.sentence or self.statement) for word in roots(tokens(match.group())))
+        return frozenset(
+            word
+            for match in _SAID_NOT.finditer(self.sentence or self.statement)
+            for word in roots(tokens(match.group()))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +129,20 @@ def _pair(ranked: list[Entry]) -> tuple[Entry, Entry] | None:
 
 def _lifted(entry: Entry, documentation: Documentation, catalog: Catalog) -> Entry | None:
     """The entry above, where the words name one that is unspecified or of another side than is documented."""
-    if entry.parent is None or not (entry.billable or entry.children) or (parent := catalog.entry(entry.parent)) is None:
+    if (
+        entry.parent is None
+        or not (entry.billable or entry.children)
+        or (parent := catalog.entry(entry.parent)) is None
+    ):
         return None
     if parent.level not in (Level.CATEGORY, Level.CODE):
         return None
+    if above := _unsaid_above(entry, documentation, catalog):
+        return above
     own = set(roots(tokens(entry.title))) & _SIDE_ROOTS.keys()
     if own:
         side = _side([entry], documentation)
         return parent if side is None or side not in {_SIDE_ROOTS[word] for word in own} else None
-    if above := _unsaid_above(entry, documentation, catalog):
-        return above
     leaf = entry.billable or any(child.generated for child in catalog.children(entry.code))
     if not leaf or "unspecified" not in entry.title.lower():
         return None
@@ -151,7 +160,7 @@ def _unsaid_above(entry: Entry, documentation: Documentation, catalog: Catalog) 
     found: Entry | None = None
     while unsaid and above is not None and (parent := _printed_above(above, catalog)):
         left = unsaid & frozenset(roots(tokens(parent.title)))
-        if len(left) < len(unsaid):
+        if len(left) < len(unsaid) and len(parent.code.plain) > _CATEGORY:
             found, unsaid = parent, left
         above = parent
     return found
@@ -213,7 +222,9 @@ def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side:
         if word in _SIDE_ROOTS or (word in known and word not in _SILENT):
             continue
         if word in denied:
-            worth += _SILENT.get(word, 0.02) if word not in documentation.said else _SAID if word in said_not else -_SAID
+            worth += (
+                _SILENT.get(word, 0.02) if word not in documentation.said else _SAID if word in said_not else -_SAID
+            )
             continue
         if word in said_not and word not in _SILENT:
             worth -= _SAID
@@ -252,11 +263,40 @@ def _open_sides(chosen: Entry, leaves: list[Entry], side: Side | None) -> tuple[
 
 def _extended(generated: list[Entry], documentation: Documentation) -> Entry:
     """The 7th character of the episode of care; fractures with nothing more said are closed (I.C.19.c)."""
+    if not any(word in child.title.lower() for child in generated for word in ("encounter", "sequela")):
+        return _by_meaning(generated, documentation)
     wanted = _EPISODES.get(documentation.episode, "initial")
     fitting = [child for child in generated if child.code.plain[-1] == documentation.episode]
-    worded = [child for child in generated if wanted in child.title.rpartition(", ")[2].lower() or wanted in child.title.lower()]
+    worded = [
+        child
+        for child in generated
+        if wanted in child.title.rpartition(", ")[2].lower() or wanted in child.title.lower()
+    ]
     candidates = worded or fitting or generated
     return max(candidates, key=lambda child: (_episode_fit(child, documentation), -candidates.index(child)))
+
+
+def _is_sided(entry: Entry) -> bool:
+    return bool(_SIDE_ROOTS.keys() & set(roots(tokens(entry.title.rpartition(", ")[2]))))
+
+
+def _by_meaning(generated: list[Entry], documentation: Documentation) -> Entry:
+    """A 7th character that is no episode of care: a side, a stage, a fetus; unspecified or not applicable by silence."""
+    side = _side(generated, documentation)
+
+    def fit(child: Entry) -> float:
+        words = roots(tokens(child.title.rpartition(", ")[2]))
+        sides = {_SIDE_ROOTS[word] for word in words if word in _SIDE_ROOTS}
+        worth = sum(
+            _SAID if word in documentation.said else 0.5 if word in _SILENT else -0.3
+            for word in words
+            if word not in _SIDE_ROOTS
+        )
+        if side and not sides and any(_is_sided(other) for other in generated):
+            return -_WRONG_SIDE
+        return worth + (_RIGHT_SIDE if side in sides else -_WRONG_SIDE) if sides else worth
+
+    return max(generated, key=lambda child: (fit(child), -generated.index(child)))
 
 
 _OPEN_WORDS = frozenset(roots(["open", "delayed", "nonunion", "malunion"]))
@@ -265,4 +305,6 @@ _OPEN_WORDS = frozenset(roots(["open", "delayed", "nonunion", "malunion"]))
 def _episode_fit(child: Entry, documentation: Documentation) -> float:
     words = set(roots(tokens(child.title.rpartition(", ")[2]))) | set(roots(tokens(child.title)[-9:]))
     worth = sum(1.0 for word in words if word in documentation.said and word in _OPEN_WORDS)
-    return worth - sum(1.5 for word in words & _OPEN_WORDS if word not in documentation.said and word not in documentation.near)
+    return worth - sum(
+        1.5 for word in words & _OPEN_WORDS if word not in documentation.said and word not in documentation.near
+    )

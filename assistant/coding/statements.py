@@ -62,7 +62,7 @@ class Line:
         for cue in cues(self.sentence.text):
             before = self.sentence.text[first.start : max(first.start, cue.start)].split()
             inside = first.start <= cue.start and cue.end < last.end and cue.reach[0] >= cue.end
-            if inside and len(before) <= 1 and cue.assertion in _OPENING:
+            if inside and len(before) <= (cue.assertion is Assertion.FAMILY) and cue.assertion in _OPENING:
                 return cue.assertion
         return None
 
@@ -88,7 +88,11 @@ class Line:
 
 def problem_lines(document: Document, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
     """The lines and pieces in which the provider names problems: of the assessment, else of the plan."""
-    found = [line for sentence in document.sentences if sentence.lead and not _INTRODUCTION.search(sentence.text) and (line := _line(sentence, mentions))]
+    found = [
+        line
+        for sentence in document.sentences
+        if sentence.lead and not _INTRODUCTION.search(sentence.text) and (line := _line(sentence, mentions))
+    ]
     found += [line for sentence in _inline(document) if (line := _line(sentence, mentions, strict=True))]
     if not found:
         plan = [s for s in document.within("plan", "course") if s.text and _starts_line(document, s)]
@@ -129,7 +133,7 @@ def _lead_in(text: str, start: int, first: int) -> int:
     words = list(re.finditer(r"[\w'/-]+", text[start:first]))
     begin = min(first, max(start, first))
     for word in reversed(words[-2:]):
-        if _is_narrative(word.group()) or _is_idle(word.group()) or word.group().lower() in _STOPS:
+        if _is_narrative(word.group()) or _is_idle(word.group()) or word.group().lower() in _words("stops"):
             break
         begin = start + word.start()
     return begin
@@ -141,9 +145,9 @@ def _tail(text: str, end: int, stop: int) -> int:
     return more.end() if more else end
 
 
-_OF = re.compile(r"\s+(?:of|in|at|on)\s+(?:(?:the|his|her|their|both|a|an)\s+)?(?:[\w-]+)(?:\s+(?:side|eye|ear|knee|hip|leg|arm|hand|foot|finger|toe|lobe|quadrant|joint|breast|lower leg|thigh|shoulder))?", re.I)
-_STOPS = frozenset(
-    "denies denied deny reports reported endorses noted admits states complains has have had is are was were be been with for the a an of to from and or by on in at that which his her their its he she they patient patients he's she's who as also diagnosed diagnosis".split()
+_OF = re.compile(
+    r"\s+(?:of|in|at|on)\s+(?:(?:the|his|her|their|both|a|an)\s+)?(?:[\w-]+)(?:\s+(?:side|eye|ear|knee|hip|leg|arm|hand|foot|finger|toe|lobe|quadrant|joint|breast|lower leg|thigh|shoulder))?",
+    re.I,
 )
 
 
@@ -160,7 +164,19 @@ def complaints(document: Document, mentions: tuple[Mention, ...]) -> tuple[State
 
 # Sections that do not say what this visit is for.
 _ELSEWHERE = frozenset(
-    {"past_history", "surgical_history", "family", "social", "review", "medications", "allergies", "immunizations", "administrative", "instructions", "vitals"}
+    {
+        "past_history",
+        "surgical_history",
+        "family",
+        "social",
+        "review",
+        "medications",
+        "allergies",
+        "immunizations",
+        "administrative",
+        "instructions",
+        "vitals",
+    }
 )
 
 
@@ -198,7 +214,7 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
     atoms: list[Atom] = []
     for number, (first, last) in enumerate(pieces):
         words = text[first:last].split()
-        if not words or not re.search(r"[A-Za-z]{2}", text[first:last]):
+        if not words or not re.search(r"[A-Za-z]{2}", text[first:last]) or _MEASURED.match(text[first:last].strip()):
             continue
         if (number or strict) and not _opens(own, sentence, first, last):
             if number == 0:
@@ -219,7 +235,9 @@ def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> boo
     piece = sentence.text[first:last]
     before = sentence.text[first : inside[0].start - sentence.start].split()
     named = sum(len(m.text) for m in inside)
-    return len([w for w in before if not _is_idle(w)]) <= 2 and (named >= 0.4 * len(piece.strip()) or len(piece.split()) <= 4)
+    return len([w for w in before if not _is_idle(w)]) <= 2 and (
+        named >= 0.4 * len(piece.strip()) or len(piece.split()) <= 4
+    )
 
 
 def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -236,14 +254,13 @@ def _atoms(text: str, first: int, last: int) -> Iterator[Atom]:
     begin, doubt = first, False
     for match in _separators().finditer(text, first, last):
         kind = match.lastgroup or ""
-        if match.start() > begin and text[begin : match.start()].strip(" ,"):
+        piece = text[begin : match.start()].strip(" ,.(")
+        if match.start() > begin and piece and not _MEASURED.match(piece):
             yield _trimmed(text, begin, match.start(), doubt, doubt)
         begin = match.end()
-        if kind == "doubt":
+        if kind == "doubt" or (kind == "join" and doubt and "," in match.group()):
             doubt = True
-        elif kind == "join" and doubt and "," in match.group():
-            doubt = True
-    if begin < last and text[begin:last].strip(" ,."):
+    if begin < last and text[begin:last].strip(" ,.") and not _MEASURED.match(text[begin:last].strip(" ,.(")):
         yield _trimmed(text, begin, last, doubt, doubt)
 
 
@@ -258,8 +275,16 @@ def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
 
 
 _STRONG = re.compile(r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s")
+# A measurement names no condition: "BP 214/118", "BMI 42.1 kg/m2", "A1c 6.9".
+_MEASURED = re.compile(
+    r"(?:BP|HR|RR|T|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|K|Na|PSA|BNP|FEV1)\b[\s:=of]*[<>~]?\s*\d",
+    re.I,
+)
 # "Ms. Doe is a 44-year-old female with a history of ..." introduces the patient; it is no statement of this visit.
-_INTRODUCTION = re.compile(r"\b(?:is|was) (?:an? |the )?(?:\w+ ){0,3}\d{1,3}[- ]?(?:year|yr|y/?o|month|week|day)|^(?:Mr|Mrs|Ms|Dr)\b\.? [A-Z]", re.I)
+_INTRODUCTION = re.compile(
+    r"\b(?:is|was) (?:an? |the )?(?:\w+ ){0,3}\d{1,3}[- ]?(?:year|yr|y/?o|month|week|day)|^(?:Mr|Mrs|Ms|Dr)\b\.? [A-Z]",
+    re.I,
+)
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#)")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|dr|mr|mrs|ms|vs|st|no|approx|e\.g|i\.e)\.$")
 

@@ -31,7 +31,9 @@ def status_codes(conditions: Sequence[Condition], document: Document, catalog: C
         code = Code(CodeSystem.ICD10CM, row["code"])
         if not catalog.exists(code) or any(each.has(code.value) for each in reported):
             continue
-        if not any(each.has(*row["with"]) for each in reported) or any(each.has(*row.get("unless", ("-",))) for each in reported):
+        if not any(each.has(*row["with"]) for each in reported) or any(
+            each.has(*row.get("unless", ("-",))) for each in reported
+        ):
             continue
         statement = next(_said(row, document), None)
         if statement is not None:
@@ -75,6 +77,8 @@ def _may_tell(row: dict[str, Any], sentence: Sentence, before: str) -> bool:
     kind = sentence.section.kind
     if row["where"] == "line":
         return sentence.lead or (kind == "assessment" and not _ITEM_OF_ITS_OWN.match(before))
+    if row["where"] == "family":
+        return kind != "allergies"
     return kind in _STATED if row["where"] == "stated" else kind not in _NEVER
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from assistant.coding import leaf_choice, proof
+from assistant.coding.body_mass import body_mass
 from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
 from assistant.coding.combine import combine
@@ -17,17 +18,19 @@ from assistant.coding.reasons import reason
 from assistant.coding.repair import repair
 from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
+from assistant.coding.services import services
 from assistant.coding.specify import Documentation, specify
-from assistant.coding.statements import Line, Origin, Statement, complaints, problem_lines, told
+from assistant.coding.statements import Origin, Statement, complaints, problem_lines, told
 from assistant.coding.status import status_codes
-from assistant.coding.worksheet import NotCoded, Reason, Role, Suggestion, Worksheet
+from assistant.coding.worksheet import NotCoded, Role, Suggestion, Worksheet
 from assistant.notes.assertions import Assertion
 from assistant.notes.attributes import gestation, sites_in, trimester
 from assistant.notes.attributes import table as attributes
-from assistant.notes.document import Document
+from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention
+from assistant.notes.sections import lines
 from codesets.catalog import Catalog
-from codesets.codes import CodeSystem
+from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter
 from codesets.terms.vocabulary import Vocabulary
 from index.retriever import Retriever
@@ -36,6 +39,9 @@ from index.words import roots, tokens
 ENGINE = "builtin"
 # Candidates this near to the best are equals where only the site tells them apart.
 _CLOSE = 0.12
+_DISEASES = tuple("ABCDEFGHIJKLMN")
+# Diseases for which a drug's level or effect is commonly checked.
+_MONITORED = ("I48", "I26", "I82", "G40", "F31", "M05", "M06", "L40", "I50", "E03", "Z95.2")
 _NOT_PRESENT = frozenset({"family", "allergies", "administrative", "instructions"})
 NOTHING = "No diagnosis, symptom or reason for the visit was found in the note: nothing is suggested."
 
@@ -74,26 +80,36 @@ class Visit:
             conditions += self._complaints()
         conditions = list(obstetric(conditions, self.document, self.encounter, self.catalog))
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
-        selected = select(combined.conditions, self.encounter, self.catalog)
+        stated = [*combined.conditions, *self._behind(combined.conditions)]
+        selected = select(stated, self.encounter, self.catalog)
         kept = [*selected.reported]
         kept += status_codes(kept, self.document, self.catalog)
+        kept += body_mass(kept, self.document, self.encounter, self.catalog)
         kept += causes(kept, self.document, self.catalog)
         ordered = sequence(self._unique(kept), self.catalog)
-        return self._worksheet(ordered, [*left, *selected.left])
+        return self._worksheet(ordered, [*left, *selected.left], services(ordered, self.document, self.encounter))
 
     def mentioned(self) -> Worksheet:
         """Every affirmed mention."""
-        conditions = [each for mention in self.found if mention.assertion in leaf_choice.REPORTED for each in self._taken(mention)]
+        conditions = [
+            each for mention in self.found if mention.assertion in leaf_choice.REPORTED for each in self._taken(mention)
+        ]
         return self._worksheet(self._unique(conditions), [])
 
     def _taken(self, mention: Mention) -> list[Condition]:
         """What a mention becomes: the leaves that annotators take for it, else the complete code that fits it."""
-        statement = Statement(mention.text, mention.start, mention.end, mention.sentence, mention.assertion, Origin.NOTE)
+        statement = Statement(
+            mention.text, mention.start, mention.end, mention.sentence, mention.assertion, Origin.NOTE
+        )
         choices = leaf_choice.load().get(mention.codes[0])
         if choices is None:
             condition = self._of_mention(mention, statement)
             return [condition] if condition else []
-        return [Condition(each.code, (statement,), mention.codes[0], each.share) for each in choices if self.catalog.billable(each.code)]
+        return [
+            Condition(each.code, (statement,), mention.codes[0], each.share)
+            for each in choices
+            if self.catalog.billable(each.code)
+        ]
 
     # -- the steps ----------------------------------------------------------------------------------------------
 
@@ -107,17 +123,43 @@ class Visit:
     def _opened(self, conditions: Sequence[Condition]) -> list[Condition]:
         """The reason that the opening lines or the chief complaint give ("here for chemotherapy only"), where none is stated."""
         stated = {each.code.category for each in conditions}
-        for sentence in self.document.within("", "chief_complaint", "indication", "history")[:6]:
-            code = reason(sentence.text, self.encounter.age, opening=True)
+        for statement in self._opening_lines():
+            code = reason(statement.text, self.encounter.age, opening=True)
             if code is None or code.category in stated or (code.category == "Z01" and "Z00" in stated):
                 continue
-            if code.value.startswith("O80") and "O" in {each.code.value[0] for each in conditions}:
+            if code.value == "O80" and any(each.has("O") for each in conditions):
                 continue
-            statement = Statement(sentence.text, sentence.start, sentence.end, sentence, Assertion.AFFIRMED, Origin.PROSE)
-            because = ("it is what the visit was for",)
             if self.catalog.billable(code):
+                because = ("it is what the visit was for",)
                 return [Condition(code, (statement,), code, 0.75, because=because, citations=proof.guideline("IV.G"))]
         return []
+
+    def _behind(self, conditions: Sequence[Condition]) -> list[Condition]:
+        """What a code asks for and the note tells elsewhere: the site of a diabetic ulcer, the disease a drug is monitored for."""
+        found: list[Condition] = []
+        for each in conditions:
+            if each.code.value.endswith(".621") and not any(other.has("L97") for other in conditions):
+                text = each.statement.sentence.text.lower()
+                site = "L97.4" if "heel" in text or "midfoot" in text else "L97.5"
+                best = Candidate(Code(CodeSystem.ICD10CM, site), "", 1.0, 0.5, ("term",))
+                found += self._decided(Named(each.statement, (best,)))[:1]
+        if any(each.has("Z51.81") for each in conditions) and not any(each.has(*_DISEASES) for each in conditions):
+            found += [each for each in self._noted if each.has(*_MONITORED)][:1]
+        return found
+
+    def _opening_lines(self) -> Iterator[Statement]:
+        """The first lines of the note, its title among them, and the sentences of the chief complaint."""
+        if not self.document.sentences:
+            return
+        for line in list(lines(self.document.text))[:4]:
+            text = line.text.strip()
+            if text:
+                start = line.start + line.text.index(text)
+                yield Statement(
+                    text, start, start + len(text), self.document.sentences[0], Assertion.AFFIRMED, Origin.PROSE
+                )
+        for s in self.document.within("", "chief_complaint", "indication", "history")[:6]:
+            yield Statement(s.text, s.start, s.end, s, Assertion.AFFIRMED, Origin.PROSE)
 
     def _named_of(self, statements: Sequence[Statement]) -> tuple[Named, ...]:
         found = self._finder.candidates([statement.text for statement in statements])
@@ -132,14 +174,20 @@ class Visit:
         statement, best = named.statement, self._sited(named)
         specified = specify(best.code, self._documentation(statement, best), self.catalog)
         return [
-            Condition(each.code, (statement,), best.code, min(1.0, best.fit), named.candidates, open_sides=each.open_sides)
+            Condition(
+                each.code, (statement,), best.code, min(1.0, best.fit), named.candidates, open_sides=each.open_sides
+            )
             for each in specified
         ]
 
     def _sited(self, named: Named) -> Candidate:
         """The best candidate; of equals that differ by site, the one whose site the note speaks of."""
         own = self._finder.roots(named.statement.text)
-        close = [each for each in named.candidates if each.fit >= named.best.fit - _CLOSE and each.recall >= named.best.recall]
+        close = [
+            each
+            for each in named.candidates
+            if each.fit >= named.best.fit - _CLOSE and each.recall >= named.best.recall
+        ]
         if sites_in(own) or named.best.same or len(close) < 2:
             return named.best
         return max(close, key=lambda each: (self._sites_told(each), each.fit))
@@ -152,26 +200,31 @@ class Visit:
 
     @cached_property
     def _site_counts(self) -> Counter[str]:
-        told = (s for s in self.document.sentences if s.section.kind not in _NOT_PRESENT and s.section.kind != "review")
-        return Counter(word for sentence in told for word in roots(tokens(sentence.text)))
+        return Counter(word for s, words in self._spoken if s.section.kind != "review" for word in words)
 
     def _documentation(self, statement: Statement, best: Candidate) -> Documentation:
         own = statement.sentence
-        block = [s.text for s in self.document.sentences if s.section == own.section and s.block == own.block]
+        block = [s for s in self.document.sentences if s.section == own.section and s.block == own.block]
         head = self._finder.roots(statement.text)
-        same = [s.text for s in self.document.sentences if s.section.kind not in _NOT_PRESENT and head & frozenset(roots(tokens(s.text)))]
+        same = [words for s, words in self._spoken if head & words]
         return Documentation(
             statement=statement.text,
             said=head | frozenset(roots(tokens(statement.text))),
-            near=frozenset(word for text in block for word in roots(tokens(text))),
-            far=frozenset(word for text in same for word in roots(tokens(text))),
-            block=tuple(block),
-            note=tuple(s.text for s in self.document.sentences if s.section.kind not in _NOT_PRESENT),
-            episode=self._episode(statement),
+            near=frozenset(word for s in block for word in roots(tokens(s.text))),
+            far=frozenset(word for words in same for word in words),
+            block=tuple(s.text for s in block),
+            note=tuple(s.text for s, _ in self._spoken),
+            episode=self._episode(statement, complication="T80" <= best.code.category <= "T88"),
             facts=self._facts,
             exact=best.same and best.recall == 1.0,
             sentence=own.text if statement.origin is Origin.LINE else "",
         )
+
+    @cached_property
+    def _spoken(self) -> tuple[tuple[Sentence, frozenset[str]], ...]:
+        """The sentences that speak of the patient's present state, each with the roots of its words."""
+        told = (s for s in self.document.sentences if s.section.kind not in _NOT_PRESENT)
+        return tuple((s, frozenset(roots(tokens(s.text)))) for s in told)
 
     @cached_property
     def _facts(self) -> frozenset[str]:
@@ -179,12 +232,15 @@ class Visit:
         found = gestation(self.document.text)
         return frozenset(roots([trimester(found.weeks), "trimester"])) if found else frozenset()
 
-    def _episode(self, statement: Statement) -> str:
+    def _episode(self, statement: Statement, *, complication: bool = False) -> str:
         """A, D or S: the words of the statement and its sentence decide, then the reason for the visit (I.C.19.a)."""
         cues = attributes()["episode"]
         own = statement.sentence.text.lower()
         if any(words in own for words in cues["sequela"]):
             return "S"
+        if complication:
+            # A complication of care is under active treatment when it is treated, however long after the operation (I.C.19.a).
+            return "D" if "follow" in own else "A"
         if any(words in own for words in cues["subsequent"]):
             return "D"
         reason = " ".join(s.text for s in self.document.within("chief_complaint", "") if s.text).lower()
@@ -198,7 +254,9 @@ class Visit:
         found = []
         for mention in self.found:
             if mention.assertion is Assertion.AFFIRMED and mention.section.kind not in _NOT_PRESENT and mention.codes:
-                statement = Statement(mention.text, mention.start, mention.end, mention.sentence, mention.assertion, Origin.NOTE)
+                statement = Statement(
+                    mention.text, mention.start, mention.end, mention.sentence, mention.assertion, Origin.NOTE
+                )
                 if condition := self._of_mention(mention, statement):
                     found.append(condition)
         return tuple(found)
@@ -206,8 +264,13 @@ class Visit:
     def _of_mention(self, mention: Mention, statement: Statement) -> Condition | None:
         code = mention.codes[0]
         documentation = Documentation(
-            statement.text, frozenset(roots(tokens(statement.text))) | frozenset(mention.key.split()),
-            frozenset(roots(tokens(mention.sentence.text))), frozenset(), (mention.sentence.text,), (), self._episode(statement),
+            statement.text,
+            frozenset(roots(tokens(statement.text))) | frozenset(mention.key.split()),
+            frozenset(roots(tokens(mention.sentence.text))),
+            frozenset(),
+            (mention.sentence.text,),
+            (),
+            self._episode(statement),
         )
         specified = specify(code, documentation, self.catalog)
         return Condition(specified[0].code, (statement,), code, 0.6) if specified else None
@@ -220,7 +283,9 @@ class Visit:
 
     # -- the worksheet ------------------------------------------------------------------------------------------
 
-    def _worksheet(self, ordered: Sequence[Condition], left: Sequence[NotCoded]) -> Worksheet:
+    def _worksheet(
+        self, ordered: Sequence[Condition], left: Sequence[NotCoded], given: tuple[Suggestion, ...] = ()
+    ) -> Worksheet:
         ordered, findings = repair(ordered, self.encounter, self.catalog)
         suggestions = tuple(self._suggestion(each, number == 0) for number, each in enumerate(ordered))
         codes = {each.code for each in suggestions}
@@ -228,7 +293,7 @@ class Visit:
         return Worksheet(
             encounter=self.encounter,
             releases={system: release.name for system, release in self.catalog.in_force.items()},
-            suggestions=suggestions,
+            suggestions=(*suggestions, *given),
             not_coded=tuple(out.values()),
             queries=queries(ordered, self.catalog),
             findings=findings,

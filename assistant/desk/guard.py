@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +40,28 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "no-store",
 }
+# What the page needs of all that Gradio would answer; uploads, files, the API and its description are not among it.
+_READ = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")
+_READ_EXACTLY = frozenset(
+    [
+        "/",
+        "/health",
+        "/signin",
+        "/signout",
+        "/config",
+        "/theme.css",
+        "/gradio_api/theme.css",
+        "/favicon.ico",
+        "/robots.txt",
+        "/manifest.json",
+        "/gradio_api/queue/data",
+        "/gradio_api/startup-events",
+        "/gradio_api/app_id",
+    ]
+)
+_WRITTEN = frozenset(
+    ["/signin", "/gradio_api/queue/join", "/gradio_api/component_server", "/gradio_api/cancel", "/gradio_api/reset"]
+)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
@@ -58,9 +80,21 @@ class Guard:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         refusal = self._refusal(headers, scope)
         if refusal:
-            await _refuse(send, *refusal)
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+                return
+            await refuse(_with_headers(send), *refusal)
             return
         await self._app(scope, self._capped(receive), _with_headers(send))
+
+    @staticmethod
+    def _is_served(scope: Scope) -> bool:
+        path = str(scope["path"]).rstrip("/") or "/"
+        if scope["type"] == "websocket" or ".." in path or "//" in path:
+            return False
+        if scope["method"] in {"GET", "HEAD"}:
+            return path in _READ_EXACTLY or path.startswith(_READ)
+        return scope["method"] == "POST" and path in _WRITTEN
 
     def _refusal(self, headers: dict[str, str], scope: Scope) -> tuple[int, str] | None:
         host = _host(headers.get("host", ""))
@@ -69,6 +103,8 @@ class Guard:
         origin = headers.get("origin")
         if origin and urlsplit(origin).netloc != headers.get("host", ""):
             return 403, "requests from other sites are refused"
+        if not self._is_served(scope):
+            return 404, "there is nothing at this address"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._max_body:
             return 413, f"at most {self._max_body // 2**20} MB may be sent"
@@ -105,8 +141,15 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _refuse(send: Send, status: int, sentence: str) -> None:
-    body = sentence.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def refuse(send: Send, status: int, sentence: str) -> None:
+    """Answer with a plain sentence."""
+    await respond(send, status, sentence.encode(), "text/plain; charset=utf-8")
+
+
+async def respond(
+    send: Send, status: int, body: bytes, content_type: str, headers: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    """Answer with a body of our own."""
+    own = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode()), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": own})
     await send({"type": "http.response.body", "body": body})

@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap import Application
+from codesets.refusal import Refusal
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.desk.audit import Record
+    from assistant.desk.signin import SignIn
+    from assistant.desk.tabs import Tab
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class CannotServe(ValueError):
+class CannotServe(Refusal, ValueError):
     """The page may not be served like this; the message says what to do."""
 
 
-def create_app(application: Application) -> FastAPI:
+def create_app(
+    application: Application,
+    *,
+    sign_in: SignIn | None = None,
+    record: Record | None = None,
+    tabs: Sequence[Tab] = (),
+    hosts: frozenset[str] = LOOPBACK,
+) -> FastAPI:
     """The page as an ASGI application; building and loading go on behind it where there is no index yet."""
     import gradio as gr
     from fastapi import FastAPI
 
     from assistant.desk import page
+    from assistant.desk.controls import Controls
+    from assistant.desk.gate import Gate
     from assistant.desk.guard import Guard
+    from assistant.desk.sessions import Sessions
+    from assistant.desk.signin import Anybody
     from assistant.desk.startup import Startup
 
+    gate = sign_in or Anybody()
     startup = Startup(application)
     startup.begin()
-    blocks = page.build(application, startup)
+    sessions = Sessions(application.conversation)
+    gate.on_leaving(sessions.forget)
+    controls = Controls(application, sessions, startup, record)
+    blocks = page.build(controls, startup, tabs, signed_in=gate.asks)
     blocks.queue(api_open=False, max_size=64, default_concurrency_limit=4)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -46,22 +67,49 @@ def create_app(application: Application) -> FastAPI:
         enable_monitoring=False,
         footer_links=[],
         ssr_mode=False,
-        max_file_size="2mb",
-        css=page.style(),
-        js=page.script(),
-        theme=gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        max_file_size="1kb",
+        mcp_server=False,
+        pwa=False,
+        css=page.asset("desk.css"),
+        head=gate.head() + f"<script>{page.asset('desk.js')}</script>",
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    mounted.add_middleware(Guard)  # type: ignore[arg-type]
+    mounted.add_middleware(Gate, gate=gate)
+    mounted.add_middleware(Guard, hosts=hosts)
     return mounted
 
 
-def serve(application: Application, host: str, port: int, users: Path | None) -> None:
-    """Run the page until it is stopped; raises CannotServe for an address without users."""
-    if host not in LOOPBACK:
-        raise CannotServe("Codedesk serves this machine only (127.0.0.1); put a proxy with TLS and sign-in in front of it")
-    if users is not None:
-        raise CannotServe("--users is not there yet; without it the page serves this machine only")
+def serve(
+    application: Application,
+    host: str,
+    port: int,
+    users: Path | None,
+    *,
+    audit: Path | None = None,
+    audit_notes: bool = False,
+    names: Sequence[str] = (),
+) -> None:
+    """Run the page until it is stopped; `names` are further host names that it answers to. Raises CannotServe."""
     import uvicorn
 
+    from assistant.desk.audit import Record
+    from assistant.desk.signin import SignIn
+    from assistant.desk.tabs import plugged
+    from assistant.desk.users import Users
+
+    if host not in LOOPBACK and users is None:
+        raise CannotServe(
+            "without --users FILE Codedesk serves this machine only (127.0.0.1); see `codedesk users add`"
+        )
+    sign_in = SignIn(Users.read(users)) if users else None
+    app = create_app(
+        application,
+        sign_in=sign_in,
+        record=Record(audit, with_notes=audit_notes),
+        tabs=plugged(application),
+        hosts=LOOPBACK | {host, *names},
+    )
+    if host not in LOOPBACK:
+        print("Codedesk speaks plain HTTP: put a proxy with TLS in front of it", file=sys.stderr)
     print(f"Codedesk: http://{host}:{port}", file=sys.stderr, flush=True)
-    uvicorn.run(create_app(application), host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)

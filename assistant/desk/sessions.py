@@ -1,4 +1,4 @@
-"""What each coder has on the desk: one note, one worksheet, one conversation, in memory and forgotten when idle."""
+"""What each coder has on the desk: one note, one review, one conversation, in memory and forgotten when idle."""
 
 from __future__ import annotations
 
@@ -6,41 +6,80 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from assistant.chat.agent import Conversation
-from assistant.coding.worksheet import Worksheet
+from assistant.desk.review import Review
+
+if TYPE_CHECKING:
+    from assistant.chat.agent import Conversation
+    from assistant.chat.answer import Answer
 
 IDLE_SECONDS = 15 * 60.0
 MOST = 200
+MOST_TURNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked, and the answer: whole, or the words that have come so far."""
+
+    question: str
+    answer: Answer | None = None
+    words: str = ""
+    refusal: str = ""
+    stopped: bool = False
 
 
 @dataclass
 class Desk:
     """The state of one browser session."""
 
-    conversation: Conversation
+    make_conversation: Callable[[], Conversation]
     note: str = ""
-    worksheet: Worksheet | None = None
+    review: Review | None = None
+    worksheet_id: str = ""
+    turns: list[Turn] = field(default_factory=list)
     used: float = field(default_factory=time.monotonic)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    _conversation: Conversation | None = None
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation, begun when it is first needed."""
+        if self._conversation is None:
+            self._conversation = self.make_conversation()
+        return self._conversation
+
+    def take(self, note: str, review: Review) -> None:
+        """A new note with its worksheet."""
+        self.note, self.review, self.worksheet_id = note, review, uuid4().hex[:12]
+
+    def say(self, turn: Turn, *, last: bool = False) -> None:
+        """Add a turn, or put it in the place of the last one."""
+        if last and self.turns:
+            self.turns[-1] = turn
+        else:
+            self.turns = [*self.turns, turn][-MOST_TURNS:]
 
 
 class Sessions:
     """Desks by session; the idle ones are forgotten, and the longest idle where there are too many."""
 
-    def __init__(self, make: Callable[[], Conversation], idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(self, make: Callable[[], Conversation], idle_seconds: float = IDLE_SECONDS, most: int = MOST) -> None:
         self._make = make
         self._idle = idle_seconds
+        self._most = most
         self._desks: dict[str, Desk] = {}
         self._lock = threading.Lock()
 
     def desk(self, session: str) -> Desk:
         """The desk of a session, a fresh one where there is none."""
         with self._lock:
-            self._forget_idle()
-            desk = self._desks.get(session)
-            if desk is None:
-                desk = self._desks[session] = Desk(self._make())
+            desk = self._desks.pop(session, None) or Desk(self._make)
             desk.used = time.monotonic()
+            self._desks[session] = desk
+            self._forget_idle()
             return desk
 
     def forget(self, session: str) -> None:
@@ -48,9 +87,14 @@ class Sessions:
         with self._lock:
             self._desks.pop(session, None)
 
+    def __len__(self) -> int:
+        with self._lock:
+            self._forget_idle()
+            return len(self._desks)
+
     def _forget_idle(self) -> None:
         now = time.monotonic()
-        idle = [key for key, desk in self._desks.items() if now - desk.used > self._idle]
-        by_age = sorted(self._desks, key=lambda key: self._desks[key].used)
-        for key in {*idle, *by_age[: max(0, len(by_age) - MOST)]}:
+        for key in [key for key, desk in self._desks.items() if now - desk.used > self._idle]:
+            del self._desks[key]
+        for key in list(self._desks)[: max(0, len(self._desks) - self._most)]:
             del self._desks[key]

@@ -6,8 +6,10 @@ import threading
 from html import escape
 
 from assistant.bootstrap import Application
+from codesets.refusal import Refusal
 
 _FAILED = "The index could not be built; see the terminal where Codedesk was started."
+_STAGES = {"words": "reading the code sets", "meaning": "learning their meanings", "store": "storing them"}
 
 
 class Startup:
@@ -15,26 +17,29 @@ class Startup:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._stage, self._done, self._total = "starting", 0, 1
+        self._stage, self._done, self._total = "starting", 0, 0
         self._problem = ""
         self.ready = False
 
     def begin(self) -> None:
-        """Open the index, building it first where there is none; returns at once when nothing has to be built."""
-        if self._application.built():
-            self._open()
-        else:
-            threading.Thread(target=self._build, name="first build", daemon=True).start()
+        """Open the index, building it first where there is none; returns at once."""
+        threading.Thread(target=self._run, name="startup", daemon=True).start()
 
     @property
     def sentence(self) -> str:
         """What a coder is told while the index is not ready."""
-        return self._problem or f"The code sets are being indexed ({self._stage}, {self._share:.0%}); one moment."
+        return (
+            self._problem or f"Codedesk is getting ready: {_STAGES.get(self._stage, self._stage)}, {self._share:.0%}."
+        )
 
     def html(self) -> str:
-        """The progress as a bar."""
+        """The progress as a bar; empty when there is nothing to wait for."""
+        if self.ready:
+            return ""
+        if self._problem:
+            return f"<div class='startup'><p class='refusal' role='alert'>{escape(self._problem)}</p></div>"
         return (
-            f"<div role='status'><p>{escape(self.sentence)}</p>"
+            f"<div class='startup' role='status'><p>{escape(self.sentence)} The first start takes about a minute; you may paste a note already.</p>"
             f"<progress max='1' value='{self._share:.2f}' aria-label='progress of the build'></progress></div>"
         )
 
@@ -42,17 +47,21 @@ class Startup:
     def _share(self) -> float:
         return min(1.0, self._done / self._total) if self._total else 0.0
 
-    def _build(self) -> None:
+    def _run(self) -> None:
         try:
-            self._application.build(self._tell)
-            self._open()
+            if not self._application.built():
+                self._application.build(self._tell)
+            self._stage, self._done, self._total = "loading", 0, 0
+            self._application.coder.catalog.releases  # noqa: B018 - opens the catalog here and not at the first note
+            self._application.retriever.search("hypertension", limit=1)
+            self.ready = True
+            self._application.conversation()
+        except Refusal as error:
+            self._problem = str(error)
         except Exception as error:
+            # The thread is the last place that sees it: the page says so, the terminal gets the rest.
             self._problem = f"{_FAILED} ({type(error).__name__})"
             raise
-
-    def _open(self) -> None:
-        self._application.retriever.search("hypertension", limit=1)
-        self.ready = True
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         self._stage, self._done, self._total = stage, done, total

@@ -58,7 +58,9 @@ def cues(sentence: str) -> tuple[Cue, ...]:
     """The cues of a sentence with their reach."""
     lowered = sentence.lower()
     blocked = [match.span() for match in _pseudo().finditer(lowered)]
-    ends = [match.start() for match in _ends().finditer(lowered)] + [match.start() for match in _CLAUSE.finditer(lowered)]
+    ends = [match.start() for match in _ends().finditer(lowered)] + [
+        match.start() for match in _CLAUSE.finditer(lowered)
+    ]
     found: list[Cue] = []
     taken: list[tuple[int, int]] = []
     for match, assertion, forward in _matches(lowered):

@@ -36,7 +36,10 @@ _WEEKS = re.compile(
     r"|\b(\d{1,2})\s*(?:\+|&)\s*\d\b(?:/7)?|\b(\d{1,2})\s+\d/7\b|\b(\d{1,2})[\s-]*(?:weeks?|wks?|wga)\b",
     re.I,
 )
-_PREGNANT = re.compile(r"\b(?:pregnan\w*|gestation\w*|ega|iup|prenatal|gravid\w*|g\d+\s?p\d|antepartum|obstetric\w*|wga|edd|edc|fetal|in labor|cesarean|delivery)\b", re.I)
+_PREGNANT = re.compile(
+    r"\b(?:pregnan\w*|gestation\w*|ega|iup|prenatal|gravid\w*|g\d+\s?p\d|antepartum|obstetric\w*|wga|edd|edc|fetal|in labor|cesarean|delivery)\b",
+    re.I,
+)
 
 
 def sides(text: str) -> tuple[Side, ...]:
@@ -114,7 +117,9 @@ def _side(match: re.Match[str]) -> Side:
 
 def _cased(text: str) -> str:
     """The text with words of side in lower case; single letters keep theirs."""
-    return re.sub(r"\b(?:left|right|lt|rt|bilateral(?:ly)?|both|bilat)\b", lambda m: m.group().lower(), text, flags=re.I)
+    return re.sub(
+        r"\b(?:left|right|lt|rt|bilateral(?:ly)?|both|bilat)\b", lambda m: m.group().lower(), text, flags=re.I
+    )
 
 
 @lru_cache

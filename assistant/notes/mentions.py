@@ -9,6 +9,7 @@ from typing import Protocol
 
 from assistant.notes.assertions import Assertion, Cue, assertion
 from assistant.notes.document import Document, Section, Sentence
+from assistant.notes.patterns import listed
 from codesets.codes import Code
 from codesets.terms.vocabulary import Vocabulary, fold
 from index.words import roots, tokens
@@ -106,7 +107,7 @@ def _windows(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[tuple[str, 
             if last > first and words[last].gap:
                 break
             collected.update(words[last].roots)
-            if first == last and words[first].text.lower() in _NO_TERMS:
+            if first == last and words[first].text.lower() in listed("no_terms"):
                 continue
             if collected and words[last].roots and words[first].roots:
                 yield " ".join(sorted(collected)), words[first].start, words[last].end
@@ -122,7 +123,9 @@ def _words(text: str, vocabulary: Vocabulary) -> list[_Word]:
         size, meaning = _meaning(raw, index, vocabulary, context)
         first, last = raw[index], raw[index + size - 1]
         gap = index > 0 and bool(_BREAKS.search(text[raw[index - 1].end() : first.start() + 1]))
-        found.append(_Word(text[first.start() : last.end()], first.start(), last.end(), tuple(roots(tokens(meaning))), gap))
+        found.append(
+            _Word(text[first.start() : last.end()], first.start(), last.end(), tuple(roots(tokens(meaning))), gap)
+        )
         index += size
     return found
 
@@ -142,18 +145,10 @@ def _meaning(
     return 1, raw[index].group()
 
 
-# Small words that are also abbreviations: they stand for one only in capitals.
-_SMALL = frozenset("a am an as at be by do go he if in is it me mr mrs ms no of oh ok on or pt so to up us we all and are but can for had has her him his how its may not now old one our out own ran red she the too two was who why you".split())
-
-
-# Common words whose root is that of a term ("calling" and "callus").
-_NO_TERMS = frozenset("call calls calling called falls fallen state states stated present presents presented even cases test tests family mother father medical medicine operation patient patients active negative positive normal".split())
-
-
 def _may_abbreviate(phrase: str) -> bool:
     """True where a word may be an abbreviation: not a common word, and no name or title ("Ms", "Pat")."""
     word = phrase.strip(".")
-    if word.lower() in _SMALL:
+    if word.lower() in listed("small"):
         return word.isupper() and len(word) > 1
     return not (word.istitle() and len(word) <= 3)
 

@@ -19,7 +19,9 @@ _MOSTLY_CAPITALS = 0.6
 # In these sections a bulleted word with a colon is an item ("• Plan: rest"), not a new section.
 _ITEMISED = frozenset({"assessment", "review", "exam", "plan"})
 # Any heading that ends in a word for the diagnosis: "hospital discharge dx", "cardiac diagnoses".
-_DIAGNOSES = re.compile(r"(?!pre-?op|differential|family)(?:[\w/-]{1,20} ){0,3}(?:diagnos[ie]s|dx|impression|assessment)(?:\(es\))?")
+_DIAGNOSES = re.compile(
+    r"(?!pre-?op|differential|family)(?:[\w/-]{1,20} ){0,3}(?:diagnos[ie]s|dx|impression|assessment)(?:\(es\))?"
+)
 _SINGLE = re.compile(r"^[soap]$")
 
 
@@ -81,7 +83,11 @@ def _cut(text: str) -> Iterator[_Line]:
 
 @lru_cache
 def _inline() -> re.Pattern[str]:
-    opening = [p for p, kind in _phrases().items() if kind in ("assessment", "plan", "instructions") and (len(p) > 3 or p in ("a/p", "a&p", "dx", "imp"))]
+    opening = [
+        p
+        for p, kind in _phrases().items()
+        if kind in ("assessment", "plan", "instructions") and (len(p) > 3 or p in ("a/p", "a&p", "dx", "imp"))
+    ]
     phrases = "|".join(re.escape(p) for p in sorted(opening, key=len, reverse=True))
     return re.compile(rf"(?<=[.;!?)])\s+(?P<heading>(?:{phrases})\s*:\s)", re.I)
 
@@ -114,7 +120,9 @@ def _dashed(body: str, offset: int) -> tuple[str, int]:
 
 def _looks_like_heading(body: str) -> bool:
     words = body.strip(" *_#:").split()
-    return 0 < len(words) <= _LONGEST_HEADING and body.isupper() and len(body.strip()) > 3 and not re.search(r"\d", body)
+    return (
+        0 < len(words) <= _LONGEST_HEADING and body.isupper() and len(body.strip()) > 3 and not re.search(r"\d", body)
+    )
 
 
 def _normal(heading: str) -> str:

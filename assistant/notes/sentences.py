@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.notes.document import Document, Section, Sentence
+from assistant.notes.patterns import listed
 from assistant.notes.sections import lines, sections
 from assistant.notes.wrapping import joined
 
-_ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof vs e.g i.e approx pt st no dept fig inc jr sr al etc a.m p.m u.s rt lt dx hx tx rx fx wt ht"
-    " min hr hrs wk wks mo yr yrs mg ml cm mm kg lb lbs q b.i.d t.i.d temp resp resp.rate ext neg pos unspec max".split()
-)
 _BREAK = re.compile(r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)%\d])\s+(?=\(?\d{1,2}[.)]\s+[A-Za-z]{2})")
 _ITEM = re.compile(r"^\s*(?P<mark>(?:\(?\d{1,2}[.)]|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?")
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s+|#\s?\w)")
-_HEAD_END = re.compile(r"\s[-–—]\s|:\s|;\s|\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I)
+_HEAD_END = re.compile(
+    r"\s[-–—]\s|:\s|;\s|\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I
+)
 _NARRATIVE = re.compile(
     r"^(?:the (?:patient|pt)|patient|pt\b|she|he|they|it|we|i|this|these|there|her|his|their|continue|start|stop|follow|"
     r"return|rtc|refer|discussed|reviewed|will|if|given|after|advised|recommend|counsel|order|increase|decrease|call|"
@@ -55,8 +54,17 @@ def _spans(line: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for match in _BREAK.finditer(line, start):
         word = re.search(r"[\w./]+$", line[: match.start()])
-        initial = word and len(word.group().rstrip(".")) == 1 and word.group()[0].isupper() and line[match.end() : match.end() + 1].islower()
-        if word and (initial or word.group().lower().rstrip(".") in _ABBREVIATIONS) and line[match.start()] == ".":
+        initial = (
+            word
+            and len(word.group().rstrip(".")) == 1
+            and word.group()[0].isupper()
+            and line[match.end() : match.end() + 1].islower()
+        )
+        if (
+            word
+            and (initial or word.group().lower().rstrip(".") in listed("abbreviations"))
+            and line[match.start()] == "."
+        ):
             continue
         yield begin, match.end()
         begin = match.end()

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 
 _ITEM = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s|#\s?\d|[-*•‣◦▪●·–]+\s|\[[ xX]?\]|☐|☑|#)")
 _CLOSED = re.compile(r"[.!?:;][\"')\]]*\s*$")
-_OPEN = re.compile(r"(?:,|-|/|\b(?:of|the|and|or|with|without|to|for|in|on|at|from|by|a|an|as|his|her|is|was|due|no|that|which|who))\s*$", re.I)
+_OPEN = re.compile(
+    r"(?:,|-|/|\b(?:of|the|and|or|with|without|to|for|in|on|at|from|by|a|an|as|his|her|is|was|due|no|that|which|who))\s*$",
+    re.I,
+)
 # A line counts as broken off where it fills most of the page's width.
 _FULL = 0.75
 _NARROWEST = 56

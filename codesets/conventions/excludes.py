@@ -54,7 +54,7 @@ def _meant(note: Instruction) -> Iterator[CodeRange]:
     Codes in running words beside parenthesised ones describe what is excluded: "pneumoconiosis with tuberculosis, any
     type in A15 (J65)" printed at A15-A19 does not set A15 against its own block.
     """
-    inside = {span for group in _PARENTHESISED.findall(note.text) for span in parse_references(group)[0]}
+    inside = _parenthesised(note.text)
     for span in worded.understood(note).refers_to:
         if span in inside or not inside or not _stands_within(span, note.at):
             yield span
@@ -66,7 +66,12 @@ def _stands_within(span: CodeRange, at: Code) -> bool:
     return first <= span.first[: len(first)] and span.last[: len(last)] <= last
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
+def _parenthesised(text: str) -> frozenset[CodeRange]:
+    return frozenset(span for group in _PARENTHESISED.findall(text) for span in parse_references(group)[0])
+
+
+@lru_cache(maxsize=16_384)
 def _exceptions(text: str) -> tuple[CodeRange, ...]:
     """The codes that a note takes out again: "(A00-B99 except B20)"."""
     return tuple(span for rest in _EXCEPT.findall(text) for span in parse_references(rest)[0])

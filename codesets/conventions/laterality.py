@@ -22,7 +22,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     found = []
     for place, code in enumerate(sided):
         for other in list(sided)[place + 1 :]:
-            if said := _conflict(code, other, sided, catalog):
+            if code.category == other.category and (said := _conflict(code, other, sided, catalog)):
                 found.append(Finding(NAME, Verdict.CONFLICT, (code, other), said, basis.section("I.B.13")))
     return tuple(found)
 

@@ -32,7 +32,7 @@ def side_of(code: Code, catalog: Catalog) -> Side | None:
     entry = catalog.entry(code)
     if entry is None:
         return None
-    words = _words(entry)
+    words = _words(entry.title)
     for side in (Side.RIGHT, Side.LEFT):
         if side in words and not {Side.RIGHT, Side.LEFT} - {side} & set(words):
             return side
@@ -53,11 +53,11 @@ def twin(code: Code, side: Side, catalog: Catalog) -> Code | None:
     found = [other for other in near if _differs_by_side(entry, other, side)]
     if not found and "unspecified side" in entry.title:
         # "Hemiplegia affecting unspecified side" beside "affecting right dominant side".
-        bare = _bag(_words(entry), Side.UNSPECIFIED)
-        found = [other for other in near if side in _words(other) and bare <= _bag(_words(other))]
+        bare = _bag(_words(entry.title), Side.UNSPECIFIED)
+        found = [other for other in near if side in _words(other.title) and bare <= _bag(_words(other.title))]
     if found:
         # "Recurrent, bilateral" beside plain "bilateral": the title that keeps most of this one is the twin.
-        return max(found, key=lambda other: len(_bag(_words(other)))).code
+        return max(found, key=lambda other: len(_bag(_words(other.title)))).code
     return _bilateral_above(entry, catalog) if side is Side.BILATERAL else None
 
 
@@ -83,7 +83,7 @@ def _dotted(plain: str) -> Code:
 
 
 def _differs_by_side(entry: Entry, other: Entry, side: Side) -> bool:
-    mine, theirs = _words(entry), _words(other)
+    mine, theirs = _words(entry.title), _words(other.title)
     if side is Side.BILATERAL:
         # "Carpal tunnel syndrome, bilateral upper limbs"; "Otitis media, unspecified, bilateral" has dropped its ear.
         return theirs.count(side) == 1 and _bag(theirs, side) <= _bag(mine)
@@ -97,20 +97,21 @@ def _differs_by_side(entry: Entry, other: Entry, side: Side) -> bool:
 def _bilateral_above(entry: Entry, catalog: Catalog) -> Code | None:
     """M17.0 for M17.11: where "unilateral" has a subcategory of its own, "bilateral" is the entry beside it."""
     parent = catalog.entry(entry.parent) if entry.parent and entry.parent.system is CodeSystem.ICD10CM else None
-    if parent is None or parent.parent is None or "unilateral" not in _words(parent):
+    if parent is None or parent.parent is None or "unilateral" not in _words(parent.title):
         return None
     for beside in catalog.children(parent.parent):
-        words = _words(beside)
-        if Side.BILATERAL in words and _bag(words, Side.BILATERAL) <= _bag(_words(parent)) and beside.billable:
+        words = _words(beside.title)
+        if Side.BILATERAL in words and _bag(words, Side.BILATERAL) <= _bag(_words(parent.title)) and beside.billable:
             return beside.code
     return None
 
 
-def _words(entry: Entry) -> list[str]:
-    """The words of the title in the singular: "bilateral extremities" and "right extremity" are one place."""
-    words = (word for word in _WORD.findall(entry.title.lower()) if word != "the")
-    return [_PLURAL.sub("y" if word.endswith("ies") else "", word) for word in words]
+@lru_cache(maxsize=20_000)
+def _words(title: str) -> tuple[str, ...]:
+    """The words of a title in the singular: "bilateral extremities" and "right extremity" are one place."""
+    words = (word for word in _WORD.findall(title.lower()) if word != "the")
+    return tuple(_PLURAL.sub("y" if word.endswith("ies") else "", word) for word in words)
 
 
-def _bag(words: list[str], without: str = "") -> set[str]:
+def _bag(words: tuple[str, ...], without: str = "") -> set[str]:
     return {word for word in words if word != without}

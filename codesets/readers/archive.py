@@ -11,7 +11,7 @@ from codesets.readers.record import UnreadableFile
 MAX_MEMBERS = 200
 MAX_BYTES = 600 * 2**20
 MAX_RATIO = 200
-_WANTED = frozenset({".xml", ".txt", ".csv", ".xlsx", ".pdf"})
+_WANTED = frozenset({".xml", ".txt", ".csv", ".xlsx", ".pdf", ".json"})
 
 
 def is_archive(path: Path) -> bool:

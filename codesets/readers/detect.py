@@ -12,7 +12,7 @@ from codesets.codes import CodeSystem
 from codesets.readers.record import UnreadableFile
 
 _HEAD_BYTES = 65_536
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -48,12 +48,16 @@ def detect(path: Path) -> Detected:
     if not raw.strip():
         raise UnreadableFile(f"{path.name}: the file is empty")
     if raw.startswith(b"%PDF"):
+        if "guideline" not in f"{path.parent.name} {path.name}".lower():
+            raise UnreadableFile(f"{path.name}: a PDF that is not named as the guidelines; of PDFs only those are read")
         return _dated("guidelines_pdf", CodeSystem.ICD10CM, path, _fiscal_year)
     head = raw.decode("utf-8-sig", errors="replace")
     if re.match(r"\s*<(?:!doctype\s+html|html)", head, re.I):
         raise UnreadableFile(f"{path.name}: a web page, not the file itself; download it again")
     if head.lstrip().startswith("<"):
         return _xml(path, head)
+    if "mue" in path.name.lower() and path.suffix.lower() in {".xlsx", ".csv", ".json", ".txt"}:
+        return _dated("mue", CodeSystem.HCPCS, path, _quarter)
     if path.suffix.lower() == ".xlsx":
         return _dated("hcpcs", CodeSystem.HCPCS, path, _quarter)
     if "\x00" in head:
@@ -103,11 +107,14 @@ def _named_month(name: str) -> date | None:
     year = re.search(r"(20\d\d)", low)
     if not year:
         return None
-    months = "|".join(_MONTHS)
+    months = "|".join(MONTHS)
+    quarter = re.search(r"q([1-4])", low)
     worded = re.search(rf"(?<![a-z])({months})(?![a-z])", low)
     numbered = re.search(r"20\d\d[_-](\d\d)(?!\d)", low)
     if worded:
-        return date(int(year[1]), _MONTHS[worded[1]], 1)
+        return date(int(year[1]), MONTHS[worded[1]], 1)
+    if quarter:
+        return date(int(year[1]), 3 * int(quarter[1]) - 2, 1)
     if numbered and 1 <= int(numbered[1]) <= 12:
         return date(int(year[1]), int(numbered[1]), 1)
     return None

@@ -45,11 +45,12 @@ def read(path: Path, release: Release) -> GuidelineEdition:
 
     The fiscal year printed in the file must be the one that the release begins or lies in.
     """
-    lines = list(_lines(path))
-    year = next((int(match[1]) for line in lines if (match := _YEAR.search(line))), None)
+    printed = list(_lines(path))
+    year = next((int(match[1]) for line in printed if (match := _YEAR.search(line))), None)
     wanted = release.valid_from.year + (release.valid_from.month >= 10)
     if year is not None and year != wanted:
         raise UnreadableFile(f"{path.name}: holds the guidelines of FY {year}, not of FY {wanted}")
+    lines = (line for line in printed if line and not _FURNITURE.match(line) and not _CONTENTS.search(line))
     sections = tuple(_sections(lines, {entry.ref for entry in own_words.load()}))
     if len(sections) < MIN_SECTIONS or not {"I", "II"} <= {section.ref for section in sections}:
         raise UnreadableFile(f"{path.name}: not the Official Guidelines (sections I and II with their parts were expected)")
@@ -57,7 +58,7 @@ def read(path: Path, release: Release) -> GuidelineEdition:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    """The lines of all pages without page furniture and table of contents."""
+    """The lines of all pages, white space folded."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -76,10 +77,7 @@ def _lines(path: Path) -> Iterator[str]:
         raise UnreadableFile(f"{path.name}: not a readable PDF (truncated or damaged)") from None
     for page in pages:
         for line in page.splitlines():
-            text = " ".join(line.split())
-            year = _FURNITURE.match(text) and _YEAR.search(text)
-            if year or (text and not _FURNITURE.match(text) and not _CONTENTS.search(text)):
-                yield text
+            yield " ".join(line.split())
 
 
 def _sections(lines: Iterable[str], known: Collection[str]) -> Iterator[OfficialSection]:

@@ -58,7 +58,7 @@ def unit_of(description: str) -> str:
 
 def _rows(path: Path) -> Iterator[tuple[str, str]]:
     if path.suffix.lower() == ".xlsx":
-        yield from _table(_workbook(path), path.name)
+        yield from _table(workbook(path), path.name)
         return
     text = _decoded(path)
     if "\x00" in text or text.lstrip()[:1] == "<":
@@ -80,7 +80,8 @@ def _decoded(path: Path) -> str:
     raise UnreadableFile(f"{path.name}: neither UTF-8 nor Windows-1252")
 
 
-def _workbook(path: Path) -> Iterator[list[str]]:
+def workbook(path: Path) -> Iterator[list[str]]:
+    """The rows of a workbook's first sheet as texts; raises UnreadableFile."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook

@@ -133,3 +133,16 @@ def test_a_file_changed_behind_our_back_is_noticed(tmp_path: Path) -> None:
     Path(source.file).write_text(HCPCS.replace("10 mg", "20 mg"), encoding="utf-8")
     with pytest.raises(UnreadableFile, match="was changed"):
         added.sources()[0].edition()
+
+
+def test_an_archive_with_reports_beside_the_release_gives_one_file_of_it(tmp_path: Path) -> None:
+    """CMS packs the same codes as text and as CSV, with change reports in between."""
+    packed = tmp_path / "october-2025-alpha-numeric-hcpcs-file.zip"
+    text = "J000100100" + "3" + "Injection, something, 10 mg".ljust(81)
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("HCPC2025_OCT_ANWEB.txt", text)
+        archive.writestr("HCPC2025_OCT_ANWEB.csv", HCPCS)
+        archive.writestr("HCPC2025_OCT_changes.xlsx", "no workbook at all")
+        archive.writestr("layout-2025.pdf", "%PDF-1.4 record layout")
+    [source] = Added(tmp_path / "sources").add(packed)
+    assert source.file.endswith(".txt")

@@ -33,13 +33,24 @@ def test_a_section_is_found_by_its_number(question: str, ref: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["type II diabetes", "an E11.22 with N18.3", "I think it is stage 3.", "I.C.99.z", "chapter 99", "", "v1.2.3", "2.5 mg twice"],
+    [
+        "type II diabetes",
+        "an E11.22 with N18.3",
+        "I think it is stage 3.",
+        "I.C.99.z",
+        "chapter 99",
+        "",
+        "v1.2.3",
+        "2.5 mg twice",
+    ],
 )
 def test_what_is_no_number_of_a_section_names_none(question: str) -> None:
     assert number_in(question, REFS) is None
 
 
-def _entry(ref: str, title: str, says: str, *topics: str, settings: tuple[str, ...] = ("outpatient", "inpatient")) -> GuidelineEntry:
+def _entry(
+    ref: str, title: str, says: str, *topics: str, settings: tuple[str, ...] = ("outpatient", "inpatient")
+) -> GuidelineEntry:
     return GuidelineEntry(ref, title, says, settings, ("E08-E13",) if ref == "I.C.4.a" else (), (), topics, "test")
 
 

@@ -1,0 +1,102 @@
+"""The chat model that comes along: it needs no network and no key, and uses the same tools as any other model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+
+from assistant.chat import turns
+from assistant.chat.followups import resolve
+from assistant.chat.intents import Intent, recognise
+from assistant.chat.skills import SKILLS
+from assistant.chat.turns import Call, Reply, Turn
+from prompts.loader import load
+
+_PIECE = re.compile(r"\S+\s*")
+
+
+class BuiltinChatModel(BaseChatModel):
+    """Understands by the table of intents, calls tools, and words the answer from what they returned."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "codedesk-builtin"
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **_: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """The model itself: its skills know the tools by name."""
+        return self
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=answer(messages))])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        whole = answer(messages)
+        for piece in _PIECE.findall(str(whole.content)):
+            if run_manager:
+                run_manager.on_llm_new_token(piece)
+            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+        last = AIMessageChunk(content="", additional_kwargs=whole.additional_kwargs, tool_calls=whole.tool_calls)
+        yield ChatGenerationChunk(message=last)
+
+
+def answer(messages: Sequence[BaseMessage]) -> AIMessage:
+    """The next message of the conversation: tool calls, or the worded answer."""
+    intent, turn = recognise(resolve(turns.asked(messages), turns.exchanges(messages)))
+    results = turns.rounds(messages)
+    steps = SKILLS[intent.skill](turn, intent)
+    try:
+        calls = next(steps)
+        for batch in results:
+            calls = steps.send(batch)
+    except StopIteration as done:
+        return _worded(done.value, turn, intent)
+    return _calling(calls, len(results))
+
+
+def _calling(calls: Sequence[Call], number: int) -> AIMessage:
+    return AIMessage(
+        content="",
+        tool_calls=[
+            {"name": call.name, "args": call.args, "id": f"call_{number}_{place}", "type": "tool_call"}
+            for place, call in enumerate(calls)
+        ],
+    )
+
+
+def _worded(reply: Reply, turn: Turn, intent: Intent) -> AIMessage:
+    return AIMessage(
+        content=reply.text.strip() or load("look_up_nothing.v1").text,
+        additional_kwargs={
+            "show_codes": list(dict.fromkeys(reply.show)),
+            "declined": reply.declined,
+            "intent": intent.name,
+            "question": turn.question,
+            "topic": reply.topic or turn.question,
+        },
+    )

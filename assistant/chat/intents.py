@@ -1,0 +1,141 @@
+"""What a question wants: the first row of the table of intents that fits it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+
+from assistant.chat.rulings import ruling_for
+from assistant.chat.turns import Exchange, Turn, codes_in
+
+_KEYS = frozenset(
+    {
+        "name",
+        "skill",
+        "when",
+        "unless",
+        "least_codes",
+        "most_codes",
+        "after",
+        "prompt",
+        "declined",
+        "examples",
+        "guideline",
+        "needs",
+        "refers",
+        "rulings",
+    }
+)
+
+_ANOTHER_CODE = re.compile(r"^\W*(?:and|what about|how about|or|same for)\W+(?:for )?\S+\W*$", re.IGNORECASE)
+_REFERS = re.compile(
+    r"^\W*why\b|\b(it|its|that|this|these|those|they|them|both|either|one|ones|same|together|codes?|first|which|order|sequence\w*)\b",
+    re.IGNORECASE,
+)
+
+
+class MalformedIntents(ValueError):
+    """The table of intents has a row with unknown or missing keys; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A row of the table: a question fits where a `when` and a `needs` match, no `unless` does, and the codes are as many.
+
+    `after` asks for an exchange before (with one of these intents, or any for "*"); `refers` says that a follow-up may
+    mean the codes of the answer before; `rulings` that every question of the table of rulings fits; `prompt` is the fixed text that answers it, `guideline` the section that says
+    more.
+    """
+
+    name: str
+    skill: str
+    when: tuple[re.Pattern[str], ...]
+    needs: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    refers: bool
+    rulings: bool
+    least_codes: int
+    most_codes: int
+    after: tuple[str, ...]
+    prompt: str
+    guideline: str
+    declined: bool
+    examples: tuple[str, ...]
+
+    def fits(self, text: str, codes: Sequence[str], last: Exchange | None) -> bool:
+        """True where a question with these codes, after that exchange, is of this intent."""
+        if self.after and not (last and ("*" in self.after or last.intent in self.after)):
+            return False
+        if not self.least_codes <= len(codes) <= self.most_codes:
+            return False
+        if any(rule.search(text) for rule in self.unless):
+            return False
+        if self.rulings and ruling_for(text):
+            return True
+        return all(not rules or any(rule.search(text) for rule in rules) for rules in (self.when, self.needs))
+
+
+def recognise(turn: Turn) -> tuple[Intent, Turn]:
+    """The first intent that fits, and the turn as that intent takes it; the last row of the table takes every question.
+
+    A follow-up without codes of its own either asks about the codes before ("is it billable?"), or changes what was
+    asked ("and the left side?"): then the changed question is read as if it had been asked whole.
+    """
+    if turn.last and _ANOTHER_CODE.match(turn.asked) and codes_in(turn.asked):
+        same = next((intent for intent in load() if intent.name == turn.last.intent and intent.least_codes), None)
+        if same and same.least_codes <= len(turn.codes):
+            return same, turn
+    if turn.carried and not codes_in(turn.asked):
+        about = next(
+            (
+                i
+                for i in load()
+                if i.refers
+                and (not i.least_codes or _REFERS.search(turn.asked))
+                and i.fits(turn.asked, turn.codes, turn.last)
+            ),
+            None,
+        )
+        if about:
+            return about, turn
+        turn = replace(turn, codes=codes_in(turn.question))
+    asked = turn.asked if turn.carried and codes_in(turn.asked) else turn.question
+    return next(intent for intent in load() if intent.fits(asked, turn.codes, turn.last)), turn
+
+
+@lru_cache(maxsize=1)
+def load() -> tuple[Intent, ...]:
+    """The table intents.toml, in order; raises MalformedIntents."""
+    rows = tomllib.loads(files("assistant.chat").joinpath("intents.toml").read_text(encoding="utf-8"))["intent"]
+    for row in rows:
+        if unknown := sorted(row.keys() - _KEYS):
+            raise MalformedIntents(f"{row.get('name', '?')}: unknown key {', '.join(unknown)}")
+        if missing := sorted({"name", "skill", "examples"} - row.keys()):
+            raise MalformedIntents(f"{row.get('name', '?')}: missing key {', '.join(missing)}")
+    return tuple(
+        Intent(
+            name=row["name"],
+            skill=row["skill"],
+            when=_patterns(row.get("when", ())),
+            needs=_patterns(row.get("needs", ())),
+            unless=_patterns(row.get("unless", ())),
+            refers=row.get("refers", False),
+            rulings=row.get("rulings", False),
+            least_codes=row.get("least_codes", 0),
+            most_codes=row.get("most_codes", 99),
+            after=tuple(row.get("after", ())),
+            prompt=row.get("prompt", ""),
+            guideline=row.get("guideline", ""),
+            declined=row.get("declined", False),
+            examples=tuple(row["examples"]),
+        )
+        for row in rows
+    )
+
+
+def _patterns(texts: list[str] | tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text, re.IGNORECASE) for text in texts)

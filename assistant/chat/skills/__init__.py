@@ -1,0 +1,35 @@
+"""What the built-in model can do: each skill asks for tools in steps and words what they return."""
+
+from collections.abc import Callable, Mapping
+
+from assistant.chat.intents import Intent
+from assistant.chat.skills import codes, fixed, services, situations, together, worksheets
+from assistant.chat.skills import rules as guideline_rules
+from assistant.chat.turns import Steps, Turn
+
+Skill = Callable[[Turn, Intent], Steps]
+
+SKILLS: Mapping[str, Skill] = {
+    "fixed": fixed.fixed,
+    "refuse": fixed.refuse,
+    "show": codes.show,
+    "compare": codes.compare,
+    "valid": codes.valid,
+    "seventh": codes.seventh,
+    "old_code": codes.old_code,
+    "pair": together.pair,
+    "order": together.order,
+    "first_listed": together.first_listed,
+    "units": services.units,
+    "unit_limit": services.unit_limit,
+    "modifier": services.modifier,
+    "visit_level": services.visit_level,
+    "rule": guideline_rules.rule,
+    "look_up": situations.look_up,
+    "code_note": worksheets.code_note,
+    "export": worksheets.export,
+    "drop": worksheets.drop,
+    "provider_query": worksheets.provider_query,
+    "other_setting": worksheets.other_setting,
+    "why_not": worksheets.why_not,
+}

@@ -1,0 +1,299 @@
+"""Questions about services: drug units, limits on units, modifiers, visit levels."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.chat.dosage import dose_in
+from assistant.chat.intents import Intent
+from assistant.chat.skills import rules, situations
+from assistant.chat.skills.wording import rows, say, told
+from assistant.chat.turns import Call, Json, Reply, Steps, Turn
+
+_ROUTE = re.compile(
+    r"\b(im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|j-?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
+    re.IGNORECASE,
+)
+_HCPCS = re.compile(r"^[A-V]\d{4}$")
+_CAPITALS = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])")
+_IMPLIED_MODIFIERS = (
+    ("RR", r"\brent(ed|al|ing)?\b"),
+    ("NU", r"\b(new|purchas\w+|bought)\b.{0,20}\b(equipment|dme|walker|wheelchair|purchase)|\bpurchas\w+\b"),
+    ("UE", r"\bused (equipment|dme|wheelchair|walker|bed)\b"),
+    ("LT", r"\bleft\b"),
+    ("RT", r"\bright\b(?! modifier)"),
+    ("50", r"\bbilateral\b|\bboth sides\b"),
+    ("JW", r"\b(waste[d]?|wastage|discard\w*)\b"),
+    ("JZ", r"\b(no waste|nothing (was )?(wasted|discarded)|zero waste|no (drug )?(was )?(wasted|discarded))\b"),
+    ("25", r"\b(visit|e/?m|office)\b.{0,50}\b(same day|procedure|injection)\b"),
+    ("59", r"\b(distinct|unbundle|separate (site|lesion|session))\b"),
+    ("57", r"\bdecision for surgery\b"),
+    ("24", r"\bunrelated\b.{0,20}\b(visit|e/?m)\b"),
+    ("79", r"\bunrelated\b.{0,20}\bprocedure\b"),
+    ("78", r"\breturn(ed)? to (the )?(or|operating)\b"),
+    ("76", r"\brepeat(ed)?\b.{0,20}\bsame (physician|doctor|provider)\b"),
+    ("91", r"\brepeat(ed)?\b.{0,20}\b(lab|test)\b"),
+    ("95", r"\b(telehealth|video) visit\b"),
+    ("GA", r"\bABN\b.{0,25}\b(signed|on file)\b|\bsigned ABN\b"),
+    ("QW", r"\bCLIA[- ]waived\b|\bwaived test\b"),
+    ("26", r"\bprofessional component\b|\b(reads?|interpret\w*)\b.{0,15}\bonly\b"),
+    ("TC", r"\btechnical component\b"),
+)
+_NO_MODIFIER = frozenset(
+    {
+        "ED",
+        "ER",
+        "EM",
+        "MD",
+        "NP",
+        "PA",
+        "OR",
+        "VS",
+        "IM",
+        "IV",
+        "OK",
+        "II",
+        "MR",
+        "CT",
+        "US",
+        "BP",
+        "MI",
+        "ID",
+        "IS",
+        "IT",
+        "IF",
+        "DO",
+        "TO",
+        "AN",
+        "MY",
+        "NO",
+        "ON",
+        "AM",
+    }
+)
+
+
+def units(turn: Turn, intent: Intent) -> Steps:
+    """The drug's code, the dose of one unit, and the units for the dose given."""
+    dose = dose_in(turn.question)
+    code = next((code for code in turn.codes if _HCPCS.match(code)), "")
+    hits: list[Json] = []
+    if not code:
+        drug = _ROUTE.sub(" ", turn.question.replace(dose, " "))
+        drug = " ".join(drug.split())
+        (found,) = yield (Call("search_codes", {"query": f"{drug} injection"[:500], "system": "HCPCS", "limit": 6}),)
+        hits = [hit for hit in found.get("hits", ()) if hit["system"] == "HCPCS"]
+        code = _with_dose(hits, drug, dose)
+        if not code:
+            return (yield from situations.look_up(turn, intent))
+    (seen,) = yield (Call("billing_units", {"code": code, "dose": dose or "1"}),)
+    if not seen.get("found"):
+        return Reply(say("not_found.v1", code=code, problem=str(seen.get("problem", ""))))
+    title, unit = seen["title"].rstrip("."), seen.get("unit") or ""
+    if not unit:
+        text = say("units_no_unit.v1", code=seen["code"], title=title)
+    elif not dose:
+        text = say("units_no_dose.v1", code=seen["code"], title=title, unit=unit)
+    elif seen.get("units") is None:
+        text = say("units_other_measure.v1", code=seen["code"], title=title, unit=unit, dose=dose)
+    else:
+        noun = "unit" if seen["units"] == 1 else "units"
+        text = say(
+            "units.v1", code=seen["code"], title=title, unit=unit, dose=dose, units=str(seen["units"]), noun=noun
+        )
+    return Reply(text, (seen["code"],), topic=str(seen["code"]))
+
+
+def unit_limit(turn: Turn, intent: Intent) -> Steps:
+    """What an MUE is, and that no table of limits is loaded."""
+    calls = [
+        Call("find_guideline", {"query": "NCCI.mue", "limit": 1}),
+        *(Call("show_code", {"code": code}) for code in turn.codes[:2]),
+    ]
+    section, *cards = yield tuple(calls)
+    found = [card for card in cards if card.get("found")]
+    codes = rows(found) or "that code"
+    says = told(section["sections"][0]["says"], turn.question) if section.get("sections") else ""
+    return Reply(say("unit_limit.v1", codes=codes, says=says), tuple(card["code"] for card in found))
+
+
+def modifier(turn: Turn, intent: Intent) -> Steps:
+    """What the modifiers mean and when they are used; where a service is named too, its code."""
+    named = [m for m in dict.fromkeys(_CAPITALS.findall(turn.question)) if m not in _NO_MODIFIER]
+    named += [
+        m.upper()
+        for m in re.findall(r"\bmodifiers? ([a-z0-9]{2})\b", turn.question, re.IGNORECASE)
+        if m.upper() not in [*named, "OF", "IS", "ON", "TO", "IF", "DO", "OR"]
+    ]
+    part = re.search(r"\b(eye ?lid|lid|finger|thumb|toe|coronary)\b", turn.question, re.IGNORECASE)
+    implied = (
+        []
+        if named or part
+        else [m for m, pattern in _IMPLIED_MODIFIERS if re.search(pattern, turn.question, re.IGNORECASE)]
+    )
+    wanted = list(dict.fromkeys([*named, *implied]))[:5]
+    query = turn.question if not named else f"{turn.question} modifier {' '.join(named)}"
+    calls = [
+        Call("find_guideline", {"query": query[:500], "limit": 3}),
+        *(Call("show_code", {"code": each}) for each in wanted),
+    ]
+    refs = [f"MOD.{wanted[0]}"] if wanted else []
+    calls += [Call("find_guideline", {"query": ref, "limit": 1}) for ref in refs]
+    item = re.sub(
+        r"\b(modifiers?|code|with|which|what|and|rented|rental|purchased|for|on|the|hcpcs)\b|[?,]",
+        " ",
+        turn.question,
+        flags=re.IGNORECASE,
+    )
+    item = " ".join(word for word in item.split() if word not in wanted)
+    wants_item = (bool(implied) and bool(re.search(r"\bcode\b|\bhcpcs\b", turn.question, re.IGNORECASE))) or not wanted
+    if wants_item and item:
+        calls.append(Call("search_codes", {"query": item[:500], "system": "HCPCS", "limit": 3}))
+    seen = yield tuple(calls)
+    cards = [each for each in seen if each.get("found")]
+    hits = [h for h in (seen[-1].get("hits", []) if wants_item and item else []) if h["score"] >= 0.4][:1]
+    if part and not named:
+        hits = [h for h in seen[-1].get("hits", ()) if len(h["code"]) == 2][:1] or hits
+    own = [s for each in seen[1:] for s in each.get("sections", ()) if each is not seen[0] and _own_section(s, wanted)]
+    mods = [s for s in seen[0].get("sections", ()) if s["ref"].startswith(("MOD", "HCPCS", "NCCI", "EM"))]
+    section = next(
+        iter([s for s in mods if _own_section(s, wanted)] or own or (mods if not cards or implied else [])), None
+    )
+    shown = [*hits, *[card for card in cards if card["code"] not in {hit["code"] for hit in hits}]]
+    listed = "; ".join(f"{each['code']}: {each['title']}{_use(each)}" for each in shown)
+    says = f"{told(section['says'], turn.question, 500)} ({section['ref']}.)" if section else ""
+    if not shown and not says:
+        return (yield from rules.about(turn, "MOD"))
+    text = say("modifier.v1", rows=listed, says=says) if listed else says
+    return Reply(text, tuple(each["code"] for each in shown), topic=turn.question)
+
+
+def visit_level(turn: Turn, intent: Intent) -> Steps:
+    """The visit level that decision making or minutes support, or the rule that was asked about."""
+    (seen,) = yield (Call("visit_level", {"visit": turn.question[:500]}),)
+    levels, family = seen.get("levels", []), seen.get("family", "")
+    code = next((code for code in turn.codes if re.fullmatch(r"99\d{3}", code)), "")
+    asked_minutes = bool(
+        re.search(
+            r"\bhow (many|long|much time)\b|\bminutes (for|does|is|are)\b|\btime (for|threshold|requirement)",
+            turn.question,
+            re.IGNORECASE,
+        )
+    )
+    if code and asked_minutes:
+        row = next((each for each in levels if each["code"] == code), None)
+        if row:
+            return (yield from _level(turn, [row], seen, lead=""))
+    specific = (
+        bool(seen.get("mdm") or seen.get("minutes")) and bool(family or levels) and not _about_elements(turn.question)
+    )
+    if specific and family and seen.get("minutes") is not None and not seen.get("by_time") and not seen.get("mdm"):
+        return (yield from rules.about(turn, "EM.ed"))
+    if specific and levels and (family or seen.get("minutes") is None):
+        chosen = (
+            levels
+            if family
+            else [each for each in levels if each["family"].startswith(("New patient", "Established patient"))]
+        )
+        return (yield from _level(turn, chosen[:6], seen, lead=""))
+    if code and any(each["code"] == code for each in levels):
+        return (yield from _level(turn, [each for each in levels if each["code"] == code], seen, lead=""))
+    if family == "emergency" and re.search(r"\b(time|minutes)\b", turn.question, re.IGNORECASE):
+        (section,) = yield (Call("find_guideline", {"query": "EM.ed", "limit": 1}),)
+        entry = section["sections"][0]
+        text = say(
+            "rule.v1",
+            verdict=say("level_time_no.v1") + " ",
+            says=told(entry["says"], turn.question),
+            ref=entry["ref"],
+            title=entry["title"],
+        )
+        return Reply(text)
+    return (yield from rules.about(turn, _em_section(turn.question)))
+
+
+def _level(turn: Turn, chosen: list[Json], seen: Json, lead: str) -> Steps:
+    cards = yield (Call("find_guideline", {"query": _em_section(turn.question) or "EM.office.mdm", "limit": 1}),)
+    words = []
+    for each in chosen:
+        basis = [f"{' or '.join(each['mdm'])} decision making (MDM)"] if each["mdm"] else []
+        basis += [f"at least {each['minutes']} minutes on the date of the visit"] if each["minutes"] else []
+        words.append(f"{each['code']}: {each['family'].lower()}, {' or '.join(basis) or 'no level of decision making'}")
+    rule = seen["rules"]["mdm_rule" if seen.get("mdm") else "time_rule" if seen.get("minutes") else "choice_rule"]
+    text = f"{say('level.v1', lead=lead, rows='; '.join(words))} {say('level_more.v1', rule=rule)}"
+    assert cards
+    return Reply(text, tuple(each["code"] for each in chosen), topic=turn.question)
+
+
+def _about_elements(question: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(count\w*|element|what (is|are|does)|considered|risk|data|problem|how many|independent|example)\b",
+            question,
+            re.IGNORECASE,
+        )
+    )
+
+
+_EM_SECTIONS = (
+    (
+        "EM.mdm.risk",
+        r"\brisk\b|\bprescription drug management\b|\bdecision (for|about|regarding) .*surgery\b|\bsocial determinants\b",
+    ),
+    (
+        "EM.mdm.data",
+        r"\bdata\b|\blabs?\b|\btests?\b|\bindependent (historian|interpretation)\b|\bexternal notes?\b|\bimaging\b",
+    ),
+    ("EM.mdm.problems", r"\bproblems?\b|\bstable chronic\b|\bchronic illness\w*|\bexacerbation\b|\buncomplicated\b"),
+    (
+        "EM.time.counts",
+        r"\bcounts?\b.{0,25}\btime\b|\btotal time\b|\btime\b.{0,30}\b(count|include|charting|documenting|staff)\w*|\bwhat (activities|time)\b",
+    ),
+    ("EM.prolonged", r"\bprolonged\b|\b99417\b|\bG2212\b"),
+    ("EM.critical_care", r"\bcritical care\b|\b9929[12]\b"),
+    ("EM.split_shared", r"\bsplit|\bshared visit\b"),
+    ("EM.telehealth", r"\btelehealth\b|\bvideo visit\b|\btelemedicine\b"),
+    ("EM.preventive", r"\bpreventive\b|\bannual (physical|exam)\b"),
+    ("EM.discharge", r"\bdischarge\b"),
+    ("EM.consult", r"\bconsult\w*"),
+    ("EM.ed", r"\b(ED|ER|emergency)\b"),
+    ("EM.hospital", r"\b(hospital|inpatient|observation)\b"),
+    (
+        "EM.new_established",
+        r"\b(new|established)\b.{0,30}\b(defin\w*|three|3|years?|mean|count)\b|\bwhat is an? (new|established) patient\b|\b(three|3)[- ]year\b",
+    ),
+    ("EM.office.99211", r"\b99211\b|\bnurse visit\b"),
+    ("EM.office.time", r"\btime\b|\bminutes?\b"),
+    ("EM.office.mdm", r"\b(MDM|decision[- ]making|elements?|level)\b"),
+)
+
+
+def _em_section(question: str) -> str:
+    return next((ref for ref, pattern in _EM_SECTIONS if re.search(pattern, question, re.IGNORECASE)), "EM")
+
+
+def _with_dose(hits: list[Json], drug: str, dose: str) -> str:
+    """Among the codes of one drug the one whose own dose is what was given, else the best hit."""
+    if not hits or hits[0]["score"] < 0.02:
+        return ""
+    first = hits[0]["title"].split()[0].lower()
+    same = [hit for hit in hits if hit["title"].split()[0].lower() == first]
+    number = re.match(r"[\d.]+", dose)
+    if number and (
+        exact := [hit for hit in same if re.search(rf"(?<!\d){re.escape(number.group())} ?mg", hit["title"])]
+    ):
+        return str(exact[0]["code"])
+    return str(hits[0]["code"])
+
+
+def _own_section(section: Json, wanted: list[str]) -> bool:
+    return any(
+        re.search(rf"(?:\.|_){re.escape(each)}(?:_|$)", section["ref"])
+        or each in section["title"].replace(",", " ").split()
+        for each in wanted
+    )
+
+
+def _use(card: Json) -> str:
+    notes = [note["text"] for note in card.get("notes", ()) if note["kind"] == "inclusion"]
+    return f" ({notes[0]})" if notes and card.get("level") == "modifier" else ""

@@ -1,0 +1,154 @@
+"""Questions about several codes: may they stand together, in which order, and may one be first."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.chat.intents import Intent
+from assistant.chat.rulings import ruling_for
+from assistant.chat.skills import rules
+from assistant.chat.skills.ties import ties
+from assistant.chat.skills.wording import grave, joined, say, told
+from assistant.chat.turns import Call, Json, Reply, Steps, Turn, codes_in
+
+_STOPS = ("invalid", "conflict")
+# Chapters whose codes are signs and symptoms.
+_SYMPTOM = re.compile(r"^R\d")
+_DEFINITE = re.compile(r"^[A-QST]\d")
+_TOLD = 3
+_AFTER = re.compile(r"\b(after|behind|follow|second|following)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(before|ahead|precede|first|primary|principal)\b", re.IGNORECASE)
+_YES_NO = re.compile(r"^\W*(can|may|could|should|does|do|is|are|must)\b", re.IGNORECASE)
+
+
+def pair(turn: Turn, intent: Intent) -> Steps:
+    """Yes or no, the findings that decide it, and what the notes ask for besides."""
+    codes = list(turn.codes[:10])
+    if not codes:
+        return Reply(say("need_codes.v1"))
+    wanted = [Call("check_codes", {"codes": codes}), Call("find_guideline", {"query": turn.question, "limit": 1})]
+    if len(codes) > 1:
+        wanted.append(Call("compare_codes", {"codes": codes[:6]}))
+    if _symptom_beside(codes):
+        wanted.append(Call("find_guideline", {"query": "I.B.5", "limit": 1}))
+    verdict, near, *others = yield tuple(wanted)
+    tied = [note for _, note in ties(others[0].get("codes", []))] if len(codes) > 1 else []
+    known = verdict.get("codes", [])
+    found = grave(verdict)
+    stops = [f for f in found if f["verdict"] in _STOPS]
+    named = [code for finding in stops for code in codes_in(finding["message"]) if code not in codes]
+    ruled = ruling_for(turn.question)
+    if ruled and ruled.verdict and not stops:
+        entry = (
+            _section(near, ruled.ref)
+            or (yield (Call("find_guideline", {"query": ruled.ref, "limit": 1}),))[0]["sections"][0]
+        )
+        text = say(
+            "rule.v1",
+            verdict=ruled.lead,
+            says=told(entry["says"], turn.question),
+            ref=entry["ref"],
+            title=entry["title"],
+        )
+        return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
+    if stops:
+        text = say("pair_no.v1", why=" ".join(f["message"] for f in stops[:_TOLD]))
+    elif found:
+        why = " ".join(f["message"] for f in found[:_TOLD])
+        verdicts = {f["verdict"] for f in found}
+        name = (
+            "pair_order.v1"
+            if "order" in verdicts
+            else "pair_missing.v1"
+            if "incomplete" in verdicts
+            else "pair_review.v1"
+        )
+        text = say(name, codes=joined(_values(known)), why=why)
+    else:
+        both = [f["message"] for f in verdict.get("findings", ()) if f["convention"] == "excludes2"]
+        orders = list(dict.fromkeys(tied))
+        more = " ".join([*both[:1], *([say("pair_keep_order.v1", why=" ".join(orders[:2]))] if orders else [])])
+        text = say("pair_yes.v1", codes=joined(_values(known)), more=more)
+    if _symptom_beside(codes) and not stops:
+        text = f"{text} {say('pair_symptom.v1')}"
+    shown = (*_values(known), *dict.fromkeys(named))
+    return Reply(text, shown, topic="; ".join(e["title"] for e in known))
+
+
+def order(turn: Turn, intent: Intent) -> Steps:
+    """Which of the codes goes first and the note or rule that says so."""
+    codes = list(turn.codes[:10])
+    if len(codes) < 2:
+        return (yield from rules.rule(turn, intent))
+    seen = yield (
+        Call("check_codes", {"codes": codes}),
+        Call("check_codes", {"codes": codes[::-1]}),
+        Call("compare_codes", {"codes": codes[:6]}),
+        Call("find_guideline", {"query": turn.question, "limit": 1}),
+    )
+    forward, backward, notes, section = seen
+    known = forward.get("codes", [])
+    one, other = ([f for f in grave(each) if f["verdict"] == "order"] for each in (forward, backward))
+    conflict = [f["message"] for f in grave(forward) if f["verdict"] in _STOPS]
+    if len(one) != len(other):
+        first, why = (codes[0], other[0]["message"]) if len(one) < len(other) else (codes[-1], one[0]["message"])
+        text = say("order.v1", first=first, why=why)
+    elif first_by_note := next(ties(notes.get("codes", [])), None):
+        text = say("order.v1", first=first_by_note[0], why=first_by_note[1])
+    else:
+        text = say("order_either.v1", codes=joined(_values(known)))
+    text = _asked_order(turn.question, codes, text) + text
+    rule_text = [
+        told(each["says"], turn.question, 260) + f" ({each['ref']}.)"
+        for each in section.get("sections", ())
+        if each["score"] > 0.5
+    ]
+    text = " ".join([text, *conflict[:1], *rule_text[:1]])
+    return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
+
+
+def _asked_order(question: str, codes: list[str], text: str) -> str:
+    """ "Yes. " or "No. " where the question proposes an order of two codes and the answer names the first one."""
+    if not _YES_NO.search(question) or re.search(r"\b(which|what)\b", question, re.IGNORECASE) or len(codes) != 2:
+        return ""
+    proposed = codes[1] if _AFTER.search(question) else codes[0] if _BEFORE.search(question) else ""
+    named = next((code for code in codes if text.startswith(code)), "")
+    return "" if not proposed or not named else "Yes. " if proposed == named else "No. "
+
+
+def first_listed(turn: Turn, intent: Intent) -> Steps:
+    """Whether a code may be first-listed: no where a note or rule puts another before it."""
+    code = turn.codes[0]
+    verdict, card = yield (Call("check_codes", {"codes": [code]}), Call("show_code", {"code": code}))
+    against = [
+        f
+        for f in grave(verdict)
+        if f["verdict"] in ("order", "invalid", "conflict") or f["convention"] == "unacceptable_principal"
+    ]
+    before = [n for n in card.get("notes", ()) if n["kind"] == "code_first"]
+    if against or (before and "classified elsewhere" in card.get("title", "")):
+        message = " ".join(f["message"] for f in against[:1])
+        first = f" Code first: {before[0]['text']}" if before else ""
+        return Reply(
+            say("first_no.v1", why=f"{message}{first}".strip()),
+            _values(verdict.get("codes", [])),
+            topic=card.get("title", ""),
+        )
+    if not card.get("found"):
+        return Reply(say("not_found.v1", code=code, problem=str(card.get("problem", ""))))
+    text = say("first_yes.v1", code=card["code"], title=card["title"])
+    if before:
+        text += f" Where it applies, its note says: code first {before[0]['text']}"
+    return Reply(text, (card["code"],), topic=card["title"])
+
+
+def _symptom_beside(codes: list[str]) -> bool:
+    return any(_SYMPTOM.match(code) for code in codes) and any(_DEFINITE.match(code) for code in codes)
+
+
+def _section(near: Json, ref: str) -> Json | None:
+    return next((each for each in near.get("sections", ()) if each["ref"] == ref), None)
+
+
+def _values(entries: list[Json]) -> tuple[str, ...]:
+    return tuple(str(entry["code"]) for entry in entries)

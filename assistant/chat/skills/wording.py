@@ -1,0 +1,63 @@
+"""Rows and sentences that several skills put into their answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.chat.turns import Json
+from index.words import EMPTY, root, tokens
+from prompts.loader import load
+
+_SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z])")
+_GRAVE = ("invalid", "conflict", "order", "incomplete", "review")
+
+
+def say(name: str, **holes: str) -> str:
+    """The prompt filled, in one line's spacing."""
+    return load(name).fill(**holes).strip()
+
+
+def row(entry: Json) -> str:
+    """ "E11.9 Type 2 diabetes mellitus without complications"."""
+    return f"{entry['code']} {entry['title']}"
+
+
+def rows(entries: Iterable[Json]) -> str:
+    """Code and title of each, in one sentence."""
+    return "; ".join(row(entry) for entry in entries)
+
+
+def joined(words: Sequence[str]) -> str:
+    """ "A, B and C"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def grave(verdict: Json) -> list[Json]:
+    """The findings that ask for something, the gravest first."""
+    found = [finding for finding in verdict.get("findings", ()) if finding["verdict"] in _GRAVE]
+    return sorted(found, key=lambda finding: _GRAVE.index(finding["verdict"]))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a guideline entry; abbreviations in front of a small letter end none."""
+    return [part.strip() for part in _SENTENCE.split(" ".join(text.split())) if part.strip()]
+
+
+def overlap(question: str, sentence: str) -> float:
+    """How many of the question's telling roots stand in the sentence."""
+    asked = {root(word) for word in tokens(question) if word not in EMPTY}
+    return float(len(asked & {root(word) for word in tokens(sentence)}))
+
+
+def told(says: str, question: str, most: int = 420) -> str:
+    """The entry's words, whole where they are short, else the sentences that fit the question, in their order."""
+    parts = sentences(says)
+    if len(says) <= most:
+        return " ".join(parts)
+    ranked = sorted(range(len(parts)), key=lambda place: -overlap(question, parts[place]))
+    kept: list[int] = []
+    for place in ranked:
+        if sum(len(parts[k]) for k in kept) + len(parts[place]) <= most or not kept:
+            kept.append(place)
+    return " ".join(parts[place] for place in sorted(kept))

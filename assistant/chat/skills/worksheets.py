@@ -1,0 +1,197 @@
+"""The note, its worksheet, and talk about it."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.chat.intents import Intent
+from assistant.chat.skills import codes as code_skill
+from assistant.chat.skills.wording import joined, rows, say
+from assistant.chat.turns import Call, Json, Reply, Steps, Turn, codes_in
+
+_PLACES = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "last": "-1"}
+_SHOWN = 12
+
+
+def code_note(turn: Turn, intent: Intent) -> Steps:
+    """The codes for the note in sequence, what was left out and why, and what to ask."""
+    setting = "inpatient" if re.search(r"\binpatient\b", turn.asked, re.IGNORECASE) else "outpatient"
+    (sheet,) = yield (Call("code_note", {"setting": setting}),)
+    return _sheet(sheet)
+
+
+def other_setting(turn: Turn, intent: Intent) -> Steps:
+    """The note coded for the other setting."""
+    setting = "outpatient" if re.search(r"\b(outpatient|office|clinic)\b", turn.asked, re.IGNORECASE) else "inpatient"
+    ref = "II.H" if setting == "inpatient" else "IV.H"
+    sheet, section = yield (Call("code_note", {"setting": setting}), Call("find_guideline", {"query": ref, "limit": 1}))
+    if "problem" in sheet:
+        return Reply(say("note_none.v1"))
+    says = f"{section['sections'][0]['says']} ({ref}.)" if section.get("sections") else ""
+    suggested = sheet["suggestions"]
+    text = say("other_setting.v1", setting=setting, rows=rows(suggested) or "none", says=says)
+    return Reply(text, tuple(each["code"] for each in suggested))
+
+
+def drop(turn: Turn, intent: Intent) -> Steps:
+    """The worksheet without what was named; without a note, the codes talked about without it."""
+    (sheet,) = yield (Call("show_worksheet", {}),)
+    listed = [each["code"] for each in sheet.get("suggestions", ())] or list(turn.last.codes if turn.last else ())
+    wanted = _named(turn.asked, listed)
+    if "problem" in sheet:
+        kept = [code for code in listed if code not in wanted]
+        cards = yield tuple(Call("show_code", {"code": code}) for code in listed[:10])
+        stay = [card for card in cards if card.get("found") and card["code"] in kept]
+        if not wanted:
+            return Reply(say("dropped_nothing.v1", rows=joined(listed) or "no codes"))
+        text = (
+            say("dropped.v1", codes=joined(wanted), rows=rows(stay))
+            if stay
+            else say("dropped_all.v1", codes=joined(wanted))
+        )
+        return Reply(text, tuple(card["code"] for card in stay), topic="; ".join(card["title"] for card in stay))
+    if not wanted:
+        return Reply(say("dropped_nothing.v1", rows=rows(sheet["suggestions"]) or "no codes"), tuple(listed))
+    (after,) = yield (Call("drop_from_worksheet", {"codes": wanted}),)
+    left = after.get("suggestions", [])
+    text = (
+        say("dropped.v1", codes=joined(wanted), rows=rows(left))
+        if left
+        else say("dropped_all.v1", codes=joined(wanted))
+    )
+    return Reply(text, tuple(each["code"] for each in left))
+
+
+def export(turn: Turn, intent: Intent) -> Steps:
+    """The worksheet, or the codes talked about, as lines of comma-separated values."""
+    (sheet,) = yield (Call("show_worksheet", {}),)
+    if "problem" not in sheet:
+        listed = [
+            (str(n), each["code"], each["title"], each["role"]) for n, each in enumerate(sheet["suggestions"], start=1)
+        ]
+    else:
+        codes = list(turn.last.codes if turn.last else ())[:_SHOWN]
+        if not codes:
+            return Reply(say("note_none.v1"))
+        cards = yield tuple(Call("show_code", {"code": code}) for code in codes)
+        listed = [
+            (str(n), card["code"], card["title"], "")
+            for n, card in enumerate((c for c in cards if c.get("found")), start=1)
+        ]
+    lines = ["sequence,code,title,role", *(",".join(_cell(cell) for cell in line) for line in listed)]
+    return Reply(say("export.v1", table="\n".join(lines)), tuple(line[1] for line in listed))
+
+
+def provider_query(turn: Turn, intent: Intent) -> Steps:
+    """The questions that the worksheet leaves open, and what an unspecified code lacks."""
+    (sheet,) = yield (Call("show_worksheet", {}),)
+    if "problem" in sheet:
+        codes = list(turn.last.codes if turn.last else ())[:_SHOWN]
+        if not codes:
+            return Reply(say("note_none.v1"))
+        cards = yield tuple(Call("show_code", {"code": code}) for code in codes)
+        listed = [card for card in cards if card.get("found")]
+        open_ones = _unspecified(listed)
+        return Reply(
+            say("queries.v1", rows="; ".join(open_ones)) if open_ones else say("queries_none.v1"),
+            tuple(c["code"] for c in listed),
+        )
+    asked = [f"{query['question']} [{' / '.join(query['options'])}]" for query in sheet["queries"]]
+    asked += _unspecified(sheet["suggestions"]) if not asked else []
+    shown = tuple(each["code"] for each in sheet["suggestions"])
+    return Reply(say("queries.v1", rows="; ".join(asked)) if asked else say("queries_none.v1"), shown)
+
+
+def why_not(turn: Turn, intent: Intent) -> Steps:
+    """Why a code was or was not chosen: from the worksheet where there is one, else by comparing with the last codes."""
+    (sheet,) = yield (Call("show_worksheet", {}),)
+    named = codes_in(turn.asked)
+    about = list(turn.last.codes if turn.last else ())
+    if "problem" in sheet:
+        both = [*[code for code in about if code not in named][:2], *named]
+        if len(both) > 1:
+            return (
+                yield from code_skill.compare(Turn(turn.asked, turn.asked, tuple(both), turn.earlier, True), intent)
+            )
+        return (yield from code_skill.show(turn, intent))
+    wanted = named[0] if named else turn.codes[0]
+    suggested = next((each for each in sheet["suggestions"] if each["code"] == wanted), None)
+    if suggested:
+        return Reply(say("why_chosen.v1", code=wanted, why=_lower(suggested["rationale"])), (wanted,))
+    left = next((each for each in sheet["not_coded"] if each["code"] == wanted), None)
+    if left:
+        words = left["evidence"][0]["text"] if left["evidence"] else ""
+        return Reply(
+            say("why_left.v1", code=wanted, title=left["title"], reason=left["reason"], words=words), (wanted,)
+        )
+    same = [each["code"] for each in sheet["suggestions"] if each["code"][:2] == wanted[:2]] or [
+        e["code"] for e in sheet["suggestions"]
+    ][:1]
+    card, *_ = yield (Call("show_code", {"code": wanted}), *(Call("show_code", {"code": code}) for code in same[:1]))
+    if not card.get("found"):
+        return Reply(say("not_found.v1", code=wanted, problem=str(card.get("problem", ""))))
+    other = [a["why_not"] for each in sheet["suggestions"] for a in each["alternatives"] if a["code"] == wanted]
+    if not same:
+        return Reply(say("why_not_plain.v1", code=wanted, title=card["title"]), (wanted,))
+    text = say(
+        "why_not.v1",
+        code=wanted,
+        title=card["title"],
+        chosen=same[0],
+        more=f"As an alternative it has {other[0]}." if other else "",
+    )
+    return Reply(text, (same[0], wanted))
+
+
+def _sheet(sheet: Json) -> Reply:
+    if "problem" in sheet:
+        return Reply(say("note_none.v1"))
+    suggested, left, asked = sheet["suggestions"], sheet["not_coded"], sheet["queries"]
+    more = []
+    if left:
+        more.append(
+            say(
+                "note_left.v1",
+                rows="; ".join(f"{each['code']} {each['title']} ({each['reason']})" for each in left[:6]),
+            )
+        )
+    if asked:
+        more.append(say("note_queries.v1", rows="; ".join(query["question"] for query in asked[:4])))
+    more += [finding["message"] for finding in sheet["findings"] if finding["verdict"] not in ("info",)][:3]
+    if not suggested:
+        return Reply(say("note_nothing.v1", setting=sheet["setting"], more=" ".join(more)))
+    count = f"{len(suggested)} code" + ("s" if len(suggested) != 1 else "")
+    text = say(
+        "note_coded.v1", setting=sheet["setting"], count=count, rows=rows(suggested[:_SHOWN]), more=" ".join(more)
+    )
+    return Reply(text, tuple(each["code"] for each in suggested))
+
+
+def _named(asked: str, listed: list[str]) -> list[str]:
+    """The codes of the list that the words name, by code, by place, or by being the only one."""
+    spelt = [code for code in listed if code in codes_in(asked)]
+    places = [int(place) for word, place in _PLACES.items() if re.search(rf"\b{word}\b", asked, re.IGNORECASE)]
+    places += [int(n) for n in re.findall(r"(?:#|number |code |line )(\d{1,2})\b", asked, re.IGNORECASE)]
+    placed = [listed[p - 1 if p > 0 else p] for p in places if listed and (p < 0 or p <= len(listed))]
+    return list(dict.fromkeys([*spelt, *placed])) or (
+        listed if len(listed) == 1 and re.search(r"\b(it|that)\b", asked) else []
+    )
+
+
+def _unspecified(listed: list[Json]) -> list[str]:
+    """What the title of an unspecified code leaves open."""
+    return [
+        f"{each['code']} ({each['title']}) is unspecified: which type, site, side or acuity is documented, or can it not be determined"
+        for each in listed
+        if re.search(r"\bunspecified\b|\bNOS\b", each["title"], re.IGNORECASE)
+    ]
+
+
+def _cell(text: str) -> str:
+    """One value; what a spreadsheet would run as a formula is made plain text."""
+    safe = f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f'"{safe}"' if any(mark in safe for mark in ',"\n') else safe
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[:2] != "I " else text

@@ -1,0 +1,420 @@
+"""The tools of the agent: each looks something up, and what it returned is what an answer may rest on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import BaseModel, Field
+
+from assistant.card import HEADINGS, card
+from assistant.chat import dosage, sections, visits
+from assistant.chat.turns import codes_in
+from assistant.coding.coder import NoteCoder
+from assistant.coding.document import to_json
+from assistant.coding.worksheet import Role, Worksheet
+from codesets.codes import Code, CodeSystem, InvalidCode
+from codesets.conventions.finding import Basis
+from codesets.encounter import Encounter, Setting, Sex
+from codesets.entries import Entry, Kind, Level
+from index.retriever import Retriever
+
+Json = dict[str, Any]
+MAX_CODES = 25
+MAX_QUERY = 500
+_SHOWN_NOTES = 12
+_SHOWN_CHILDREN = 30
+_SHOWN_LEVELS = 5
+_NO_NOTE = "there is no note yet: paste it into the chat or the note field"
+
+
+class SearchCodes(BaseModel):
+    """Find codes by words, abbreviation or code."""
+
+    query: str = Field(description="what is looked for, in the coder's words", max_length=MAX_QUERY)
+    system: CodeSystem | None = Field(default=None, description="one code set only")
+    limit: int = Field(default=6, ge=1, le=20)
+    billable: bool = Field(default=False, description="complete codes only")
+
+
+class ShowCode(BaseModel):
+    """One code: title, notes own and inherited, path, children."""
+
+    code: str = Field(max_length=40)
+
+
+class CompareCodes(BaseModel):
+    """Where two or more codes part."""
+
+    codes: list[str] = Field(min_length=2, max_length=6)
+
+
+class CheckCodes(BaseModel):
+    """May these codes stand together, in this order."""
+
+    codes: list[str] = Field(min_length=1, max_length=MAX_CODES)
+    setting: Setting = Setting.OUTPATIENT
+    date_of_service: date | None = None
+    sex: Sex | None = None
+    age: float | None = Field(default=None, ge=0, le=130)
+
+
+class CodeNote(BaseModel):
+    """Code the note that the coder has pasted."""
+
+    setting: Setting = Setting.OUTPATIENT
+
+
+class ShowWorksheet(BaseModel):
+    """The worksheet of the note as it stands, after what was dropped."""
+
+
+class DropFromWorksheet(BaseModel):
+    """Leave codes out of the worksheet, by code or by place ("2", the second)."""
+
+    codes: list[str] = Field(min_length=1, max_length=MAX_CODES)
+
+
+class BillingUnits(BaseModel):
+    """Units to bill for a dose of a drug: its code and the dose given, as in "J0696", "1 g"."""
+
+    code: str = Field(max_length=40)
+    dose: str = Field(max_length=40)
+
+
+class VisitLevel(BaseModel):
+    """Visit level (E/M) by medical decision making or minutes, from words such as "new patient, moderate MDM"."""
+
+    visit: str = Field(max_length=MAX_QUERY)
+
+
+class FindGuideline(BaseModel):
+    """Guideline sections by number or topic."""
+
+    query: str = Field(max_length=MAX_QUERY)
+    limit: int = Field(default=3, ge=1, le=8)
+
+
+class WhatChanged(BaseModel):
+    """When a code came, went, and what replaced it."""
+
+    code: str = Field(max_length=40)
+    date_of_service: date | None = None
+
+
+class Toolbox:
+    """The tools of one conversation and what they found in the present turn."""
+
+    def __init__(self, retriever: Retriever, coder: NoteCoder) -> None:
+        self._retriever = retriever
+        self._coder = coder
+        self.encounter = Encounter()
+        self.note = ""
+        self.worksheet: Worksheet | None = None
+        self.begin()
+
+    def fresh(self) -> Toolbox:
+        """A toolbox for another run: the same note, worksheet and encounter, nothing found yet."""
+        other = Toolbox(self._retriever, self._coder)
+        other.encounter, other.note, other.worksheet = self.encounter, self.note, self.worksheet
+        return other
+
+    def begin(self) -> None:
+        """Forget what the last turn found; the note and its worksheet stay."""
+        self.texts: list[str] = []
+        self.entries: dict[Code, Entry] = {}
+        self.citations: list[Basis] = []
+        self.refs: set[str] = set()
+        self.new_worksheet: Worksheet | None = None
+
+    def tools(self) -> Sequence[BaseTool]:
+        """The tools as LangChain takes them."""
+        return [
+            self._tool("search_codes", SearchCodes, self.search_codes),
+            self._tool("show_code", ShowCode, self.show_code),
+            self._tool("compare_codes", CompareCodes, self.compare_codes),
+            self._tool("check_codes", CheckCodes, self.check_codes),
+            self._tool("code_note", CodeNote, self.code_note),
+            self._tool("find_guideline", FindGuideline, self.find_guideline),
+            self._tool("what_changed", WhatChanged, self.what_changed),
+            self._tool("show_worksheet", ShowWorksheet, self.show_worksheet),
+            self._tool("drop_from_worksheet", DropFromWorksheet, self.drop_from_worksheet),
+            self._tool("billing_units", BillingUnits, self.billing_units),
+            self._tool("visit_level", VisitLevel, self.visit_level),
+        ]
+
+    def _tool(self, name: str, schema: type[BaseModel], run: Callable[..., str]) -> BaseTool:
+        def recorded(**arguments: Any) -> str:
+            text = run(**arguments)
+            self.texts.append(text)
+            return text
+
+        return StructuredTool.from_function(recorded, name=name, description=schema.__doc__, args_schema=schema)
+
+    # -- the tools ----------------------------------------------------------------------------------------------
+
+    def search_codes(self, query: str, system: CodeSystem | None = None, limit: int = 6, billable: bool = False) -> str:
+        day = self.encounter.date_of_service
+        hits = self._retriever.search(query, system=system, limit=limit, billable=billable, day=day)
+        rows = []
+        for hit in hits:
+            self._saw(hit.entry)
+            rows.append({**_line(hit.entry), "matched_by": list(hit.matched_by), "score": round(hit.score, 3)})
+        if hits:
+            self._cite_entry(hits[0].entry)
+        return json.dumps({"query": query, "hits": rows}, ensure_ascii=False)
+
+    def show_code(self, code: str) -> str:
+        entry = self._find(code)
+        if entry is None:
+            family = self._family(code.strip())
+            if family:
+                self._cite_entry(family)
+            near = {"system": "CPT", "codes": family.code.value, "title": family.title} if family else None
+            return json.dumps(
+                {"code": code, "found": False, "family": near, "problem": self._why_not(code)}, ensure_ascii=False
+            )
+        self._cite_entry(entry)
+        document = card(entry, self._catalog)
+        notes = document["notes"][:_SHOWN_NOTES]
+        for note in notes:
+            self._mentioned(note["text"])
+        for child in document["children"][:_SHOWN_CHILDREN]:
+            self._find(child["code"])
+        for above in document["path"]:
+            if above["level"] in ("category", "code"):
+                self._find(above["code"])
+        self.citations += [
+            Basis("tabular", f"{note['from']} {HEADINGS[Kind(note['kind'])]}", note["text"]) for note in notes[:4]
+        ]
+        return json.dumps(
+            {**document, "found": True, "notes": notes, "children": document["children"][:_SHOWN_CHILDREN]},
+            ensure_ascii=False,
+        )
+
+    def compare_codes(self, codes: list[str]) -> str:
+        rows: list[Json] = []
+        for text in codes:
+            entry = self._find(text)
+            if entry is None:
+                rows.append({"code": text, "found": False, "problem": self._why_not(text)})
+                continue
+            self._cite_entry(entry)
+            notes = self._catalog.instructions(entry.code)
+            rows.append(
+                {
+                    **_line(entry),
+                    "found": True,
+                    "path": [above.title for above in self._catalog.path(entry.code)],
+                    "notes": [{"kind": n.kind.value, "text": n.text, "from": n.at.value} for n in notes[:_SHOWN_NOTES]],
+                }
+            )
+        found = [entry.code for text in codes if (entry := self._find(text))]
+        for row in rows:
+            for note in row.get("notes", ()):
+                self._mentioned(note["text"])
+        verdict = self._judge([code.value for code in found], self.encounter) if len(found) > 1 else None
+        return json.dumps({"codes": rows, "together": verdict}, ensure_ascii=False)
+
+    def check_codes(
+        self,
+        codes: list[str],
+        setting: Setting = Setting.OUTPATIENT,
+        date_of_service: date | None = None,
+        sex: Sex | None = None,
+        age: float | None = None,
+    ) -> str:
+        encounter = Encounter(setting, date_of_service or self.encounter.date_of_service, sex, age)
+        for text in codes:
+            self._find(text)
+        verdict = self._judge(codes, encounter)
+        lines = [_line(entry) for text in codes if (entry := self._find(text))]
+        return json.dumps({**verdict, "codes": lines}, ensure_ascii=False)
+
+    def code_note(self, setting: Setting = Setting.OUTPATIENT) -> str:
+        if not self.note:
+            return json.dumps({"problem": _NO_NOTE})
+        encounter = Encounter(setting, self.encounter.date_of_service, self.encounter.sex, self.encounter.age)
+        self.worksheet = self.new_worksheet = self._coder.code(self.note, encounter)
+        self._saw_worksheet(self.worksheet)
+        return json.dumps(to_json(self.worksheet), ensure_ascii=False)
+
+    def find_guideline(self, query: str, limit: int = 3) -> str:
+        found = sections.find(query, limit, codes_in(query))
+        rows = []
+        for section in found:
+            entry = section.entry
+            self.refs.add(entry.ref)
+            self.citations.append(Basis("guideline", entry.ref, entry.says))
+            self._mentioned(entry.says)
+            rows.append({"ref": entry.ref, "title": entry.title, "says": entry.says, "score": round(section.score, 3)})
+        return json.dumps({"edition": found[0].entry.edition if found else None, "sections": rows}, ensure_ascii=False)
+
+    def what_changed(self, code: str, date_of_service: date | None = None) -> str:
+        encounter = Encounter(date_of_service=date_of_service)
+        entry = self._find(code)
+        findings = [f for f in self._judge([code], encounter)["findings"] if f["convention"] in _ABOUT_EXISTENCE]
+        release = entry.release if entry else None
+        if entry:
+            self._cite_entry(entry)
+        return json.dumps(
+            {
+                **(_line(entry) if entry else {"code": code}),
+                "found": entry is not None,
+                "level": entry.level.value if entry else None,
+                "release": str(release) if release else None,
+                "release_from": release.valid_from.isoformat() if release else None,
+                "findings": findings,
+                "children": [_line(c) for c in self._catalog.children(entry.code, entry.level)][:_SHOWN_CHILDREN]
+                if entry
+                else [],
+            },
+            ensure_ascii=False,
+        )
+
+    def show_worksheet(self) -> str:
+        if self.worksheet is None:
+            return self.code_note() if self.note else json.dumps({"problem": _NO_NOTE})
+        self._saw_worksheet(self.worksheet)
+        return json.dumps(to_json(self.worksheet), ensure_ascii=False)
+
+    def drop_from_worksheet(self, codes: list[str]) -> str:
+        if self.worksheet is None and self.note:
+            self.code_note(self.encounter.setting)
+        if self.worksheet is None:
+            return json.dumps({"problem": _NO_NOTE})
+        rows = self.worksheet.suggestions
+        wanted = {rows[int(text) - 1].code for text in codes if text.isdigit() and 0 < int(text) <= len(rows)}
+        wanted |= {row.code for row in rows for text in codes if row.code.plain == text.upper().replace(".", "")}
+        kept = tuple(row for row in rows if row.code not in wanted)
+        if kept and kept[0].role is Role.SECONDARY:
+            kept = (replace(kept[0], role=Role.FIRST_LISTED), *kept[1:])
+        dropped = [_line(entry) for code in sorted(wanted) if (entry := self._find(code.value))]
+        self.worksheet = self.new_worksheet = replace(self.worksheet, suggestions=kept)
+        self._saw_worksheet(self.worksheet)
+        return json.dumps({**to_json(self.worksheet), "dropped": dropped}, ensure_ascii=False)
+
+    def billing_units(self, code: str, dose: str) -> str:
+        entry = self._find(code)
+        if entry is None:
+            return json.dumps({"code": code, "found": False, "problem": self._why_not(code)})
+        self._cite_entry(entry)
+        unit = entry.unit or dosage.dose_in(entry.title)
+        billed = dosage.units(dose, unit) if unit else None
+        return json.dumps(
+            {**_line(entry), "found": True, "unit": unit, "dose": dose, "units": billed}, ensure_ascii=False
+        )
+
+    def visit_level(self, visit: str) -> str:
+        read = visits.read_visit(visit)
+        named = next((family for code in codes_in(visit) if (family := visits.family_of(code))), "")
+        read = replace(read, family=read.family or named)
+        rows = visits.levels(read)
+        for row in rows:
+            entry = self._find(row["code"])
+            if entry and read.family and len(rows) <= _SHOWN_LEVELS:
+                self._cite_entry(entry)
+        return json.dumps(
+            {
+                "family": read.family,
+                "mdm": read.mdm,
+                "minutes": read.minutes,
+                "by_time": visits.by_time(read.family),
+                "levels": rows,
+                "rules": {key: visits.table()[key] for key in ("mdm_rule", "time_rule", "choice_rule")},
+            },
+            ensure_ascii=False,
+        )
+
+    # -- what they share ------------------------------------------------------------------------------------------
+
+    @property
+    def _catalog(self) -> Any:
+        return self._retriever.catalog.on(self.encounter.date_of_service)
+
+    def _find(self, text: str) -> Entry | None:
+        try:
+            entry: Entry | None = self._catalog.find(text)
+        except InvalidCode:
+            return None
+        if entry:
+            self._saw(entry)
+        return entry
+
+    def _saw(self, entry: Entry) -> None:
+        self.entries[entry.code] = entry
+
+    def _saw_worksheet(self, worksheet: Worksheet) -> None:
+        for row in worksheet.suggestions:
+            self._find_code(row.code)
+            self.citations += row.citations[:1]
+            for other in row.alternatives:
+                self._find_code(other.code)
+        for left in worksheet.not_coded:
+            self._find_code(left.code)
+        for finding in worksheet.findings:
+            self._mentioned(finding.message)
+        for query in worksheet.queries:
+            for code in query.codes:
+                self._find_code(code)
+
+    def _find_code(self, code: Code) -> None:
+        entry = self._catalog.entry(code)
+        if entry:
+            self._saw(entry)
+
+    def _mentioned(self, text: str) -> None:
+        """The codes that a looked-up text names may be repeated."""
+        for span in codes_in(text):
+            self._find(span)
+
+    def _family(self, code: str) -> Entry | None:
+        """The narrowest family of services that a code lies in, where its own descriptor is not loaded."""
+        if CodeSystem.CPT not in self._catalog.in_force or not code.isdigit():
+            return None
+        blocks = (entry for entry in self._catalog.entries(CodeSystem.CPT) if entry.level is Level.BLOCK)
+        holding = [(e, *e.code.value.split("-")) for e in blocks]
+        inside = [
+            (int(last) - int(first), e)
+            for e, first, last in holding
+            if first <= code <= last and last.isdigit() and first.isdigit()
+        ]
+        return min(inside, key=lambda each: each[0])[1] if inside else None
+
+    def _cite_entry(self, entry: Entry) -> None:
+        source = "tabular" if entry.code.system is CodeSystem.ICD10CM else entry.code.system.value
+        self.citations.append(Basis(source, entry.code.value, entry.title))
+
+    def _why_not(self, text: str) -> str:
+        findings = self._judge([text], self.encounter)["findings"]
+        return str(findings[0]["message"]) if findings else f"{text} is not in the loaded release"
+
+    def _judge(self, codes: Sequence[str], encounter: Encounter) -> Json:
+        """What the conventions say of a list; what they rest on is cited."""
+        from codesets.conventions import judge
+
+        judgement = judge(codes, encounter, self._retriever.catalog.on(encounter.date_of_service))
+        for finding in judgement.findings:
+            self.citations.append(finding.basis)
+            self._mentioned(f"{finding.message} {finding.basis.text}")
+            if finding.basis.source == "guideline":
+                self.refs.add(finding.basis.ref)
+        return judgement.as_json()
+
+
+_ABOUT_EXISTENCE = frozenset(
+    {"code_date", "invalid_code", "icd9_code", "wrong_system", "not_billable", "seventh_character"}
+)
+
+
+def _line(entry: Entry) -> Json:
+    return {
+        "system": entry.code.system.value,
+        "code": entry.code.value,
+        "title": entry.title,
+        "billable": entry.billable,
+    }

@@ -1,0 +1,100 @@
+"""The level of a visit by decision making or time, from our table of visit levels."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+Json = dict[str, Any]
+MDM = ("straightforward", "low", "moderate", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is known of a visit: its family (`office-new`), the decision making, the minutes; empty or None where unknown."""
+
+    family: str = ""
+    mdm: str = ""
+    minutes: int | None = None
+
+
+def levels(visit: Visit) -> list[Json]:
+    """The levels that fit, each with code, family title, decision making, minutes and the basis: mdm, time or table.
+
+    Without decision making and minutes, all levels of the family. Time must be met or passed; a family that is never
+    chosen by time gives none for minutes.
+    """
+    found: list[Json] = []
+    for family in table()["family"]:
+        if not family["id"].startswith(visit.family):
+            continue
+        rows = [_row(family, level) for level in family["level"]]
+        if visit.mdm:
+            found += [row | {"by": "mdm"} for row in rows if visit.mdm in row["mdm"]]
+        if visit.minutes is not None and "time" in family["chosen_by"]:
+            met = [row for row in rows if row["minutes"] is not None and row["minutes"] <= visit.minutes]
+            found += [row | {"by": "time"} for row in met[-1:]]
+        if not visit.mdm and visit.minutes is None:
+            found += [row | {"by": "table"} for row in rows]
+    return found
+
+
+def family_of(code: str) -> str:
+    """The id of the family that holds a visit code, empty where none does."""
+    families = table()["family"]
+    return next((str(f["id"]) for f in families if any(str(level["code"]) == code for level in f["level"])), "")
+
+
+def by_time(family: str) -> bool:
+    """True where the family's level may be chosen by time."""
+    return any("time" in f["chosen_by"] for f in table()["family"] if f["id"].startswith(family))
+
+
+def read_visit(text: str) -> Visit:
+    """What a question says of a visit."""
+    lower = text.lower()
+    mdm = next((word for word in reversed(MDM) if re.search(rf"\b{word}\b(?! (back|risk for))", lower)), "")
+    minutes = re.search(r"\b(\d{1,3})\s*-?(?:minutes?|mins?)\b", lower)
+    return Visit(_family(lower), mdm, int(minutes[1]) if minutes else None)
+
+
+_FAMILIES = (
+    ("emergency", r"\b(ed|er|emergency)\b"),
+    ("hospital-discharge", r"\bdischarge\b"),
+    (
+        "hospital-initial",
+        r"\b(initial|first|admission|h&p)\b.{0,25}\b(hospital|inpatient|observation)|\b(hospital|inpatient) (admission|admit)",
+    ),
+    (
+        "hospital-subsequent",
+        r"\b(subsequent|follow-?up|later|daily)\b.{0,25}\b(hospital|inpatient|rounds?)|\brounds?\b|\b(hospital|inpatient) (subsequent|follow)",
+    ),
+    ("office-consult", r"\b(office|outpatient) consult"),
+    ("hospital-consult", r"\b(hospital|inpatient) consult"),
+    ("office-new", r"\bnew\b.{0,20}\b(patient|pt|visit|office)|\bnew (patient|pt)"),
+    ("office-established", r"\b(established|existing|return|follow-?up)\b|\boffice\b"),
+)
+
+
+def _family(lower: str) -> str:
+    return next((name for name, pattern in _FAMILIES if re.search(pattern, lower)), "")
+
+
+def _row(family: Json, level: Json) -> Json:
+    return {
+        "code": str(level["code"]),
+        "family": family["title"],
+        "mdm": list(level["mdm"]),
+        "minutes": level.get("minutes"),
+        "by_time": "time" in family["chosen_by"],
+    }
+
+
+@lru_cache(maxsize=1)
+def table() -> Json:
+    """The table em_levels.toml."""
+    return tomllib.loads(files("codesets").joinpath("starter/em_levels.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,110 @@
+"""What the page looks up while a coder types: codes, cards, guideline sections."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.bootstrap import Application
+from assistant.desk.views import card as cards
+from assistant.desk.views import lookup as view
+from assistant.desk.views.words import refusal
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem, InvalidCode
+from codesets.entries import Entry, Level
+from codesets.guidelines.own_words import GuidelineEntry, load
+from index.retriever import Hit
+
+MOST_CHARACTERS = 500
+_SHOWN = 30
+_ADDABLE = 8
+_MOST_CHAPTERS = 30
+GUIDELINES = "guidelines"
+
+
+class LookUp:
+    """Read-only answers to the small questions of the page; none of them touches a note."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def form(self) -> str:
+        """The tab before anything is asked."""
+        return view.form([(each.code.value, each.title) for each in self._chapters()])
+
+    def search(self, query: str, system: str = "", chapter: str = "", billable: bool = False, day: str = "") -> str:
+        """Results for what has been typed; without words the chapters, or the guideline sections."""
+        words = query.strip()[:MOST_CHARACTERS]
+        if system == GUIDELINES:
+            return view.guidelines(self._sections(words))
+        if not words:
+            return view.book(self._chapters() if not chapter else self._below(chapter))
+        found = self._hits(words, system, _SHOWN * (4 if chapter else 1), billable, day)
+        if chapter:
+            found = [hit for hit in found if self._is_in(hit.entry, chapter)]
+        return view.hits(found[:_SHOWN])
+
+    def options(self, query: str, day: str = "") -> str:
+        """Complete codes for the add-a-code box."""
+        words = query.strip()[:MOST_CHARACTERS]
+        return view.options(self._hits(words, "", _ADDABLE, True, day)) if len(words) > 1 else ""
+
+    def card(self, value: str, system: str = "", level: str = "", day: str = "") -> str:
+        """The card of a code; where there is none, the sentence that says so."""
+        try:
+            entry = self.entry(value, system, level, day)
+        except InvalidCode as error:
+            return refusal(str(error))
+        return cards.code_card(entry, self._catalog(day), addable=True)
+
+    def guideline(self, ref: str) -> str:
+        """A guideline section by its number."""
+        entry = next((each for each in load() if each.ref == ref), None)
+        return cards.guideline(entry) if entry else refusal(f"section {ref[:40]} is not in the loaded guidelines")
+
+    def entry(self, value: str, system: str = "", level: str = "", day: str = "") -> Entry:
+        """The entry that the page names; raises InvalidCode where there is none."""
+        catalog = self._catalog(day)
+        if system in set(CodeSystem) and level in set(Level):
+            entry = catalog.entry(Code(CodeSystem(system), value[:40]), Level(level))
+        else:
+            entry = catalog.find(value[:40], system if system in set(CodeSystem) else None)
+        if entry is None:
+            raise InvalidCode(f"{value.strip()[:40]} is in no loaded release")
+        return entry
+
+    def _hits(self, words: str, system: str, limit: int, billable: bool, day: str) -> list[Hit]:
+        chosen = CodeSystem(system) if system in set(CodeSystem) else None
+        return self._application.retriever.search(words, system=chosen, limit=limit, billable=billable, day=_day(day))
+
+    def _sections(self, words: str) -> list[GuidelineEntry]:
+        sections = load()
+        if not words:
+            return list(sections)
+        named = [each for each in sections if each.ref.lower().startswith(words.lower().rstrip("."))]
+        by_ref = {each.ref: each for each in sections}
+        near = [
+            by_ref[hit.ref] for hit in self._application.retriever.search_guidelines(words, 12) if hit.ref in by_ref
+        ]
+        return list(dict.fromkeys([*named, *near]))
+
+    def _chapters(self) -> list[Entry]:
+        catalog = self._application.catalog
+        named = (Code(CodeSystem.ICD10CM, f"Chapter {number}") for number in range(1, _MOST_CHAPTERS + 1))
+        return [entry for code in named if (entry := catalog.entry(code, Level.CHAPTER))]
+
+    def _below(self, chapter: str) -> list[Entry]:
+        return list(self._application.catalog.children(Code(CodeSystem.ICD10CM, chapter), Level.CHAPTER))
+
+    def _is_in(self, entry: Entry, chapter: str) -> bool:
+        path = self._application.catalog.path(entry.code, entry.level)
+        return any(above.level is Level.CHAPTER and above.code.value == chapter for above in path)
+
+    def _catalog(self, day: str) -> Catalog:
+        return self._application.catalog.on(_day(day))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,78 @@
+"""Every example of the table of intents is understood as its own row, and follow-ups are completed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assistant.chat.followups import merged, resolve
+from assistant.chat.intents import load, recognise
+from assistant.chat.skills import SKILLS
+from assistant.chat.turns import Exchange, codes_in
+
+EXAMPLES = [(intent.name, example) for intent in load() for example in intent.examples]
+HEART = Exchange("what is I50.9", "meaning of a code", "Heart failure, unspecified", ("I50.9",))
+PAIR = Exchange("difference between J44.0 and J44.1", "compare", "COPD", ("J44.0", "J44.1"))
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[example for _, example in EXAMPLES])
+def test_an_example_is_understood(name: str, example: str) -> None:
+    assert recognise(resolve(example, ()))[0].name == name
+
+
+def test_every_intent_has_a_skill_and_its_prompt() -> None:
+    assert {intent.skill for intent in load()} <= SKILLS.keys()
+    assert all(intent.prompt for intent in load() if intent.skill in ("fixed", "refuse"))
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "name", "codes"),
+    [
+        ("is it billable?", HEART, "valid", ("I50.9",)),
+        ("can I use both?", PAIR, "pair", ("J44.0", "J44.1")),
+        ("which one goes first?", PAIR, "order", ("J44.0", "J44.1")),
+        ("why not I11.0?", HEART, "why not", ("I11.0",)),
+        ("drop the second one", PAIR, "drop", ("J44.0", "J44.1")),
+        ("give me that as CSV", PAIR, "export", ("J44.0", "J44.1")),
+    ],
+)
+def test_a_follow_up_means_the_codes_before(question: str, before: Exchange, name: str, codes: tuple[str, ...]) -> None:
+    intent, turn = recognise(resolve(question, (before,)))
+    assert (intent.name, turn.codes) == (name, codes)
+
+
+@pytest.mark.parametrize(
+    ("topic", "said", "becomes"),
+    [
+        ("osteoarthritis right knee", "what if it was the left side?", "osteoarthritis left knee"),
+        ("otitis media left ear", "other ear", "otitis media right ear"),
+        ("intentional overdose of aspirin", "what if it was accidental?", "accidental overdose of aspirin"),
+        ("acute systolic heart failure", "it's chronic actually", "chronic systolic heart failure"),
+        ("hypertension with CKD", "and if she also has heart failure?", "hypertension with CKD, heart failure"),
+    ],
+)
+def test_a_change_takes_the_place_of_its_opposite(topic: str, said: str, becomes: str) -> None:
+    found = re.sub(r",? actually$", "", merged(topic, said))
+    assert found == becomes
+
+
+def test_a_new_topic_carries_nothing() -> None:
+    turn = resolve("forget that - what's the code for asthma?", (HEART,))
+    assert (turn.codes, turn.carried) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("what is e1165", ("E1165",)),
+        ("E11.9 and I10?", ("E11.9", "I10")),
+        ("vitamin B12, A1c, H1N1, T2DM, 10 mg", ()),
+        ("T36-T50", ("T36", "T50")),
+        ("250.00 now", ("250.00",)),
+        ("CPT 20610", ("20610",)),
+        ("30000 mcg of it", ()),
+    ],
+)
+def test_codes_in_questions(text: str, codes: tuple[str, ...]) -> None:
+    assert codes_in(text) == codes

@@ -1,0 +1,147 @@
+"""A language model behind a socket: whatever it does, the coder gets a checked answer within the deadline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant.chat.backends import ModelUnusable, chat_model
+from assistant.chat.consent import note_may_be_sent, stays_here
+from assistant.settings import Settings
+
+pytest.importorskip("langchain_openai")
+
+Talk = Callable[..., Any]
+QUESTION = "is E11.9 billable?"
+NOTE = "Assessment: 1. Type 2 diabetes mellitus. 2. Asthma, mild intermittent. Plan: continue metformin and albuterol."
+GOOD_CALL = [("show_code", {"code": "E11.9"})]
+
+
+def test_a_tool_call_and_an_answer(talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, script = talk(
+        scenes.saying(scenes.completion(calls=GOOD_CALL), scenes.completion("Yes, E11.9 is complete."))
+    )
+    answer = conversation.ask(QUESTION)
+    assert (answer.text, [row.code.value for row in answer.codes]) == ("Yes, E11.9 is complete.", ["E11.9"])
+    assert answer.model == "openai:scripted" and not answer.remarks
+    assert [call.name for call in answer.tool_calls] == ["show_code"]
+    assert answer.codes[0].title == "Type 2 diabetes mellitus without complications"
+    assert len(script.requests) == 2
+
+
+def test_parallel_tool_calls(talk: Talk, scenes: SimpleNamespace) -> None:
+    calls = [("show_code", {"code": "E11.9"}), ("show_code", {"code": "I10"}), ("find_guideline", {"query": "I.C.9.a"})]
+    conversation, _ = talk(
+        scenes.saying(scenes.completion(calls=calls), scenes.completion("E11.9 and I10, see I.C.9.a."))
+    )
+    answer = conversation.ask(QUESTION)
+    assert {row.code.value for row in answer.codes} == {"E11.9", "I10"}
+    assert any(citation.ref == "I.C.9.a" for citation in answer.citations)
+
+
+def test_streaming_hands_out_checked_words_only(talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, _ = talk(scenes.saying(scenes.completion("It is Z99.99 or so.")))
+    *pieces, answer = conversation.stream(QUESTION)
+    assert "".join(pieces) == answer.text and "Z99.99" not in answer.text
+
+
+def test_invented_codes_are_told_once_and_then_struck(talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, script = talk(scenes.saying(scenes.completion("Use Z99.99 and E11.999, see I.C.77.q.")))
+    answer = conversation.ask("which code for diabetes?")
+    assert len(script.requests) == 2 and "Z9999" in str(script.requests[1]["messages"][-1])
+    assert not answer.codes and answer.remarks
+    assert not any(text in answer.text for text in ("Z99.99", "E11.999", "I.C.77.q"))
+
+
+def test_a_correction_that_is_right_takes_the_place_of_the_answer(talk: Talk, scenes: SimpleNamespace) -> None:
+    steps = (scenes.completion("Z99.99"), scenes.completion(calls=GOOD_CALL), scenes.completion("E11.9 it is."))
+    conversation, _ = talk(scenes.saying(*steps))
+    answer = conversation.ask("which code for diabetes?")
+    assert answer.text == "E11.9 it is." and not answer.remarks
+
+
+def test_an_invented_quotation_loses_its_marks(talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, _ = talk(scenes.saying(scenes.completion("The book says “always report the costlier code first”.")))
+    assert "“" not in conversation.ask(QUESTION).text
+
+
+FAULTS: dict[str, Callable[[SimpleNamespace], Any]] = {
+    "429": lambda s: lambda script, handler, n: s.send(handler, {"error": {"message": "slow down"}}, 429),
+    "500": lambda s: lambda script, handler, n: s.send(handler, {"error": {"message": "broken"}}, 500),
+    "html": lambda s: lambda script, handler, n: s.send(handler, b"<html>error</html>", 200, "text/html"),
+    "truncated": lambda s: lambda script, handler, n: s.send(handler, b'{"id": "x", "choices": [{"mess'),
+    "empty choices": lambda s: s.saying({**s.completion("x"), "choices": []}),
+    "empty words": lambda s: s.saying(s.completion("")),
+    "bad tool arguments": lambda s: s.saying(s.completion(calls=[("show_code", '{"code": ')])),
+    "unknown tool": lambda s: s.saying(s.completion(calls=[("delete_everything", {})])),
+    "endless loop": lambda s: s.saying(s.completion(calls=GOOD_CALL)),
+    "500 calls at once": lambda s: s.saying(s.completion(calls=GOOD_CALL * 500)),
+    "wrong arguments": lambda s: s.saying(s.completion(calls=[("search_codes", {"query": "x", "limit": 10_000})])),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_ends_in_the_built_in_answer(name: str, talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, _ = talk(FAULTS[name](scenes))
+    answer = conversation.ask(QUESTION)
+    assert answer.model == "builtin" and answer.text.startswith("Yes, E11.9")
+    assert answer.remarks == ("The language model could not be used; the built-in engine answered.",)
+
+
+@pytest.mark.parametrize("name", ["hang", "drip"])
+def test_the_deadline_holds(name: str, talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, _ = talk(getattr(scenes, name), seconds=2.0)
+    started = time.monotonic()
+    answer = conversation.ask(QUESTION)
+    assert time.monotonic() - started < 3.0
+    assert answer.model == "builtin" and "in time" in answer.remarks[0]
+
+
+def test_a_very_long_answer_is_cut(talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, _ = talk(scenes.saying(scenes.completion("word " * 200_000)))
+    assert len(conversation.ask(QUESTION).text) <= 12_000
+
+
+def test_a_turn_after_a_fault_is_as_good_as_any(talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, script = talk(FAULTS["500"](scenes))
+    conversation.ask(QUESTION)
+    script.scene = scenes.saying(scenes.completion(calls=GOOD_CALL), scenes.completion("E11.9 is."))
+    assert conversation.ask("say it again").text == "E11.9 is."
+
+
+def test_a_note_stays_here_without_consent(talk: Talk, scenes: SimpleNamespace, tmp_path: Path) -> None:
+    away = Settings(home=tmp_path, model="openai:x", base_url="https://models.example.org/v1")
+    assert not note_may_be_sent(away, away.model)
+    assert note_may_be_sent(Settings(home=tmp_path, model="openai:x", base_url=away.base_url, consent=True), away.model)
+    conversation, script = talk(scenes.saying(scenes.completion("hello")))
+    conversation._settings = away
+    answer = conversation.ask("Code this note.", NOTE)
+    assert not script.requests and answer.model == "builtin" and "CODEDESK_CONSENT" in answer.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("model", "url", "here"),
+    [
+        ("builtin", "", True),
+        ("openai:x", "http://127.0.0.1:8080/v1", True),
+        ("openai:x", "http://[::1]:8080/v1", True),
+        ("openai:x", "http://localhost/v1", True),
+        ("openai:x", "http://127.0.0.1.example.org/v1", False),
+        ("openai:x", "", False),
+        ("ollama:x", "", True),
+        ("ollama:x", "http://10.0.0.3:11434", False),
+    ],
+)
+def test_where_a_model_runs(model: str, url: str, here: bool, tmp_path: Path) -> None:
+    assert stays_here(Settings(home=tmp_path, model=model, base_url=url), model) is here
+
+
+def test_a_model_that_cannot_be_set_up_says_so_without_the_key(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable) as error:
+        chat_model(Settings(home=tmp_path, api_key="s3cret"), "nosuchprovider:x")
+    assert "s3cret" not in str(error.value)

@@ -1,0 +1,99 @@
+"""Units, visit levels and dates: arithmetic that a coder can check by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.chat.dates import day_in
+from assistant.chat.dosage import dose_in, units
+from assistant.chat.poisoning import poisoning_codes
+from assistant.chat.sections import find
+from assistant.chat.visits import Visit, levels, read_visit
+
+
+@pytest.mark.parametrize(
+    ("dose", "unit", "billed"),
+    [
+        ("1 gram", "250 mg", 4),
+        ("60 mg", "15 mg", 4),
+        ("1000 mcg", "1000 mcg", 1),
+        ("80 mg", "10 mg", 8),
+        ("45 mg", "10 mg", 5),
+        ("500 mcg", "1 mg", 1),
+        ("2.5 mg", "0.5 mg", 5),
+        ("100 units", "1 unit", 100),
+        ("5 ml", "10 mg", None),
+    ],
+)
+def test_units_are_whole_and_rounded_up(dose: str, unit: str, billed: int | None) -> None:
+    assert units(dose, unit) == billed
+
+
+def test_the_dose_is_found_in_the_question() -> None:
+    assert dose_in("Rocephin 1 gram IM") == "1 gram"
+    assert dose_in("what is J0696") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("established patient, moderate MDM", {"99214"}),
+        ("new patient, 47 minutes", {"99204"}),
+        ("25 minutes with an established patient in the office", {"99213"}),
+        ("emergency visit, high MDM", {"99285"}),
+        ("ER visit of 60 minutes", set()),
+        ("new patient, 14 minutes", set()),
+    ],
+)
+def test_visit_levels(question: str, codes: set[str]) -> None:
+    assert {row["code"] for row in levels(read_visit(question))} == codes
+
+
+def test_both_families_where_none_is_named() -> None:
+    assert {"99204", "99214"} <= {row["code"] for row in levels(Visit(mdm="moderate"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("valid on 2021-03-15?", date(2021, 3, 15)),
+        ("on 3/5/2024", date(2024, 3, 5)),
+        ("March 3, 2022", date(2022, 3, 3)),
+        ("in 2019", date(2019, 7, 1)),
+        ("on 2021-13-45", None),
+        ("today", None),
+    ],
+)
+def test_dates_of_service(text: str, day: date | None) -> None:
+    assert day_in(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("intentional Tylenol overdose, initial encounter", ("T39.1X2A",)),
+        ("accidental overdose of heroin, follow-up", ("T40.1X1D",)),
+        ("adverse effect of warfarin", ("T45.515A",)),
+        ("underdosing of insulin", ("T38.3X6A",)),
+        ("takes Tylenol daily", ()),
+    ],
+)
+def test_drug_events(text: str, codes: tuple[str, ...]) -> None:
+    assert poisoning_codes(text) == codes
+
+
+@pytest.mark.parametrize(
+    ("question", "ref"),
+    [
+        ("I.C.9.a", "I.C.9.a"),
+        ("uncertain diagnosis outpatient", "IV.H"),
+        ("uncertain diagnosis inpatient", "II.H"),
+        ("urosepsis", "I.C.1.d.1.a.2"),
+        ("who documents BMI", "I.B.14"),
+        ("modifier 25", "MOD.25"),
+    ],
+)
+def test_the_section_that_a_topic_is_about(question: str, ref: str) -> None:
+    assert find(question, 1)[0].entry.ref == ref

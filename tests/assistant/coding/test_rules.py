@@ -1,0 +1,102 @@
+"""Combine, select, sequence and repair: each over conditions as the steps before would give them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.coding.combine import combine
+from assistant.coding.condition import Condition
+from assistant.coding.repair import repair
+from assistant.coding.select import reason_of, select
+from assistant.coding.sequence import sequence
+from assistant.coding.statements import Origin, Statement
+from assistant.coding.worksheet import Reason
+from assistant.notes.assertions import Assertion
+from assistant.notes.document import Section, Sentence
+from codesets.catalog import Catalog
+from codesets.codes import Code
+from codesets.encounter import Encounter, Setting
+
+COMBINED = (
+    (["I10", "I50.22"], "", ["I11.0", "I50.22"]),
+    (["I10", "N18.4"], "", ["I12.9", "N18.4"]),
+    (["I10", "N18.6"], "", ["I12.0", "N18.6"]),
+    (["I10", "I50.32", "N18.4"], "", ["I13.0", "I50.32", "N18.4"]),
+    (["I10", "N18.4"], "CKD, not due to hypertension", ["I10", "N18.4"]),
+    (["E11.9", "N18.31"], "", ["E11.22", "N18.31"]),
+    (["E11.9", "R73.9"], "", ["E11.65"]),
+    (["E11.9", "G62.9"], "peripheral neuropathy", ["E11.42"]),
+    (["E11.9", "N18.31"], "CKD unrelated to diabetes", ["E11.9", "N18.31"]),
+    (["J44.9", "J18.9"], "", ["J44.0", "J18.9"]),
+    (["J44.9"], "copd exacerbation", ["J44.1"]),
+    (["I25.10", "I20.9"], "", ["I25.119"]),
+    (["N40.0", "R35.1"], "", ["N40.1", "R35.1"]),
+    (["J45.909"], "", ["J45.909"]),
+)
+SELECTED = (
+    (["J18.9", "R05.9", "R50.9"], ["J18.9"]),
+    (["M17.11", "M25.561"], ["M17.11"]),
+    (["M17.11", "M25.511"], ["M17.11", "M25.511"]),
+    (["K80.00", "R10.11"], ["K80.00"]),
+    (["I50.22", "I50.9"], ["I50.22"]),
+    (["R05.9", "R50.9"], ["R05.9", "R50.9"]),
+    (["S01.81XD", "Z48.02"], ["S01.81XD"]),
+    (["D35.2", "H53.47"], ["D35.2", "H53.47"]),
+)
+ORDERED = (
+    (["N18.4", "I12.9"], ["I12.9", "N18.4"]),
+    (["W10.1XXA", "S93.402A"], ["S93.402A", "W10.1XXA"]),
+    (["Z79.4", "E11.9"], ["E11.9", "Z79.4"]),
+    (["F02.80", "G30.9"], ["G30.9", "F02.80"]),
+    (["D64.9", "O99.013"], ["O99.013", "D64.9"]),
+)
+
+
+@pytest.mark.parametrize(("codes", "text", "expected"), COMBINED)
+def test_combine(codes: list[str], text: str, expected: list[str], catalog: Catalog) -> None:
+    found = combine([_condition(code) for code in codes], (), text, catalog)
+    assert [each.code.value for each in found.conditions] == expected
+
+
+def test_a_combination_rests_on_the_words_of_both(catalog: Catalog) -> None:
+    found = combine([_condition("I10", start=0), _condition("I50.22", start=20)], (), "", catalog).conditions[0]
+    assert len(found.statements) == 2
+    assert found.citations
+
+
+@pytest.mark.parametrize(("codes", "expected"), SELECTED)
+def test_select(codes: list[str], expected: list[str], catalog: Catalog) -> None:
+    found = select([_condition(code) for code in codes], Encounter(), catalog)
+    assert [each.code.value for each in found.reported] == expected
+    assert {row.code.value for row in found.left} == set(codes) - set(expected)
+    assert all(row.reason is Reason.INTEGRAL for row in found.left)
+
+
+@pytest.mark.parametrize(("codes", "expected"), ORDERED)
+def test_sequence(codes: list[str], expected: list[str], catalog: Catalog) -> None:
+    assert [each.code.value for each in sequence([_condition(code) for code in codes], catalog)] == expected
+
+
+def test_uncertain_is_coded_at_an_inpatient_discharge_only() -> None:
+    condition = _condition("J18.9", Assertion.UNCERTAIN)
+    assert reason_of(condition, Encounter(Setting.OUTPATIENT)) is Reason.UNCERTAIN
+    assert reason_of(condition, Encounter(Setting.INPATIENT)) is None
+
+
+def test_repair_never_drops_a_code(catalog: Catalog) -> None:
+    codes = ["F02.80", "G30.9", "W19.XXXA", "I10"]
+    ordered, _ = repair([_condition(code) for code in codes], Encounter(), catalog)
+    assert sorted(each.code.value for each in ordered) == sorted(codes)
+    assert ordered[0].code.value != "F02.80"
+
+
+def test_nothing_to_judge_gives_no_finding(catalog: Catalog) -> None:
+    assert repair([], Encounter(), catalog) == ((), ())
+
+
+def _condition(code: str, status: Assertion = Assertion.AFFIRMED, start: int = 0) -> Condition:
+    section = Section("assessment", "Assessment", 0, 100)
+    sentence = Sentence(code, start, start + len(code), section, lead=True)
+    statement = Statement(code, start, start + len(code), sentence, status, Origin.LINE)
+    parsed = Code.parse(code, "ICD-10-CM")
+    return Condition(parsed, (statement,), parsed, 0.9)

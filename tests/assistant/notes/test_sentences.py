@@ -1,0 +1,48 @@
+"""Sections, sentences and problem lines over the layouts that notes come in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.notes.sentences import read
+
+LAYOUTS = (
+    ("ASSESSMENT AND PLAN\n\n1. Asthma. Continue albuterol.\n2. Gout.", ["1. Asthma.", "2. Gout."]),
+    ("A/P: 1. Asthma. 2. Gout.", ["1. Asthma."]),
+    ("Feels well. Assessment: Asthma.", ["Asthma."]),
+    ("Impression:\n- Asthma\n- Gout\n", ["- Asthma", "- Gout"]),
+    ("FINAL DIAGNOSES\nAsthma\nGout", ["Asthma", "Gout"]),
+    ("Cardiac diagnoses:\n# Asthma\n# Gout", ["# Asthma", "# Gout"]),
+    ("Discharge dx\n1) Asthma\n2) Gout", ["1) Asthma", "2) Gout"]),
+)
+
+
+@pytest.mark.parametrize(("text", "leads"), LAYOUTS)
+def test_problem_lines(text: str, leads: list[str]) -> None:
+    assert [sentence.text for sentence in read(text).sentences if sentence.lead] == leads
+
+
+def test_an_impression_among_results_is_not_the_assessment_of_the_visit() -> None:
+    document = read("RESULTS\nFilm of the neck.\nImpression: Disc degeneration.\nASSESSMENT\nNeck pain.")
+    assert [sentence.text for sentence in document.within("assessment")] == ["Neck pain."]
+
+
+def test_a_hard_wrapped_sentence_is_one() -> None:
+    text = "HPI\nThe patient was seen for follow up of her rosacea, which is much improved on\nmetronidazole gel and continues."
+    assert len(read(text).sentences) == 1
+
+
+def test_a_short_line_does_not_swallow_the_next() -> None:
+    document = read("A/P\n1. Hypertension\neGFR 38, stable.")
+    assert document.sentences[0].text == "1. Hypertension"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400))
+def test_offsets_are_verbatim_on_any_text(text: str) -> None:
+    document = read(text)
+    for sentence in document.sentences:
+        assert text[sentence.start : sentence.end] == sentence.text
+        assert sentence.section.start <= sentence.start <= sentence.end <= sentence.section.end
