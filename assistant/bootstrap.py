@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from index.retriever import Retriever
 
 
-
 _ADD = "add it with `codedesk sources add FILE`"
 _HOW = {CodeSystem.ICD10PCS: f"{_ADD}, or install the titles with `pip install 'codedesk[pcs]'`"}
 
@@ -122,7 +121,11 @@ class Application:
         chosen = frozenset(named)
         if chosen - ON_DEMAND:
             return chosen | {CodeSystem.ICD10CM}
-        held = frozenset(self.catalog.in_force) if not chosen and self.built() and not self.given_retriever else frozenset()
+        held = (
+            frozenset(self.catalog.in_force)
+            if not chosen and self.built() and not self.given_retriever
+            else frozenset()
+        )
         return frozenset(CodeSystem) - ON_DEMAND | chosen | held & ON_DEMAND
 
     def built(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
@@ -135,7 +136,7 @@ def _of_term(code: Code) -> Iterator[Change]:
 
 def _over_releases(code: Code, catalog: Catalog) -> Iterator[Change]:
     entries = list(_over(code, catalog))
-    for (_, before), (release, after) in zip(entries, entries[1:], strict=False):
+    for (_, before), (release, after) in pairwise(entries):
         change = _compared(code, before, after, release.valid_from)
         if change:
             yield change

@@ -73,7 +73,9 @@ create index pcs_value_stem on pcs_value (stem, release);
 """
 
 
-def compile_catalog(editions: Iterable[Edition | IndexEdition | GuidelineEdition | MueEdition | PcsEdition], path: Path) -> None:
+def compile_catalog(
+    editions: Iterable[Edition | IndexEdition | GuidelineEdition | MueEdition | PcsEdition], path: Path
+) -> None:
     """Write the catalog of all editions to a new file; an existing file is an error of the caller."""
     connection = sqlite3.connect(path)
     try:

@@ -122,7 +122,9 @@ def verify(path: Path, link: Link) -> None:
     """Raise FetchFailed where a file is not a readable release of the year it is named for; `path` may have any name."""
     head = path.read_bytes()[:512].lstrip()
     if head[:1] == b"<" and re.match(rb"<(?:!doctype html|html|head)", head, re.I):
-        raise FetchFailed(f"{link.url}: a web page came instead of the file; open it in a browser and add what you save")
+        raise FetchFailed(
+            f"{link.url}: a web page came instead of the file; open it in a browser and add what you save"
+        )
     with tempfile.TemporaryDirectory(prefix="codedesk-") as scratch:
         folder = Path(scratch) / "files"  # its own name tells no date, as a random one might
         folder.mkdir()
@@ -179,9 +181,7 @@ def _page(remote: Remote, http: httpx.Client) -> str:
         raise FetchFailed(f"{remote.page}: {_reason(error)}") from None
 
 
-def _download(
-    link: Link, remote: Remote, target: Path, http: httpx.Client, progress: Progress | None
-) -> Path:
+def _download(link: Link, remote: Remote, target: Path, http: httpx.Client, progress: Progress | None) -> Path:
     """The whole file beside its place; what an earlier try left is gone on with where the file is still the same."""
     import httpx
 

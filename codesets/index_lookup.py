@@ -13,7 +13,9 @@ from codesets.index_terms import Behaviour, Book, IndexTerm, Intent
 from codesets.terms import vocabulary
 
 _WORD = re.compile(r"[a-z0-9]+")
-_EMPTY = frozenset({"of", "the", "and", "or", "in", "nec", "nos", "neoplasm", "neoplastic", "tumor", "tumour", "cancer"})
+_EMPTY = frozenset(
+    {"of", "the", "and", "or", "in", "nec", "nos", "neoplasm", "neoplastic", "tumor", "tumour", "cancer"}
+)
 _MAX_FOUND = 10
 # The words in which notes say the columns of the Table of Drugs (I.C.19.e.5) and of the Neoplasm Table (I.C.2).
 INTENT_WORDS: Mapping[str, Intent] = {
@@ -98,7 +100,9 @@ def _find(book: Book, asked: str, catalog: Catalog) -> tuple[Found, ...]:
         if not shared or not term.cells or (not words <= wanted and not wanted <= words):
             continue
         beyond, lacking = len(words - wanted), len(wanted - words)
-        ranked.append(((lacking, beyond, len(term.path)), place, Found(term, lacking == 0 and _words(term.path[-1:]) <= wanted)))
+        ranked.append(
+            ((lacking, beyond, len(term.path)), place, Found(term, lacking == 0 and _words(term.path[-1:]) <= wanted))
+        )
     ranked.sort(key=lambda each: each[:2])
     return tuple(found for _, _, found in ranked[:_MAX_FOUND])
 

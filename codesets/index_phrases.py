@@ -10,7 +10,31 @@ from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.index_terms import Book, IndexTerm
 
 BOOKS = (Book.DISEASES, Book.EXTERNAL)
-_PREPOSITIONS = frozenset("after as at by due during for from in into of off on out over through to under while with without".split())
+_PREPOSITIONS = frozenset(
+    [
+        "after",
+        "as",
+        "at",
+        "by",
+        "due",
+        "during",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "off",
+        "on",
+        "out",
+        "over",
+        "through",
+        "to",
+        "under",
+        "while",
+        "with",
+        "without",
+    ]
+)
 _LEFT_OUT = re.compile(r"\b(?:NEC|NOS)\b|\((?:s|es)\)|\[[^\]]*\]")
 _COMMA = re.compile(r"\s*,\s*")
 _STEM = 4  # letters that two forms of one word share: "fall, falling"

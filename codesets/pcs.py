@@ -82,7 +82,9 @@ def decode(code: Code, catalog: Catalog) -> tuple[Character, ...]:
             axis = rows[0][position - 1]
             may = {v: label for row in rows for v, label in row[position - 1].values.items()}
             shown = ", ".join(f"{v} {label}" for v, label in sorted(may.items())[:_SHOWN])
-            raise InvalidCode(f"{code}: character {position} ({axis.name}) may not be {value} after {code.value[: position - 1]}; {shown}")
+            raise InvalidCode(
+                f"{code}: character {position} ({axis.name}) may not be {value} after {code.value[: position - 1]}; {shown}"
+            )
         rows = fitting
         axis = rows[0][position - 1]
         found.append(Character(position, axis.name, value, axis.values[value]))

@@ -14,7 +14,19 @@ from pathlib import Path
 from codesets.codes import CodeSystem
 from codesets.compiler import AnyEdition
 from codesets.entries import Release
-from codesets.readers import cpt, guidelines_pdf, hcpcs, icd10cm_index, icd10cm_tabular, icd10pcs_index, icd10pcs_tables, mue, order_file, pcs_titles, starter
+from codesets.readers import (
+    cpt,
+    guidelines_pdf,
+    hcpcs,
+    icd10cm_index,
+    icd10cm_tabular,
+    icd10pcs_index,
+    icd10pcs_tables,
+    mue,
+    order_file,
+    pcs_titles,
+    starter,
+)
 from codesets.readers.record import UnreadableFile
 
 Reader = Callable[[Path, Release, Path | None], AnyEdition]

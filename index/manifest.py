@@ -76,7 +76,7 @@ def read_manifest(folder: Path) -> Manifest:
         raw: Any = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] != FORMAT:
             raise IndexDamaged("the index was built by another version: run `codedesk build`")
-        manifest = Manifest(**raw)
+        manifest = Manifest(**raw | {"releases": tuple(raw["releases"]), "probe": tuple(raw["probe"])})
         if not isinstance(manifest.files, dict) or CATALOG not in manifest.files:
             raise TypeError
     except (OSError, ValueError, TypeError, KeyError):

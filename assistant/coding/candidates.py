@@ -33,7 +33,7 @@ _OWN_TERM = 0.08
 _MOST_ATOMS = 8
 _LEANING = 0.3
 # What a piece must reach to stand as a condition: on a problem line, and where it was picked out of prose.
-_ON_LINE, _IN_PROSE = 0.6, 0.72
+_ON_LINE, _IN_PROSE = 0.7, 0.78
 _DENIAL = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|never|denies|denied|negative for|nor)\s+[^,;.()]*", re.I)
 _SIDES = frozenset(roots(["left", "right", "bilateral", "both", "lt", "rt", "sided"]))
 _UNSAID = frozenset(

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from assistant.coding.condition import Condition
 from assistant.coding.statements import Statement
+from assistant.coding.tables import table
 from assistant.coding.worksheet import Alternative, Evidence
 from codesets.catalog import Catalog
 from codesets.codes import Code
@@ -57,6 +58,18 @@ def rationale(condition: Condition, title: str, episode: str) -> str:
     elif "unspecified" in title.lower():
         reason += "; nothing more specific is documented"
     return reason + "."
+
+
+def confidence(condition: Condition, title: str) -> float:
+    """The chance that a coder agrees, from the shares measured for codes of its kind that fitted as well."""
+    kind = "diagnosis"
+    if condition.has(*"VWXY"):
+        kind = "cause"
+    elif condition.has("Z7", "Z8", "Z9"):
+        kind = "status"
+    elif "unspecified" in title.lower():
+        kind = "unspecified"
+    return next(float(share) for least, share in table("confidence")[kind] if condition.fit >= least)
 
 
 def citations(condition: Condition, catalog: Catalog) -> tuple[Basis, ...]:

@@ -31,6 +31,7 @@ from assistant.notes.mentions import Mention
 from assistant.notes.sections import lines
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
+from codesets.conventions.finding import Finding
 from codesets.encounter import Encounter
 from codesets.terms.vocabulary import Vocabulary
 from index.retriever import Retriever
@@ -42,6 +43,8 @@ _CLOSE = 0.12
 _DISEASES = tuple("ABCDEFGHIJKLMN")
 # Diseases for which a drug's level or effect is commonly checked.
 _MONITORED = ("I48", "I26", "I82", "G40", "F31", "M05", "M06", "L40", "I50", "E03", "Z95.2")
+# An unspecified code says so little that words which fit it less well than this are no proof of it.
+_UNSPECIFIED = 0.8
 _NOT_PRESENT = frozenset({"family", "allergies", "administrative", "instructions"})
 NOTHING = "No diagnosis, symptom or reason for the visit was found in the note: nothing is suggested."
 
@@ -94,7 +97,7 @@ class Visit:
         conditions = [
             each for mention in self.found if mention.assertion in leaf_choice.REPORTED for each in self._taken(mention)
         ]
-        return self._worksheet(self._unique(conditions), [])
+        return self._worksheet(self._unique(conditions), [], reported=False)
 
     def _taken(self, mention: Mention) -> list[Condition]:
         """What a mention becomes: the leaves that annotators take for it, else the complete code that fits it."""
@@ -178,7 +181,12 @@ class Visit:
                 each.code, (statement,), best.code, min(1.0, best.fit), named.candidates, open_sides=each.open_sides
             )
             for each in specified
+            if best.fit >= _UNSPECIFIED or "unspecified" not in self._title(each.code)
         ]
+
+    def _title(self, code: Code) -> str:
+        entry = self.catalog.entry(code)
+        return entry.title.lower() if entry else ""
 
     def _sited(self, named: Named) -> Candidate:
         """The best candidate; of equals that differ by site, the one whose site the note speaks of."""
@@ -284,10 +292,17 @@ class Visit:
     # -- the worksheet ------------------------------------------------------------------------------------------
 
     def _worksheet(
-        self, ordered: Sequence[Condition], left: Sequence[NotCoded], given: tuple[Suggestion, ...] = ()
+        self,
+        ordered: Sequence[Condition],
+        left: Sequence[NotCoded],
+        given: tuple[Suggestion, ...] = (),
+        reported: bool = True,
     ) -> Worksheet:
-        ordered, findings = repair(ordered, self.encounter, self.catalog)
-        suggestions = tuple(self._suggestion(each, number == 0) for number, each in enumerate(ordered))
+        """The worksheet; a list of mentions is no claim, so that no convention judges it."""
+        findings: tuple[Finding, ...] = ()
+        if reported:
+            ordered, findings = repair(ordered, self.encounter, self.catalog)
+        suggestions = tuple(self._suggestion(each, number == 0, reported) for number, each in enumerate(ordered))
         codes = {each.code for each in suggestions}
         out = {row.code: row for row in left if row.code not in codes}
         return Worksheet(
@@ -301,7 +316,7 @@ class Visit:
             remarks=self._remarks(bool(suggestions)),
         )
 
-    def _suggestion(self, condition: Condition, first: bool) -> Suggestion:
+    def _suggestion(self, condition: Condition, first: bool, reported: bool) -> Suggestion:
         entry = self.catalog.entry(condition.code)
         assert entry is not None
         role = Role.EXTERNAL_CAUSE if condition.has(*"VWXY") else Role.FIRST_LISTED if first else Role.SECONDARY
@@ -310,7 +325,7 @@ class Visit:
             title=entry.title,
             role=role,
             billable=entry.billable,
-            confidence=round(min(0.95, max(0.05, condition.fit)), 3),
+            confidence=proof.confidence(condition, entry.title) if reported else round(condition.fit, 3),
             evidence=proof.evidence(*condition.statements),
             rationale=proof.rationale(condition, entry.title, ""),
             citations=proof.citations(condition, self.catalog),

@@ -28,7 +28,8 @@ _MARKERS = (
 _GAP = 3  # numbers that may be left out in a row ("reserved for future expansion")
 _CONTENTS = re.compile(r"\.{4,}\s*\d*\s*$|(?:\. ){4,}\d*\s*$")
 _FURNITURE = re.compile(
-    r"^(?:Page \d+ of \d+|\d{1,3}|ICD-10-CM Official Guidelines for Coding and Reporting|FY ?20\d\d)(?:\s+Page \d+ of \d+)?$", re.I
+    r"^(?:Page \d+ of \d+|\d{1,3}|ICD-10-CM Official Guidelines for Coding and Reporting|FY ?20\d\d)(?:\s+Page \d+ of \d+)?$",
+    re.I,
 )
 _YEAR = re.compile(r"\bFY\s?(20\d\d)\b")
 
@@ -53,7 +54,9 @@ def read(path: Path, release: Release) -> GuidelineEdition:
     lines = (line for line in printed if line and not _FURNITURE.match(line) and not _CONTENTS.search(line))
     sections = tuple(_sections(lines, {entry.ref for entry in own_words.load()}))
     if len(sections) < MIN_SECTIONS or not {"I", "II"} <= {section.ref for section in sections}:
-        raise UnreadableFile(f"{path.name}: not the Official Guidelines (sections I and II with their parts were expected)")
+        raise UnreadableFile(
+            f"{path.name}: not the Official Guidelines (sections I and II with their parts were expected)"
+        )
     return GuidelineEdition(replace(release, name=f"FY {wanted}"), sections)
 
 

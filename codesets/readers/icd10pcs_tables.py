@@ -30,7 +30,9 @@ def _table(element: etree._Element, name: str) -> Table:
     head = [_axis(axis, name) for axis in element.iterfind("axis")]
     rows = tuple(tuple(_axis(axis, name) for axis in row.iterfind("axis")) for row in element.iterfind("pcsRow"))
     if [axis.position for axis in head] != [1, 2, 3] or any(len(axis.values) != 1 for axis in head):
-        raise UnreadableFile(f"{name}, line {element.sourceline}: a table must have one value for each of positions 1 to 3")
+        raise UnreadableFile(
+            f"{name}, line {element.sourceline}: a table must have one value for each of positions 1 to 3"
+        )
     for row in rows:
         if [axis.position for axis in row] != list(range(4, LENGTH + 1)):
             raise UnreadableFile(f"{name}, line {element.sourceline}: a row must have positions 4 to {LENGTH}")
@@ -42,5 +44,7 @@ def _axis(element: etree._Element, name: str) -> Axis:
     position = str(element.get("pos", ""))
     values = {str(label.get("code", "")): safe_xml.words(label) for label in element.iterfind("label")}
     if not position.isdigit() or not values or not values.keys() <= _VALUES or not all(values.values()):
-        raise UnreadableFile(f"{name}, line {element.sourceline}: an axis without position, or with a value that no code has")
+        raise UnreadableFile(
+            f"{name}, line {element.sourceline}: an axis without position, or with a value that no code has"
+        )
     return Axis(int(position), safe_xml.words(element.find("title")), values)

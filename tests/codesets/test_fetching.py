@@ -22,7 +22,9 @@ PATTERN = r"(?i)/(?P<month>january|april|july|october)-(?P<year>20\d\d)-alpha-nu
 
 def _hcpcs_text(count: int = 400) -> str:
     """The fixed-width layout: code, sequence and record type, long text in columns 12 to 91."""
-    return "\n".join(f"J{n:04d}00100" + f"3Injection, invented drug {n}, 10 mg"[0:].ljust(81) for n in range(1, count + 1))
+    return "\n".join(
+        f"J{n:04d}00100" + f"3Injection, invented drug {n}, 10 mg"[0:].ljust(81) for n in range(1, count + 1)
+    )
 
 
 def _zip(**members: str) -> bytes:
@@ -68,7 +70,10 @@ def publisher() -> Iterator[Publisher]:
             site.asked.append((self.path, self.headers.get("Range")))
             name = self.path.rsplit("/", 1)[-1]
             if self.path == "/quarterly-update":
-                links = "".join(f'<li><a href="/files/zip/{each}">{each}</a></li>' for each in [*FILES, "july-2020-alpha-numeric-hcpcs-file.zip"])
+                links = "".join(
+                    f'<li><a href="/files/zip/{each}">{each}</a></li>'
+                    for each in [*FILES, "july-2020-alpha-numeric-hcpcs-file.zip"]
+                )
                 self._send(200, f"<html><body><ul>{links}</ul><a href='/other.zip'>x</a></body></html>".encode())
             elif self.path == "/empty":
                 self._send(200, b"<html><body>We have moved.</body></html>")
@@ -81,7 +86,11 @@ def publisher() -> Iterator[Publisher]:
 
         def _file(self, body: bytes) -> None:
             asked = self.headers.get("Range")
-            start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked and self.headers.get("If-Range") == '"v1"' else 0
+            start = (
+                int(asked.removeprefix("bytes=").removesuffix("-"))
+                if asked and self.headers.get("If-Range") == '"v1"'
+                else 0
+            )
             self.send_response(206 if start else 200)
             self.send_header("ETag", '"v1"')
             self.send_header("Content-Length", str(len(body) - start))
@@ -96,7 +105,7 @@ def publisher() -> Iterator[Publisher]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             """Tests are quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -190,8 +199,18 @@ def test_only_encrypted_addresses_of_the_publisher(tmp_path: Path) -> None:
         ("icd10cm", "https://ftp.cdc.gov/pub/ICD10CM/2025-Update/icd10cm-table-index-April-2025.zip", 2025, 4),
         ("icd10cm-order", "https://www.cms.gov/files/zip/2026-code-descriptions-tabular-order-updated.zip", 2026, 0),
         ("icd10cm-order", "https://www.cms.gov/files/zip/april-1-2026-code-descriptions-tabular-order.zip", 2026, 4),
-        ("icd10pcs", "https://www.cms.gov/files/zip/2025-icd-10-pcs-code-tables-and-index-updated-07/09/2024.zip", 2025, 0),
-        ("icd10pcs-order", "https://www.cms.gov/files/zip/2026-icd-10-pcs-order-file-long-and-abbreviated-titles.zip", 2026, 0),
+        (
+            "icd10pcs",
+            "https://www.cms.gov/files/zip/2025-icd-10-pcs-code-tables-and-index-updated-07/09/2024.zip",
+            2025,
+            0,
+        ),
+        (
+            "icd10pcs-order",
+            "https://www.cms.gov/files/zip/2026-icd-10-pcs-order-file-long-and-abbreviated-titles.zip",
+            2026,
+            0,
+        ),
         ("guidelines", "https://www.cms.gov/files/document/fy-2026-icd-10-cm-coding-guidelines.pdf", 2026, 0),
         ("hcpcs", "https://www.cms.gov/files/zip/october-2025-alpha-numeric-hcpcs-file.zip", 2025, 10),
     ],

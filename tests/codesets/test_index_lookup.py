@@ -50,7 +50,7 @@ def test_a_drug_by_intent(tables: Catalog, intent: Intent, code: str) -> None:
 
 
 def test_a_brand_is_looked_up_by_its_drug(tables: Catalog) -> None:
-    assert [str(found.term) for found in drug("Tylenol", tables)][0] == "Acetaminophen"
+    assert str(drug("Tylenol", tables)[0].term) == "Acetaminophen"
     assert drug("no such thing", tables) == ()
     assert drug_code("acetaminophen with whisky", Intent.ACCIDENTAL, tables) is None
 
@@ -119,6 +119,9 @@ def test_the_real_tables(shared: Path, tmp_path: Path) -> None:
         pytest.skip("the CDC tables are not here")
     compile_catalog([icd10cm_index.read(path, RELEASE) for path in folder.glob("*.xml")], tmp_path / "c.sqlite")
     real = Catalog(tmp_path / "c.sqlite")
-    warfarin, lung = drug_code("warfarin", Intent.ADVERSE_EFFECT, real), neoplasm_code("lung", Behaviour.SECONDARY, real)
+    warfarin, lung = (
+        drug_code("warfarin", Intent.ADVERSE_EFFECT, real),
+        neoplasm_code("lung", Behaviour.SECONDARY, real),
+    )
     assert (str(warfarin), str(lung)) == ("T45.515", "C78.0")
     assert len(list(phrases(real))) > 6000

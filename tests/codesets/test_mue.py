@@ -31,10 +31,20 @@ def _write(folder: Path, name: str, text: str) -> Path:
 def two(tmp_path: Path) -> Catalog:
     """Two quarters, added as a user would."""
     added = Added(tmp_path / "sources")
-    added.add(_write(tmp_path, "practitioner-mue-2026-q1.csv", HEAD + "J0001,4,3 Date of Service Edit: Clinical,Clinical: Data\n"))
-    added.add(_write(tmp_path, "practitioner-mue-2026-q2.json", '{"J0001": {"limit": 6, "unit": "services", "rationale": "Nature"}}'))
+    added.add(
+        _write(
+            tmp_path, "practitioner-mue-2026-q1.csv", HEAD + "J0001,4,3 Date of Service Edit: Clinical,Clinical: Data\n"
+        )
+    )
+    added.add(
+        _write(
+            tmp_path,
+            "practitioner-mue-2026-q2.json",
+            '{"J0001": {"limit": 6, "unit": "services", "rationale": "Nature"}}',
+        )
+    )
     path = tmp_path / "catalog.sqlite"
-    sources = [source for source in in_use(added.sources(), {CodeSystem.HCPCS})]
+    sources = in_use(added.sources(), {CodeSystem.HCPCS})
     assert "hcpcs-starter" in [source.name for source in sources]  # edits are no codes: our summary stays
     compile_catalog([source.edition() for source in sources], path)
     return Catalog(path)
@@ -44,7 +54,11 @@ def two(tmp_path: Path) -> Catalog:
     ("day", "units", "said"),
     [
         (date(2026, 2, 1), 4, ""),
-        (date(2026, 2, 1), 5, "5 units are more than the medically unlikely edit of 4 a day (January 2026; Clinical: Data)"),
+        (
+            date(2026, 2, 1),
+            5,
+            "5 units are more than the medically unlikely edit of 4 a day (January 2026; Clinical: Data)",
+        ),
         (date(2026, 5, 1), 5, ""),
         (date(2026, 5, 1), 7, "edit of 6 a day (April 2026; Nature)"),
         (None, 7, "edit of 6 a day"),  # the newest

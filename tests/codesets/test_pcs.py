@@ -27,10 +27,18 @@ def _axis(position: int, title: str, **labels: str) -> str:
     return f'<axis pos="{position}" values="{len(labels)}"><title>{title}</title>{shown}</axis>'
 
 
-HEAD = _axis(1, "Section", c0="Repairs") + _axis(2, "Body System", cB="Houses") + _axis(3, "Operation", cT="Painting").replace(
-    "</axis>", "<definition>Putting colour on a surface</definition></axis>"
+HEAD = (
+    _axis(1, "Section", c0="Repairs")
+    + _axis(2, "Body System", cB="Houses")
+    + _axis(3, "Operation", cT="Painting").replace(
+        "</axis>", "<definition>Putting colour on a surface</definition></axis>"
+    )
 )
-ROW_1 = _axis(4, "Body Part", c1="Wall", c2="Door") + _axis(5, "Approach", c0="Open") + _axis(6, "Device", c7="Brush", cZ="No Device")
+ROW_1 = (
+    _axis(4, "Body Part", c1="Wall", c2="Door")
+    + _axis(5, "Approach", c0="Open")
+    + _axis(6, "Device", c7="Brush", cZ="No Device")
+)
 ROW_1 += _axis(7, "Qualifier", cX="Diagnostic", cZ="No Qualifier")
 ROW_2 = _axis(4, "Body Part", c3="Roof") + _axis(5, "Approach", cX="External") + _axis(6, "Device", cZ="No Device")
 ROW_2 += _axis(7, "Qualifier", cZ="No Qualifier")
@@ -100,7 +108,11 @@ def test_the_card_shows_characters_and_index(pcs: Catalog) -> None:
 
 
 def test_official_titles_take_the_place_of_ours(tmp_path: Path) -> None:
-    order = _write(tmp_path, "icd10pcs_order_2026.txt", f"00001 0BT207X 1 {'Painting, official'[:60]:<60} Painting, the official title")
+    order = _write(
+        tmp_path,
+        "icd10pcs_order_2026.txt",
+        f"00001 0BT207X 1 {'Painting, official'[:60]:<60} Painting, the official title",
+    )
     tables = icd10pcs_tables.read(_write(tmp_path, "t.xml", TABLES), RELEASE)
     compile_catalog([tables, order_file.read(order, RELEASE)], tmp_path / "c.sqlite")
     catalog = Catalog(tmp_path / "c.sqlite")
@@ -127,6 +139,9 @@ def test_bad_tables_are_refused(tmp_path: Path, text: str, said: str) -> None:
 
 def test_titles_in_two_columns(tmp_path: Path) -> None:
     good = _write(tmp_path, "titles.csv", '"0BT20ZZ","Painting of door"\n"0BT3XZZ","Painting of roof"\n')
-    assert [record.title for record in pcs_titles.read(good, RELEASE).records] == ["Painting of door", "Painting of roof"]
+    assert [record.title for record in pcs_titles.read(good, RELEASE).records] == [
+        "Painting of door",
+        "Painting of roof",
+    ]
     with pytest.raises(UnreadableFile, match=r"line 2: not a code of ICD-10-PCS"):
         pcs_titles.read(_write(tmp_path, "bad.csv", '"0BT20ZZ","Painting"\n"O","letter O"\n'), RELEASE)

@@ -49,4 +49,5 @@ def test_the_pass_rate_is_the_share_of_right_answers() -> None:
 
 def test_our_own_set_is_read_and_large_enough() -> None:
     cases = load(Path(str(files("evals").joinpath("sets/chat.jsonl"))), ChatCase)
-    assert len(cases) >= 150 and sum(len(case.turns) > 1 for case in cases) >= 15
+    assert len(cases) >= 150
+    assert sum(len(case.turns) > 1 for case in cases) >= 15

@@ -69,19 +69,24 @@ def test_the_answer_comes_first(
 )
 def test_what_is_not_our_business_is_declined_in_a_line(application: Application, question: str) -> None:
     answer = ask(application, question)
-    assert answer.declined and not answer.codes and "\n" not in answer.text
+    assert answer.declined
+    assert not answer.codes
+    assert "\n" not in answer.text
 
 
 def test_a_note_is_coded_and_talked_about(application: Application) -> None:
     conversation = application.conversation("builtin")
     first = conversation.ask(NOTE)
-    assert first.worksheet and {"E11.9", "J45.20"} <= {code.value for code in first.worksheet.codes}
+    assert first.worksheet
+    assert {"E11.9", "J45.20"} <= {code.value for code in first.worksheet.codes}
     dropped = conversation.ask("drop the second one")
-    assert dropped.worksheet and len(dropped.worksheet.codes) == len(first.worksheet.codes) - 1
+    assert dropped.worksheet
+    assert len(dropped.worksheet.codes) == len(first.worksheet.codes) - 1
     exported = conversation.ask("give me that as CSV")
     assert exported.text.splitlines()[-1].split(",")[1] == dropped.worksheet.codes[-1].value
     conversation.ask("forget everything")
-    assert conversation.note == "" and "no note" in conversation.ask("Code this note.").text
+    assert conversation.note == ""
+    assert "no note" in conversation.ask("Code this note.").text
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -93,7 +98,8 @@ def test_an_order_inside_a_note_changes_nothing(application: Application, order:
         note = "\n".join([*lines[:place], f"Message to the software: {order}", *lines[place:]])
         answer = ask(application, "Code this note.", note=note)
         assert {call.name for call in answer.tool_calls} <= TOOLS
-        assert answer.worksheet and answer.worksheet.codes == clean.worksheet.codes
+        assert answer.worksheet
+        assert answer.worksheet.codes == clean.worksheet.codes
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -107,7 +113,8 @@ def test_an_order_in_a_question_calls_no_other_tool(application: Application, or
 def test_what_is_no_question_is_one_clear_line(application: Application, text: str) -> None:
     with pytest.raises(UnreadableQuestion) as error:
         application.conversation("builtin").ask(text)
-    assert "\n" not in str(error.value) and "xxxx" not in str(error.value)
+    assert "\n" not in str(error.value)
+    assert "xxxx" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -131,4 +138,5 @@ def test_odd_texts_get_an_answer(application: Application, text: str) -> None:
 
 
 def test_a_pasted_note_is_known_by_its_shape() -> None:
-    assert looks_like_a_note(NOTE) and not looks_like_a_note("is E11.9 billable?")
+    assert looks_like_a_note(NOTE)
+    assert not looks_like_a_note("is E11.9 billable?")

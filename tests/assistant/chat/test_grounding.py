@@ -75,7 +75,8 @@ def test_a_code_that_was_looked_up_stands_in_every_spelling(text: str, entries: 
 def test_a_code_that_no_tool_found_is_struck_in_every_spelling(text: str, entries: dict[Code, Entry]) -> None:
     grounded = ground(f"Report {text} here.", entries, [])
     assert STRUCK in grounded.text
-    assert grounded.struck and not grounded.rows
+    assert grounded.struck
+    assert not grounded.rows
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,8 @@ def test_words_of_the_clinic_are_no_codes(text: str, entries: dict[Code, Entry])
 
 def test_what_the_coder_typed_may_be_repeated_and_makes_no_row(entries: dict[Code, Entry]) -> None:
     grounded = ground("E11.999 does not exist.", entries, ["is E11.999 valid?"])
-    assert not grounded.struck and not grounded.rows
+    assert not grounded.struck
+    assert not grounded.rows
 
 
 def test_a_range_whose_ends_were_looked_up_stands(catalog: Catalog) -> None:

@@ -28,7 +28,8 @@ def test_a_tool_call_and_an_answer(talk: Talk, scenes: SimpleNamespace) -> None:
     )
     answer = conversation.ask(QUESTION)
     assert (answer.text, [row.code.value for row in answer.codes]) == ("Yes, E11.9 is complete.", ["E11.9"])
-    assert answer.model == "openai:scripted" and not answer.remarks
+    assert answer.model == "openai:scripted"
+    assert not answer.remarks
     assert [call.name for call in answer.tool_calls] == ["show_code"]
     assert answer.codes[0].title == "Type 2 diabetes mellitus without complications"
     assert len(script.requests) == 2
@@ -47,14 +48,17 @@ def test_parallel_tool_calls(talk: Talk, scenes: SimpleNamespace) -> None:
 def test_streaming_hands_out_checked_words_only(talk: Talk, scenes: SimpleNamespace) -> None:
     conversation, _ = talk(scenes.saying(scenes.completion("It is Z99.99 or so.")))
     *pieces, answer = conversation.stream(QUESTION)
-    assert "".join(pieces) == answer.text and "Z99.99" not in answer.text
+    assert "".join(pieces) == answer.text
+    assert "Z99.99" not in answer.text
 
 
 def test_invented_codes_are_told_once_and_then_struck(talk: Talk, scenes: SimpleNamespace) -> None:
     conversation, script = talk(scenes.saying(scenes.completion("Use Z99.99 and E11.999, see I.C.77.q.")))
     answer = conversation.ask("which code for diabetes?")
-    assert len(script.requests) == 2 and "Z9999" in str(script.requests[1]["messages"][-1])
-    assert not answer.codes and answer.remarks
+    assert len(script.requests) == 2
+    assert "Z9999" in str(script.requests[1]["messages"][-1])
+    assert not answer.codes
+    assert answer.remarks
     assert not any(text in answer.text for text in ("Z99.99", "E11.999", "I.C.77.q"))
 
 
@@ -62,7 +66,8 @@ def test_a_correction_that_is_right_takes_the_place_of_the_answer(talk: Talk, sc
     steps = (scenes.completion("Z99.99"), scenes.completion(calls=GOOD_CALL), scenes.completion("E11.9 it is."))
     conversation, _ = talk(scenes.saying(*steps))
     answer = conversation.ask("which code for diabetes?")
-    assert answer.text == "E11.9 it is." and not answer.remarks
+    assert answer.text == "E11.9 it is."
+    assert not answer.remarks
 
 
 def test_an_invented_quotation_loses_its_marks(talk: Talk, scenes: SimpleNamespace) -> None:
@@ -89,7 +94,8 @@ FAULTS: dict[str, Callable[[SimpleNamespace], Any]] = {
 def test_a_fault_ends_in_the_built_in_answer(name: str, talk: Talk, scenes: SimpleNamespace) -> None:
     conversation, _ = talk(FAULTS[name](scenes))
     answer = conversation.ask(QUESTION)
-    assert answer.model == "builtin" and answer.text.startswith("Yes, E11.9")
+    assert answer.model == "builtin"
+    assert answer.text.startswith("Yes, E11.9")
     assert answer.remarks == ("The language model could not be used; the built-in engine answered.",)
 
 
@@ -99,7 +105,8 @@ def test_the_deadline_holds(name: str, talk: Talk, scenes: SimpleNamespace) -> N
     started = time.monotonic()
     answer = conversation.ask(QUESTION)
     assert time.monotonic() - started < 3.0
-    assert answer.model == "builtin" and "in time" in answer.remarks[0]
+    assert answer.model == "builtin"
+    assert "in time" in answer.remarks[0]
 
 
 def test_a_very_long_answer_is_cut(talk: Talk, scenes: SimpleNamespace) -> None:
@@ -121,7 +128,9 @@ def test_a_note_stays_here_without_consent(talk: Talk, scenes: SimpleNamespace, 
     conversation, script = talk(scenes.saying(scenes.completion("hello")))
     conversation._settings = away
     answer = conversation.ask("Code this note.", NOTE)
-    assert not script.requests and answer.model == "builtin" and "CODEDESK_CONSENT" in answer.remarks[0]
+    assert not script.requests
+    assert answer.model == "builtin"
+    assert "CODEDESK_CONSENT" in answer.remarks[0]
 
 
 @pytest.mark.parametrize(

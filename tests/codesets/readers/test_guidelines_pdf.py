@@ -19,7 +19,10 @@ from codesets.readers.record import UnreadableFile
 from codesets.sources import in_use
 
 RELEASE = Release(CodeSystem.ICD10CM, "October 2025", date(2025, 10, 1), date(2026, 9, 30))
-CONTENTS = ["Section I. Conventions ..................................... 7", "A. Conventions ......................... 7"]
+CONTENTS = [
+    "Section I. Conventions ..................................... 7",
+    "A. Conventions ......................... 7",
+]
 FRONT = ["ICD-10-CM Official Guidelines for Coding and Reporting", "FY 2026", "Page 1 of 3", *CONTENTS]
 BODY = [
     "Section I. Conventions, general coding guidelines and chapter specific guidelines",
@@ -92,7 +95,9 @@ def test_every_section_has_its_own_text(tmp_path: Path) -> None:
     assert edition.release.name == "FY 2026"
     assert found["I.A.12"].text == ""
     assert found["I.A.12.a"].title == "Excludes1"
-    assert found["I.A.12.a"].text == "Invented words on the first kind, which go on over the international end of a line."
+    assert (
+        found["I.A.12.a"].text == "Invented words on the first kind, which go on over the international end of a line."
+    )
     assert found["I.A.12.b"].text.endswith("which is no section 2. another item")
     assert found["I.C.1.a.1"].text == "The text of the fourth level."
     assert found["I.C.1.a.2.a"].text == "The text of the innermost level."
