@@ -16,7 +16,7 @@ from codesets.catalog import Catalog
 from codesets.refusal import Refusal
 from codesets.terms import vocabulary as terms
 from index import lexical, postings
-from index.documents import FORMAT, GUIDELINES, Document, GuidelineText, Node, collection_of, documents, nodes
+from index.documents import FORMAT, GUIDELINES, Document, GuidelineText, Node, collection_of, read
 from index.embedders import Embedder, OnnxEmbedder
 from index.manifest import (
     CATALOG,
@@ -34,6 +34,7 @@ from index.manifest import (
     stored_files,
 )  # fmt: skip
 from index.store import VectorStore, compact
+from index.words import said
 
 if TYPE_CHECKING:
     from index.embedders import Vectors
@@ -121,7 +122,8 @@ def _plan(
     numbers: dict[tuple[str, str], int] = {}
     named: dict[int, list[Document]] = {}
     codes: dict[str, set[str]] = {}
-    for document in documents(catalog, vocabulary):
+    texts, entries = read(catalog, vocabulary)
+    for document in texts:
         number = numbers.setdefault((collection_of(document.code.system), document.text), len(numbers))
         named.setdefault(number, []).append(document)
         codes.setdefault(document.code.system.value, set()).add(document.code.value)
@@ -138,7 +140,7 @@ def _plan(
     return Plan(
         rows=tuple(numbers),
         documents=named,
-        nodes=tuple(nodes(catalog)),
+        nodes=entries,
         refs=refs,
         releases=tuple(map(str, catalog.releases)),
         entries={system: len(values) for system, values in codes.items()},
@@ -203,8 +205,9 @@ def _fill(
 
     shutil.copyfile(catalog_path, aside / CATALOG)
     tell("words", 0, len(plan.rows))
-    lexical.write(aside / LEXICAL, plan.rows, plan.documents, plan.refs)
-    postings.write(aside / POSTINGS, plan.rows, plan.documents, plan.nodes)
+    sayings = [said(text) for _, text in plan.rows]
+    lexical.write(aside / LEXICAL, plan.rows, sayings, plan.documents, plan.refs)
+    postings.write(aside / POSTINGS, sayings, plan.documents, plan.nodes)
     tell("words", len(plan.rows), len(plan.rows))
     vectors = _vectors(aside / CHUNKS, [text for _, text in plan.rows], embedder, known, tell)
     np.save(aside / VECTORS, vectors.astype(np.float16))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,35 +62,29 @@ def collection_of(system: CodeSystem) -> str:
     return system.value.lower()
 
 
-def documents(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Document]:
-    """Every text of every loaded release, each once: titles and inclusion terms as printed, our synonyms,
-    brand names of drugs, the lines of the Index.
+def read(catalog: Catalog, vocabulary: Vocabulary) -> tuple[tuple[Document, ...], tuple[Node, ...]]:
+    """Every text of every loaded release, each once, and every printed entry, parents before children.
 
-    Codes made by a 7th character have no text of their own: it is found by rule after the search.
+    The texts are titles and inclusion terms as printed, our synonyms, brand names of drugs, the lines of the Index. Codes
+    made by a 7th character have no text of their own: it is found by rule after the search. An entry that several
+    releases have is the newest one's.
     """
-    seen: set[Document] = set()
-    for document in (
-        *_printed(catalog),
-        *_synonyms(catalog, vocabulary),
-        *_brands(catalog, vocabulary),
-        *_index(catalog),
-    ):
-        if document not in seen:
-            seen.add(document)
-            yield document
-
-
-def nodes(catalog: Catalog) -> Iterator[Node]:
-    """Every printed entry of every loaded release, each code once (the newest release's), parents before children."""
-    seen: set[Code] = set()
+    texts: dict[Document, None] = {}
+    entries: dict[Code, Node] = {}
     for release in sorted(catalog.releases, key=lambda release: release.valid_from, reverse=True):
         view = catalog.on(release.valid_from)
         for entry in view.entries(release.system):
-            if entry.level in _CODES and entry.code not in seen:
+            if entry.level not in _CODES:
+                continue
+            texts.update(dict.fromkeys(_of_entry(entry)))
+            if entry.code not in entries:
                 # A block may bear the name of its only category: what is above must have come before.
-                above = entry.parent if entry.parent in seen else None
-                seen.add(entry.code)
-                yield Node(entry.code, above, entry.title, entry.billable, _extensions(view, entry))
+                above = entry.parent if entry.parent in entries else None
+                entries[entry.code] = Node(entry.code, above, entry.title, entry.billable, _extensions(view, entry))
+    texts.update(dict.fromkeys(_synonyms(vocabulary, entries)))
+    texts.update(dict.fromkeys(_brands(catalog, vocabulary)))
+    texts.update(dict.fromkeys(_index(catalog, entries)))
+    return tuple(texts), tuple(entries.values())
 
 
 def _extensions(catalog: Catalog, entry: Entry) -> tuple[tuple[str, str], ...]:
@@ -103,14 +97,6 @@ def _extensions(catalog: Catalog, entry: Entry) -> tuple[tuple[str, str], ...]:
     return tuple((plain[6], meanings[plain[6]]) for plain in own if plain[6] in meanings)
 
 
-def _printed(catalog: Catalog) -> Iterator[Document]:
-    for release in catalog.releases:
-        view = catalog.on(release.valid_from)
-        for entry in view.entries(release.system):
-            if entry.level in _CODES:
-                yield from _of_entry(entry)
-
-
 def _of_entry(entry: Entry) -> Iterable[Document]:
     yield Document(entry.code, Source.TITLE, entry.title)
     # Square brackets hold a second name (I.A.7).
@@ -121,11 +107,10 @@ def _of_entry(entry: Entry) -> Iterable[Document]:
             yield Document(entry.code, Source.INCLUSION, note.text)
 
 
-def _synonyms(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Document]:
+def _synonyms(vocabulary: Vocabulary, entries: Container[Code]) -> Iterator[Document]:
     """Our synonyms of the codes that a loaded release has; the others wait for a release that has them."""
-    views = [catalog.on(release.valid_from) for release in catalog.releases]
     for synonym in vocabulary.synonyms:
-        code = next((code for code in synonym.readings if any(view.exists(code) for view in views)), None)
+        code = next((code for code in synonym.readings if code in entries), None)
         if code is not None:
             yield Document(code, Source.SYNONYM, synonym.term)
 
@@ -139,9 +124,8 @@ def _brands(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Document]:
                 yield Document(code, Source.SYNONYM, brand)
 
 
-def _index(catalog: Catalog) -> Iterator[Document]:
+def _index(catalog: Catalog, entries: Container[Code]) -> Iterator[Document]:
     """The lines of the Index as terms of the codes that they lead to, where a loaded release has them."""
-    views = [catalog.on(release.valid_from) for release in catalog.releases if release.system is CodeSystem.ICD10CM]
     for code, phrase in phrases(catalog):
-        if any(view.exists(code) for view in views):
+        if code in entries:
             yield Document(code, Source.INDEX, phrase)

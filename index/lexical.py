@@ -13,7 +13,7 @@ from pathlib import Path
 
 from codesets.codes import Code, CodeSystem
 from index.documents import Document, Source
-from index.words import essential, key, roots, tokens
+from index.words import Said, tokens
 
 SCHEMA = """
 create table text (id integer primary key, collection text not null, text text not null, key text not null, roots text not null);
@@ -47,10 +47,14 @@ class Named:
 def write(
     path: Path,
     rows: Sequence[tuple[str, str]],
+    sayings: Sequence[Said],
     documents: Mapping[int, Sequence[Document]],
     refs: Mapping[int, str],
 ) -> None:
-    """Write the texts (collection, text), numbered from 0, the entries that each names, and guideline sections."""
+    """Write the texts (collection, text), numbered from 0, the entries that each names, and guideline sections.
+
+    `sayings` has what each text says.
+    """
     connection = sqlite3.connect(path)
     try:
         connection.executescript("pragma journal_mode=off; pragma synchronous=off;" + SCHEMA)
@@ -58,14 +62,12 @@ def write(
         printed: set[str] = set()
         known: Counter[str] = Counter()
         texts: list[tuple[int, str, str, str, str]] = []
-        for number, (collection, text) in enumerate(rows):
-            own = tokens(text)
-            rooted = roots(own)
-            words.update(set(own))
+        for number, ((collection, text), own) in enumerate(zip(rows, sayings, strict=True)):
+            words.update(set(own.words))
             if any(named.source is not Source.SYNONYM for named in documents.get(number, ())):
-                printed.update(tokens(_CAPITALS.sub(" ", text)))
-            known.update(set(rooted))
-            texts.append((number, collection, text, key(tokens(essential(text))), " ".join(rooted)))
+                printed.update(own.words if text[1:] == text[1:].lower() else tokens(_CAPITALS.sub(" ", text)))
+            known.update(own.roots)
+            texts.append((number, collection, text, own.key, " ".join(own.roots)))
         connection.executemany("insert into text values (?,?,?,?,?)", texts)
         connection.executemany(
             "insert into document values (?,?,?,?)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from codesets.codes import Code, CodeSystem
 from index.documents import Document, Node, Source
-from index.words import EMPTY, essential, root, roots, tokens
+from index.words import EMPTY, Said, root, roots, tokens
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,40 +82,37 @@ def pairs(words: Iterable[str]) -> set[int]:
 
 
 def write(
-    path: Path, rows: Sequence[tuple[str, str]], documents: Mapping[int, Sequence[Document]], nodes: Sequence[Node]
+    path: Path, sayings: Sequence[Said], documents: Mapping[int, Sequence[Document]], nodes: Sequence[Node]
 ) -> None:
-    """Write the arrays and names of an index whose texts are `rows` (collection, text), numbered from 0."""
+    """Write the arrays and names of an index whose texts, numbered from 0, say this, and of its entries."""
     import numpy as np
 
     known: dict[str, int] = {}
     starts, numbers, core = [0], [], []
     pair_starts, sides = [0], []
     counts: list[int] = []
-    for _, text in rows:
-        words = tokens(text)
-        own = list(dict.fromkeys(roots(words)))
-        sides += sorted(pairs(map(root, words)))
+    for own in sayings:
+        sides += sorted(pairs(map(root, own.words)))
         pair_starts.append(len(sides))
-        main = frozenset(roots(tokens(essential(text))))
-        for word in own:
+        for word in own.roots:
             number = known.setdefault(word, len(known))
             if number == len(counts):
                 counts.append(0)
             counts[number] += 1
             numbers.append(number)
-            core.append(word in main)
+            core.append(word in own.core)
         starts.append(len(numbers))
-    for node in nodes:
-        for _, meaning in node.extensions:
+    for extensions, times in Counter(node.extensions for node in nodes).items():
+        for _, meaning in extensions:
             for word in set(roots(tokens(meaning))):
                 if known.setdefault(word, len(known)) == len(counts):
                     counts.append(0)
-                counts[known[word]] += 1
+                counts[known[word]] += times
     places = {node.code: number for number, node in enumerate(nodes)}
     named = sorted(
         (places[document.code], SOURCES.index(document.source), text)
-        for text, own in documents.items()
-        for document in own
+        for text, several in documents.items()
+        for document in several
         if document.code in places
     )
     sets: dict[tuple[tuple[str, str], ...], int] = {}
@@ -127,13 +125,15 @@ def write(
         "document_node": np.array([node for node, _, _ in named], dtype=np.int32),
         "document_text": np.array([text for _, _, text in named], dtype=np.int32),
         "document_source": np.array([source for _, source, _ in named], dtype=np.int8),
-        "text_document_start": _starts([text for _, _, text in named], len(rows)),
+        "text_document_start": _starts([text for _, _, text in named], len(sayings)),
         "text_document": np.array(
             sorted(range(len(named)), key=lambda place: (named[place][2], place)), dtype=np.int32
         ),
         "node_parent": np.array([places.get(node.parent, -1) if node.parent else -1 for node in nodes], dtype=np.int32),
         "node_title": np.array([title_of.get(number, -1) for number in range(len(nodes))], dtype=np.int32),
-        "node_traits": np.array([traits(roots(tokens(node.title))) for node in nodes], dtype=np.int64),
+        "node_traits": np.array(
+            [traits(sayings[title_of[n]].roots) if n in title_of else 0 for n in range(len(nodes))], dtype=np.int64
+        ),
         "node_billable": np.array([node.billable for node in nodes], dtype=bool),
         "node_system": np.array([SYSTEMS.index(node.code.system) for node in nodes], dtype=np.int8),
         "node_set": np.array(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
@@ -46,8 +47,7 @@ _SUFFIXES: tuple[tuple[str, int, str], ...] = (
 
 def tokens(text: str) -> list[str]:
     """The words of a text in order: lower case, accents off, numerals arabic, prefixes joined (`non-Hodgkin` is one)."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    plain = text.lower() if text.isascii() else _without_accents(text)
     raw = _WORD.findall(_POSSESSIVE.sub("", plain))
     found: list[str] = []
     for place, word in enumerate(raw):
@@ -57,6 +57,11 @@ def tokens(text: str) -> list[str]:
         else:
             found.append(_numeral(word, before))
     return found
+
+
+def _without_accents(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def essential(text: str) -> str:
@@ -99,6 +104,28 @@ def _singular(word: str) -> str:
 def roots(words: Iterable[str]) -> list[str]:
     """The roots of the words that say something, in order."""
     return [root(word) for word in words if word not in EMPTY]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as it is matched: its words, their roots (each once, in order), and the roots outside its brackets."""
+
+    words: tuple[str, ...]
+    roots: tuple[str, ...]
+    core: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """The key of what stands outside the brackets."""
+        return " ".join(sorted(self.core))
+
+
+def said(text: str) -> Said:
+    """What a text says."""
+    words = tuple(tokens(text))
+    own = tuple(dict.fromkeys(roots(words)))
+    main = essential(text)
+    return Said(words, own, frozenset(own if main == text else roots(tokens(main))))
 
 
 def key(words: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from codesets.codes import Code, CodeSystem
 from index import fusion, postings
 from index.documents import Document, Node, Source
 from index.understanding import Episode, Query, Reading, Side, Word
+from index.words import said
 
 ICD = CodeSystem.ICD10CM
 EPISODES = (("A", "initial encounter for closed fracture"), ("B", "initial encounter for open fracture"),
@@ -30,12 +31,12 @@ SYNONYM = Document(Code(ICD, "H60.9"), Source.SYNONYM, "plugged hearing")
 
 @pytest.fixture(scope="module")
 def arrays(tmp_path_factory: pytest.TempPathFactory) -> postings.Postings:
-    rows = [("icd-10-cm", node.title) for node in NODES] + [("icd-10-cm", SYNONYM.text)]
+    texts = [*(node.title for node in NODES), SYNONYM.text]
     named = {n: [Document(node.code, Source.TITLE, node.title)] for n, node in enumerate(NODES)} | {
         len(NODES): [SYNONYM]
     }
     path = tmp_path_factory.mktemp("postings") / "postings.npz"
-    postings.write(path, rows, named, NODES)
+    postings.write(path, [said(text) for text in texts], named, NODES)
     return postings.Postings(path)
 
 
