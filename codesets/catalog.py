@@ -253,7 +253,7 @@ class Catalog:
             return {}
         number = self._chosen.get(CodeSystem.ICD10PCS, 0)
         found = self._query("select stem, definition from pcs_table where release=?", (number,))
-        return {stem: definition for stem, definition in found}
+        return {str(stem): str(definition) for stem, definition in found}
 
     def pcs_rows(self, stem: str) -> list[tuple[Axis, ...]]:
         """The rows of a table, each with all seven axes; empty where there is no such table."""
@@ -292,7 +292,8 @@ class Catalog:
         covering = [each for each in editions if self.day and each.covers(self.day)]
         chosen = max(covering or editions, key=lambda each: each.valid_from)
         found = self._query(
-            "select ref, title, text from guideline where release=? and source=? order by rowid", (chosen.name, chosen.source)
+            "select ref, title, text from guideline where release=? and source=? order by rowid",
+            (chosen.name, chosen.source),
         )
         return chosen, tuple(OfficialSection(ref, title, text) for ref, title, text in found)
 

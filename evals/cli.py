@@ -176,7 +176,9 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", help="against the obvious pipeline and plain BM25: time and quality")
     bench.add_argument("--set", required=True, metavar="FILE", help="queries with their codes")
-    bench.add_argument("--sample", type=int, default=3000, metavar="N", help="texts that both pipelines embed and store")
+    bench.add_argument(
+        "--sample", type=int, default=3000, metavar="N", help="texts that both pipelines embed and store"
+    )
     bench.add_argument("--limit", type=int, default=None, metavar="N")
     bench.add_argument("--json", action="store_true")
     bench.set_defaults(run=_bench)

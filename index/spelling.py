@@ -101,8 +101,8 @@ class Speller:
             return ()
         if word in self._common or word in self._known:
             return ()
-        if len(word) > MIN_LENGTH + 1 and (same := self._roots.get(root(word))):
-            return () if word in self._general else ((same, 0.0),)
+        if len(word) > MIN_LENGTH + 1 and (kin := self._roots.get(root(word))):
+            return () if word in self._general else ((kin, 0.0),)
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 

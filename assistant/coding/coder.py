@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from assistant.coding.findings import FindingsLexicon
 from assistant.coding.lexicon import IndexLexicon
 from assistant.coding.visit import Visit
@@ -15,11 +18,23 @@ from codesets.terms import vocabulary
 from index.retriever import Retriever
 
 
-class NoteCoder:
-    """Codes notes with the built-in engine; safe for threads."""
+class Reader(Protocol):
+    """Reads a note for the diagnoses that it states, as a language model may; what it returns is only a proposal."""
 
-    def __init__(self, retriever: Retriever) -> None:
+    def diagnoses(self, text: str) -> Sequence[str]:
+        """Words of the note, verbatim, each naming one diagnosis that the provider states."""
+        ...
+
+
+class NoteCoder:
+    """Codes notes with the built-in engine; safe for threads.
+
+    A `reader` may add statements: only words that stand verbatim in the note count, and they go through the same steps.
+    """
+
+    def __init__(self, retriever: Retriever, reader: Reader | None = None) -> None:
         self._retriever = retriever
+        self._reader = reader
         self._lexicon = IndexLexicon(retriever)
         self._findings = FindingsLexicon(self._lexicon)
 
@@ -34,5 +49,6 @@ class NoteCoder:
         catalog = self._retriever.catalog.on(encounter.date_of_service)
         words = vocabulary.load()
         lexicon = self._findings if scope is Scope.MENTIONS else self._lexicon
-        visit = Visit(document, mentions(document, lexicon, words), encounter, catalog, self._retriever, words)
+        quotes = tuple(self._reader.diagnoses(text)) if self._reader and scope is Scope.ENCOUNTER else ()
+        visit = Visit(document, mentions(document, lexicon, words), encounter, catalog, self._retriever, words, quotes)
         return visit.mentioned() if scope is Scope.MENTIONS else visit.reported()

@@ -43,7 +43,7 @@ def evidence(*statements: Statement) -> tuple[Evidence, ...]:
     return tuple(found.values())
 
 
-def rationale(condition: Condition, title: str, episode: str) -> str:
+def rationale(condition: Condition, title: str) -> str:
     """One sentence on how the words became the code."""
     quote = " ".join(condition.statement.text.split())
     if condition.because:

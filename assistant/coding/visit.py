@@ -20,7 +20,7 @@ from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
 from assistant.coding.services import services
 from assistant.coding.specify import Documentation, specify
-from assistant.coding.statements import Origin, Statement, complaints, problem_lines, told
+from assistant.coding.statements import Origin, Statement, complaints, problem_lines, quoted, told
 from assistant.coding.status import status_codes
 from assistant.coding.worksheet import NotCoded, Role, Suggestion, Worksheet
 from assistant.notes.assertions import Assertion
@@ -60,7 +60,9 @@ class Visit:
         catalog: Catalog,
         retriever: Retriever,
         vocabulary: Vocabulary,
+        quotes: Sequence[str] = (),
     ) -> None:
+        self._quotes = quotes
         self.document = document
         self.found = found
         self.encounter = encounter
@@ -118,7 +120,7 @@ class Visit:
 
     def _stated(self) -> tuple[Named, ...]:
         lines = problem_lines(self.document, self.found)
-        named = self._finder.named(lines)
+        named = self._finder.named((*lines, *quoted(self.document, self._quotes)))
         if any(each.statement.assertion is Assertion.AFFIRMED for each in named):
             return named
         return (*named, *self._finder.named(told(self.document, self.found)))
@@ -327,7 +329,7 @@ class Visit:
             billable=entry.billable,
             confidence=proof.confidence(condition, entry.title) if reported else round(condition.fit, 3),
             evidence=proof.evidence(*condition.statements),
-            rationale=proof.rationale(condition, entry.title, ""),
+            rationale=proof.rationale(condition, entry.title),
             citations=proof.citations(condition, self.catalog),
             alternatives=proof.alternatives(condition, self.catalog),
         )

@@ -14,7 +14,7 @@ _KEYS = frozenset(_TEXT + _LISTS)
 _SETTINGS = frozenset({"outpatient", "inpatient"})
 
 
-class MalformedGuideline(ValueError):  # noqa: N818 - it says what was wrong, as InvalidCode does
+class MalformedGuideline(ValueError):
     """A guideline file that does not keep to the form; the message names the file and the entry."""
 
 

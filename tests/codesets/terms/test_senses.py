@@ -9,7 +9,13 @@ from codesets.terms.vocabulary import load
 
 @pytest.mark.parametrize(
     ("written", "means"),
-    [("pt", "patient"), ("PT", "physical therapy"), ("mm", "millimeter"), ("HTN", "hypertension"), ("htn", "hypertension")],
+    [
+        ("pt", "patient"),
+        ("PT", "physical therapy"),
+        ("mm", "millimeter"),
+        ("HTN", "hypertension"),
+        ("htn", "hypertension"),
+    ],
 )
 def test_the_very_spelling_decides(written: str, means: str) -> None:
     assert load().expand(written) == means

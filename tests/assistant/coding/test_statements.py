@@ -1,0 +1,38 @@
+"""Problem lines cut into pieces, and the words that a reader may add."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.coding.statements import problem_lines, quoted
+from assistant.notes.assertions import Assertion
+from assistant.notes.sentences import read
+
+PIECES = (
+    (
+        "Assessment:\n1. Knee pain, possible meniscal tear",
+        [("Knee pain", Assertion.AFFIRMED), ("meniscal tear", Assertion.UNCERTAIN)],
+    ),
+    ("Assessment:\n1. Cough and fever", [("Cough", Assertion.AFFIRMED), ("fever", Assertion.AFFIRMED)]),
+    ("Assessment:\n1. Anemia due to blood loss", [("Anemia", Assertion.AFFIRMED), ("blood loss", Assertion.AFFIRMED)]),
+    ("Assessment:\n1. Hypertension, BP 150/90", [("Hypertension", Assertion.AFFIRMED)]),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), PIECES)
+def test_pieces_of_a_problem_line(text: str, expected: list[tuple[str, Assertion]]) -> None:
+    [line] = problem_lines(read(text), ())
+    statements = [line.statement(atom, atom) for atom in line.atoms]
+    assert [(each.text, each.assertion) for each in statements] == expected
+    assert all(text[each.start : each.end] == each.text for each in statements)
+
+
+def test_the_introduction_of_the_patient_is_no_statement() -> None:
+    text = "Assessment:\nMs. Doe is a 44-year-old female with a history of gout.\nAsthma."
+    assert [line.sentence.text for line in problem_lines(read(text), ())] == ["Asthma."]
+
+
+def test_a_reader_adds_only_what_stands_in_the_note() -> None:
+    document = read("Doing well. She has stable asthma.")
+    [line] = quoted(document, ("stable asthma", "Z99.999", "", "cancer"))
+    assert line.statement(line.atoms[0], line.atoms[0]).text == "stable asthma"
