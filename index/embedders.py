@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 BATCH = 32
+_WITHOUT_THREADS = 3  # batches for which threads would cost more than they save
 MODEL_FILES = ("model.onnx", "tokenizer.json", "embedder.json")
 
 
@@ -133,8 +134,9 @@ class OnnxEmbedder:
         def run(batch: list[int]) -> None:
             vectors[batch] = self._run([encoded[place].ids for place in batch])
 
-        if len(batches) == 1:
-            run(batches[0])
+        if len(batches) <= _WITHOUT_THREADS:
+            for batch in batches:
+                run(batch)
         else:
             with ThreadPoolExecutor(min(self._threads, len(batches))) as pool:
                 list(pool.map(run, batches))

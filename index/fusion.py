@@ -174,6 +174,8 @@ class _Board:
     def _extension(self, extensions: Sequence[Extension]) -> tuple[int, int]:
         """The 7th character of a set that the query says best, as its number and the slots that it fills; -1 for none."""
         best, number, mask = 0.0, -1, 0
+        if self._query.episode is None and not any(extension.pairs & self._asked.pairs for extension in extensions):
+            return number, mask
         for place, extension in enumerate(extensions):
             episode = _episode(extension)
             if episode is not self._query.episode if episode else not (extension.pairs & self._asked.pairs):

@@ -49,6 +49,7 @@ NEAREST = 150  # texts taken from each collection by meaning
 BEST_WORDS = 100  # and by words
 MAX_LIMIT = 100
 MAX_SPELT = 200  # characters in which codes are looked for
+_MOST_TELLING = 8  # roots that find candidates by words
 _MAX_TEXTS = 1_500  # a root in more texts than this finds candidates only where no rarer one does
 _NEXT_READING = 0.5  # what a reading less literal than the first costs in score
 _FRAGMENT = re.compile(r"(?<![\w.])[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?-?(?![\w])")
@@ -116,7 +117,7 @@ class Retriever:
         systems = [system] if system else list(catalog.in_force)
         parts = self.parts()
         search = _Search(parts, catalog, systems, billable, max(1, min(limit, MAX_LIMIT)))
-        return [search.run(query, vectors) for query, vectors in parts.read(queries)]
+        return search.run(parts.read(queries))
 
     def named(self, keys: Sequence[str], system: CodeSystem = CodeSystem.ICD10CM) -> dict[str, list[Named]]:
         """For each key (see `index.words.key`) that names entries of the system, its texts with what they name."""
@@ -148,7 +149,7 @@ class Retriever:
         """What searches need, opened at the first call; raises IndexDamaged."""
         with self._lock:
             if self._open is None:
-                parts = Parts(self.folder, self.manifest, self._given or terms.load(), self.catalog)
+                parts = Parts(self.folder, self.manifest, self._given or terms.load(synonyms=False), self.catalog)
                 parts.check()
                 self._open = parts
             return self._open
@@ -199,35 +200,41 @@ class Parts:
                     words[word] = max(words.get(word, 0), 100)
         return words
 
-    def rank(
-        self,
-        query: Query,
-        reading: Reading,
-        vector: Vectors,
-        systems: Sequence[CodeSystem],
-        without: frozenset[int] = frozenset(),
-    ) -> fusion.Ranking:
-        """The candidates of one reading with their features."""
-        texts = self.candidates(reading, vector, systems)
-        wanted = [SYSTEMS.index(system) for system in systems]
-        return fusion.rank(query, reading, vector, texts, self.postings, self.vectors, wanted, without)
-
-    def candidates(self, reading: Reading, vector: Vectors, systems: Sequence[CodeSystem]) -> list[int]:
-        """The texts nearest to a reading in meaning and in words."""
-        texts: set[int] = set()
-        telling = self._telling(reading)
+    def candidates(
+        self, readings: Sequence[Reading], vectors: Vectors, systems: Sequence[CodeSystem]
+    ) -> list[list[int]]:
+        """For each reading the texts nearest to it in meaning and in words."""
+        found: list[set[int]] = [set() for _ in readings]
         for system in systems:
             collection = collection_of(system)
             count = self.manifest.counts.get(collection, 0)
-            if count:
-                texts.update(
-                    number for number, _ in self.store.nearest(collection, vector[None, :], min(NEAREST, count))[0]
-                )
-                texts.update(number for number, _ in self.lexical.search(collection, telling, BEST_WORDS))
-        return sorted(texts)
+            if not count or not readings:
+                continue
+            for texts, near in zip(found, self.store.nearest(collection, vectors, min(NEAREST, count)), strict=True):
+                texts.update(number for number, _ in near)
+            for texts, reading in zip(found, readings, strict=True):
+                texts.update(n for n, _ in self.lexical.search(collection, self._telling(reading), BEST_WORDS))
+        return [sorted(texts) for texts in found]
+
+    def rank(
+        self,
+        query: Query,
+        vectors: Vectors,
+        systems: Sequence[CodeSystem],
+        *,
+        candidates: Sequence[Sequence[int]] | None = None,
+        without: frozenset[int] = frozenset(),
+    ) -> list[fusion.Ranking]:
+        """The candidates of each reading of a query with their features."""
+        texts = self.candidates(query.readings, vectors, systems) if candidates is None else candidates
+        wanted = [SYSTEMS.index(system) for system in systems]
+        return [
+            fusion.rank(query, reading, vector, own, self.postings, self.vectors, wanted, without)
+            for reading, vector, own in zip(query.readings, vectors, texts, strict=True)
+        ]
 
     def _telling(self, reading: Reading) -> list[str]:
-        """The roots that find candidates by words: those that are not in thousands of texts."""
+        """The roots that find candidates by words: the rarest, those in thousands of texts only where there is no other."""
         asked = {name for word in reading.words if word.text not in EMPTY for name in word.roots()}
         known = {
             name: int(self.postings.root_texts[self.postings.roots[name]])
@@ -235,7 +242,7 @@ class Parts:
             if name in self.postings.roots
         }
         rare = sorted((count, name) for name, count in known.items() if count <= _MAX_TEXTS)
-        return [name for _, name in rare] or sorted(known)
+        return [name for _, name in rare[:_MOST_TELLING]] or sorted(known)
 
     def check(self) -> None:
         """The counts of the collections and a probe vector against the manifest; raises IndexDamaged."""
@@ -274,11 +281,19 @@ class _Search:
         self._billable = billable
         self._limit = limit
 
-    def run(self, query: Query, vectors: Vectors) -> list[Hit]:
-        """The best hits: a code spelt out first, then what was ranked."""
+    def run(self, read: Sequence[tuple[Query, Vectors]]) -> list[list[Hit]]:
+        """The best hits of each query: a code spelt out first, then what was ranked."""
+        import numpy as np
+
+        readings = [reading for query, _ in read for reading in query.readings]
+        vectors = np.concatenate([vectors for _, vectors in read]) if read else np.zeros((0, 0), dtype=np.float32)
+        texts = iter(self._parts.candidates(readings, vectors, self._systems))
+        return [self._hits(query, own, [next(texts) for _ in query.readings]) for query, own in read]
+
+    def _hits(self, query: Query, vectors: Vectors, candidates: Sequence[Sequence[int]]) -> list[Hit]:
         hits: dict[Code, Hit] = {hit.entry.code: hit for hit in self._by_code(query)}
         if len(hits) < self._limit:
-            for hit in self._ranked(query, vectors):
+            for hit in self._ranked(query, vectors, candidates):
                 hits.setdefault(hit.entry.code, hit)
                 if len(hits) == self._limit:
                     break
@@ -297,12 +312,11 @@ class _Search:
                 if spelt == query.raw.strip() or "." in spelt or len(entry.code.plain) > 3:
                     yield Hit(entry, 1.0, ("code",))
 
-    def _ranked(self, query: Query, vectors: Vectors) -> Iterable[Hit]:
+    def _ranked(self, query: Query, vectors: Vectors, candidates: Sequence[Sequence[int]]) -> Iterable[Hit]:
         import numpy as np
 
         scored: dict[tuple[int, int], tuple[float, Any]] = {}
-        for number, (reading, vector) in enumerate(zip(query.readings, vectors, strict=True)):
-            ranking = self._parts.rank(query, reading, vector, self._systems)
+        for number, ranking in enumerate(self._parts.rank(query, vectors, self._systems, candidates=candidates)):
             scores = self._parts.model.score(ranking.features) - _NEXT_READING * bool(number)
             for node, own, score, row in zip(ranking.nodes, ranking.extensions, scores, ranking.features, strict=True):
                 if (int(node), int(own)) not in scored or scored[int(node), int(own)][0] < score:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from index.words import root
 
@@ -34,15 +34,20 @@ class Speller:
         self._common = common
         self._known = frozenset(known)
         self._general = frozenset(general)
-        self._roots: dict[str, str] = {}
-        for word, _ in sorted(common.items(), key=lambda item: (-item[1], item[0])):
-            self._roots.setdefault(root(word), word)
         self._by_length: dict[int, list[str]] = {}
         for word in common:
             if len(word) >= MIN_LENGTH and word.isalpha():
                 self._by_length.setdefault(len(word), []).append(word)
         self.correct = lru_cache(maxsize=10_000)(self._correct)
         self.complete = lru_cache(maxsize=2_000)(self._complete)
+
+    @cached_property
+    def _roots(self) -> dict[str, str]:
+        """The commonest word of each root."""
+        found: dict[str, str] = {}
+        for word, _ in sorted(self._common.items(), key=lambda item: (-item[1], item[0])):
+            found.setdefault(root(word), word)
+        return found
 
     def knows(self, word: str) -> bool:
         """True where the word, or an inflection of it, needs no correction."""

@@ -129,10 +129,7 @@ def examples(retriever: Retriever, taught: Sequence[Lesson], system: CodeSystem)
 
     parts = retriever.parts()
     for lesson, (query, vectors) in zip(taught, parts.read([lesson.query for lesson in taught]), strict=True):
-        blocks = [
-            parts.rank(query, reading, vector, [system], lesson.without)
-            for reading, vector in zip(query.readings, vectors, strict=True)
-        ]
+        blocks = parts.rank(query, vectors, [system], without=lesson.without)
         if not blocks:
             continue
         rows = np.concatenate([block.features for block in blocks])

@@ -259,16 +259,17 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def load(folder: Path | None = None) -> Vocabulary:
+def load(folder: Path | None = None, *, synonyms: bool = True) -> Vocabulary:
     """The tables of a folder (ours by default); raises TermTableError at the first line that cannot be used.
 
-    A table that is not there is empty: a folder of one's own may hold only some of them.
+    A table that is not there is empty: a folder of one's own may hold only some of them. Without `synonyms` those stay
+    unread: a built index has them already, and they are most of what there is to read.
     """
     base = folder or Path(__file__).parent
     return Vocabulary(
         abbreviations=_grouped(_table(base, "abbreviations.tsv", ABBREVIATIONS, _abbreviation), lambda row: row.short),
         words=_grouped(_table(base, "words.tsv", WORDS, _word), lambda row: row.word),
-        synonyms=tuple(dict.fromkeys(_table(base, "synonyms*.tsv", SYNONYMS, _synonym))),
+        synonyms=tuple(dict.fromkeys(_table(base, "synonyms*.tsv", SYNONYMS, _synonym))) if synonyms else (),
         brands={fold(row.brand): row for row in _table(base, "brands.tsv", BRANDS, _brand)},
     )
 
