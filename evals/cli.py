@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as error:
         print(f"codedesk-eval: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG
+    except BrokenPipeError:
+        return DONE
 
 
 def _run(options: argparse.Namespace) -> int:
