@@ -10,7 +10,9 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +48,9 @@ def open_embedder(model: str, cache: Path) -> OnnxEmbedder:
     stamp = _stamp(source) if local else hashlib.sha256(f"{FORMAT} {model}".encode()).hexdigest()
     folder = cache / stamp[:24]
     if not all((folder / name).is_file() for name in MODEL_FILES):
-        export(str(source) if local else model, folder, name=model or DEFAULT_MODEL)
+        # In a process of its own: what torch takes is given back before the vectors are made.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+            apart.submit(export, str(source) if local else model, folder, name=model or DEFAULT_MODEL).result()
     return OnnxEmbedder(folder)
 
 
