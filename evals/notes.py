@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.coding.coder import NoteCoder
+from assistant.coding.trace import Traced
 from assistant.coding.worksheet import Role, Scope, Worksheet
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.encounter import Encounter, Setting, Sex
 from evals import metrics
 from evals.cases import GoldCode, NoteCase
+from evals.losses import losses
 
 Json = dict[str, Any]
 # Evaluation and management services, the part of CPT that needs no licensed descriptor.
@@ -43,12 +45,24 @@ def run(
     """Code each note and score it, in the order of the set."""
     for number, case in enumerate(cases, start=1):
         started = time.perf_counter()
-        worksheet = coder.code(case.text, encounter(case), scope)
+        traced = coder.traced(case.text, encounter(case), scope)
         seconds = time.perf_counter() - started
         catalog = coder.catalog.on(case.date_of_service)
-        yield score(case, worksheet, catalog, seconds)
+        scored = score(case, traced.worksheet, catalog, seconds)
+        yield replace(scored, case={**scored.case, "losses": _losses(case, scored, traced, catalog)})
         if progress:
             progress("notes", number, len(cases))
+
+
+def _losses(case: NoteCase, scored: Scored, traced: Traced, catalog: Catalog) -> list[Json]:
+    """For each diagnosis missed, the step that lost it."""
+    missed = [code for value in scored.case["missed"] if catalog.entry(code := _diagnosis(value))]
+    got = [each.code for each in traced.worksheet.suggestions]
+    return [dict(each.as_json()) for each in losses(missed, got, traced.trace, case.text, catalog)]
+
+
+def _diagnosis(value: str) -> Code:
+    return Code(CodeSystem.ICD10CM, value)
 
 
 def encounter(case: NoteCase) -> Encounter:

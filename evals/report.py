@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,11 @@ def lines(run: Json) -> Iterator[str]:
     yield f"{run['kind']} · {run['set']} · {run['model']} · {run['n']} cases in {run['seconds']:.1f} s ({rate:.1f}/s)"
     for name, each in run["metrics"].items():
         yield f"  {name:<24}{each['value']:>8.4f}   [{each['low']:.4f}, {each['high']:.4f}]"
+    steps = Counter(loss["step"] for case in run["cases"] for loss in case.get("losses", ()))
+    if steps:
+        yield "  missed codes by the step that lost them: " + ", ".join(
+            f"{step} {n}" for step, n in steps.most_common()
+        )
     ignored = sorted({code for case in run["cases"] for code in case.get("ignored", ())})
     if ignored:
         yield f"  reference codes not complete in the release, left out: {len(ignored)} ({', '.join(ignored[:12])} …)"

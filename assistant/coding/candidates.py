@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from assistant.coding.history import disease_words, is_history, past_disease, past_operation
+from assistant.coding.pieces import Atom
 from assistant.coding.reasons import reason
-from assistant.coding.statements import Atom, Line, Origin, Statement
+from assistant.coding.statements import Line, Origin, Statement
 from assistant.coding.tables import table
 from assistant.notes.attributes import sites_in
 from codesets.catalog import Catalog

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.coding.findings import FindingsLexicon
 from assistant.coding.lexicon import IndexLexicon
+from assistant.coding.trace import Traced
 from assistant.coding.visit import Visit
 from assistant.coding.worksheet import Scope, Worksheet
 from assistant.notes.intake import accept
@@ -45,6 +46,10 @@ class NoteCoder:
 
     def code(self, text: str, encounter: Encounter, scope: Scope = Scope.ENCOUNTER) -> Worksheet:
         """The worksheet of a note; raises UnreadableNote for what is no note."""
+        return self.traced(text, encounter, scope).worksheet
+
+    def traced(self, text: str, encounter: Encounter, scope: Scope = Scope.ENCOUNTER) -> Traced:
+        """The worksheet of a note with the trace of each step; raises UnreadableNote for what is no note."""
         document = read(accept(text))
         catalog = self._retriever.catalog.on(encounter.date_of_service)
         words = vocabulary.load()

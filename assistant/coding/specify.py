@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from assistant.coding.documentation import Documentation
 from assistant.notes.attributes import Side, side_of, sites_in, trimester
 from codesets.catalog import Catalog
 from codesets.codes import Code
@@ -34,43 +35,12 @@ _SILENT: Mapping[str, float] = {
 }
 _SIDE_ROOTS: Mapping[str, Side] = {root("left"): Side.LEFT, root("right"): Side.RIGHT, root("bilateral"): Side.BOTH}
 _DENIED = re.compile(r"\b(?:without|not)\b[^,;]*", re.I)
-_SAID_NOT = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|without|w/o|non|never|denies)[\s-]+[^,;.()]*", re.I)
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
 _MOST_LEAVES = 1500
 _CATEGORY = 3
 # What the entry that the words name is ahead of its neighbours, and words that a title's root must not stand for.
 _GIVEN = 0.9
 _LITERAL: Mapping[str, str] = {"J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary"}
-
-
-@dataclass(frozen=True, slots=True)
-class Documentation:
-    """The words that speak of one condition: of its statement, its block, and sentences elsewhere of the same thing."""
-
-    statement: str
-    said: frozenset[str]
-    near: frozenset[str] = frozenset()
-    far: frozenset[str] = frozenset()
-    block: tuple[str, ...] = ()
-    note: tuple[str, ...] = ()
-    episode: str = "A"
-    facts: frozenset[str] = field(default_factory=frozenset)
-    exact: bool = False
-    sentence: str = ""
-
-    @classmethod
-    def of(cls, statement: str, note: tuple[str, ...] = ()) -> Documentation:
-        """What a sentence says by itself, with the note for the side."""
-        return cls(statement, frozenset(roots(tokens(statement))), note=note)
-
-    @property
-    def denied(self) -> frozenset[str]:
-        """The roots of what the statement says is not there ("without perforation")."""
-        return frozenset(
-            word
-            for match in _SAID_NOT.finditer(self.sentence or self.statement)
-            for word in roots(tokens(match.group()))
-        )
 
 
 @dataclass(frozen=True, slots=True)

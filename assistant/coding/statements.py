@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from assistant.coding.pieces import MEASURED, Atom, any_of, atoms_of, pieces_of
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, Cue, cues
 from assistant.notes.document import Document, Sentence
@@ -34,16 +35,6 @@ class Statement:
     sentence: Sentence
     assertion: Assertion
     origin: Origin = Origin.LINE
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """The smallest piece of a problem line: `bound` is True where a condition cannot go on from the piece before."""
-
-    start: int
-    end: int
-    bound: bool
-    doubt: bool = False
 
 
 _OPENING = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL, Assertion.UNCERTAIN})
@@ -128,8 +119,8 @@ def _prose(mentions: list[Mention], origin: Origin) -> tuple[Line, ...]:
     for sentence in dict.fromkeys(m.sentence for m in mentions):
         own = [(m.start - sentence.start, m.end - sentence.start) for m in mentions if m.sentence == sentence]
         atoms = []
-        for first, last in _pieces(sentence.text, item_end(sentence.text)):
-            for atom in _atoms(sentence.text, first, last):
+        for first, last in pieces_of(sentence.text, item_end(sentence.text)):
+            for atom in atoms_of(sentence.text, first, last):
                 inside = [span for span in own if atom.start < span[1] and span[0] < atom.end]
                 if inside:
                     start = _lead_in(sentence.text, atom.start, min(span[0] for span in inside))
@@ -222,11 +213,11 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
     text = sentence.text
     start = item_end(text)
     own = [m for m in mentions if m.sentence is sentence or m.sentence == sentence]
-    pieces = list(_pieces(text, start))
+    pieces = list(pieces_of(text, start))
     atoms: list[Atom] = []
     for number, (first, last) in enumerate(pieces):
         words = text[first:last].split()
-        if not words or not re.search(r"[A-Za-z]{2}", text[first:last]) or _MEASURED.match(text[first:last].strip()):
+        if not words or not re.search(r"[A-Za-z]{2}", text[first:last]) or MEASURED.match(text[first:last].strip()):
             continue
         if (number or strict) and not _opens(own, sentence, first, last):
             if number == 0:
@@ -235,7 +226,7 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
             break
         if _is_narrative(words[0]) and (number or strict or not _NUMBERED.match(text)):
             break
-        atoms += _atoms(text, first, last)
+        atoms += atoms_of(text, first, last)
     return Line(sentence, tuple(atoms)) if atoms else None
 
 
@@ -252,74 +243,17 @@ def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> boo
     )
 
 
-def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
-    begin = start
-    for match in _STRONG.finditer(text, start):
-        if _ABBREVIATED.search(text[begin : match.start() + 1]):
-            continue
-        yield begin, match.start()
-        begin = match.end()
-    yield begin, len(text.rstrip().rstrip("."))
-
-
-def _atoms(text: str, first: int, last: int) -> Iterator[Atom]:
-    begin, doubt = first, False
-    for match in _separators().finditer(text, first, last):
-        kind = match.lastgroup or ""
-        piece = text[begin : match.start()].strip(" ,.(")
-        if match.start() > begin and piece and not _MEASURED.match(piece):
-            yield _trimmed(text, begin, match.start(), doubt, doubt)
-        begin = match.end()
-        if kind == "doubt" or (kind == "join" and doubt and "," in match.group()):
-            doubt = True
-    if begin < last and text[begin:last].strip(" ,.") and not _MEASURED.match(text[begin:last].strip(" ,.(")):
-        yield _trimmed(text, begin, last, doubt, doubt)
-
-
-def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
-    while start < end and text[start] in " ,.(\n\t":
-        start += 1
-    while end > start and text[end - 1] in " ,.;:\n\t":
-        end -= 1
-    if text.count("(", start, end) < text.count(")", start, end) and text[end - 1] == ")":
-        end -= 1
-    return Atom(start, max(end, start + 1), bound, doubt)
-
-
-_STRONG = re.compile(r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s")
-# A measurement names no condition: "BP 214/118", "BMI 42.1 kg/m2", "A1c 6.9".
-_MEASURED = re.compile(
-    r"(?:BP|HR|RR|T|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|K|Na|PSA|BNP|FEV1)\b[\s:=of]*[<>~]?\s*\d",
-    re.I,
-)
 # "Ms. Doe is a 44-year-old female with a history of ..." introduces the patient; it is no statement of this visit.
 _INTRODUCTION = re.compile(
     r"\b(?:is|was) (?:an? |the )?(?:\w+ ){0,3}\d{1,3}[- ]?(?:year|yr|y/?o|month|week|day)|^(?:Mr|Mrs|Ms|Dr)\b\.? [A-Z]",
     re.I,
 )
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#)")
-_ABBREVIATED = re.compile(r"\b(?:[A-Z]|dr|mr|mrs|ms|vs|st|no|approx|e\.g|i\.e)\.$")
-
-
-@lru_cache
-def _separators() -> re.Pattern[str]:
-    words = table("statements")
-    doubt = _any(words["doubts"])
-    link = _any(words["links"])
-    join = _any(words["joins"])
-    return re.compile(
-        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>,?\s+{link}\s+)|(?P<join>\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\()",
-        re.I,
-    )
 
 
 @lru_cache
 def _verdicts() -> re.Pattern[str]:
-    return re.compile(rf"\b{_any(table('statements')['verdicts'])}\b", re.I)
-
-
-def _any(phrases: list[str]) -> str:
-    return "(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in sorted(phrases, key=len, reverse=True)) + ")"
+    return re.compile(rf"\b{any_of(table('statements')['verdicts'])}\b", re.I)
 
 
 @lru_cache

@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.coding.condition import Condition
+from assistant.coding.documentation import Documentation
 from assistant.coding.proof import guideline
-from assistant.coding.specify import Documentation, specify
+from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, assertion

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.coding.specify import Documentation, specify, trimester_leaf
+from assistant.coding.documentation import Documentation
+from assistant.coding.specify import specify, trimester_leaf
 from codesets.catalog import Catalog
 from codesets.codes import Code
 from index.words import roots, tokens

@@ -1,0 +1,82 @@
+"""Cut a problem line into the smallest pieces that may name a condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.coding.tables import table
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """The smallest piece of a problem line: `bound` is True where a condition cannot go on from the piece before."""
+
+    start: int
+    end: int
+    bound: bool
+    doubt: bool = False
+
+
+def pieces_of(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The spans between strong punctuation: dashes, colons, semicolons, full stops, arrows."""
+    begin = start
+    for match in _STRONG.finditer(text, start):
+        if _ABBREVIATED.search(text[begin : match.start() + 1]):
+            continue
+        yield begin, match.start()
+        begin = match.end()
+    yield begin, len(text.rstrip().rstrip("."))
+
+
+def atoms_of(text: str, first: int, last: int) -> Iterator[Atom]:
+    """The pieces between commas, "and", "due to", "possible" and the like, without measurements."""
+    begin, doubt = first, False
+    for match in _separators().finditer(text, first, last):
+        kind = match.lastgroup or ""
+        piece = text[begin : match.start()].strip(" ,.(")
+        if match.start() > begin and piece and not MEASURED.match(piece):
+            yield _trimmed(text, begin, match.start(), doubt, doubt)
+        begin = match.end()
+        if kind == "doubt" or (kind == "join" and doubt and "," in match.group()):
+            doubt = True
+    if begin < last and text[begin:last].strip(" ,.") and not MEASURED.match(text[begin:last].strip(" ,.(")):
+        yield _trimmed(text, begin, last, doubt, doubt)
+
+
+def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
+    while start < end and text[start] in " ,.(\n\t":
+        start += 1
+    while end > start and text[end - 1] in " ,.;:\n\t":
+        end -= 1
+    if text.count("(", start, end) < text.count(")", start, end) and text[end - 1] == ")":
+        end -= 1
+    return Atom(start, max(end, start + 1), bound, doubt)
+
+
+_STRONG = re.compile(r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s")
+# A measurement names no condition: "BP 214/118", "BMI 42.1 kg/m2", "A1c 6.9".
+MEASURED = re.compile(
+    r"(?:BP|HR|RR|T|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|K|Na|PSA|BNP|FEV1)\b[\s:=of]*[<>~]?\s*\d",
+    re.I,
+)
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]|dr|mr|mrs|ms|vs|st|no|approx|e\.g|i\.e)\.$")
+
+
+@lru_cache
+def _separators() -> re.Pattern[str]:
+    words = table("statements")
+    doubt = any_of(words["doubts"])
+    link = any_of(words["links"])
+    join = any_of(words["joins"])
+    return re.compile(
+        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>,?\s+{link}\s+)|(?P<join>\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\()",
+        re.I,
+    )
+
+
+def any_of(phrases: Sequence[str]) -> str:
+    """A regular expression for any of some phrases, the longest first."""
+    return "(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in sorted(phrases, key=len, reverse=True)) + ")"

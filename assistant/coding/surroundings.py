@@ -1,0 +1,110 @@
+"""What a note says round a statement: the words of its block, of sentences elsewhere of the same thing, and the episode of care."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cached_property
+
+from assistant.coding.candidates import Candidate, Named
+from assistant.coding.documentation import Documentation
+from assistant.coding.statements import Origin, Statement
+from assistant.notes.attributes import gestation, sites_in, trimester
+from assistant.notes.attributes import table as attributes
+from assistant.notes.document import Document, Sentence
+from assistant.notes.mentions import Mention
+from index.words import roots, tokens
+
+# Candidates this near to the best are equals where only the site tells them apart.
+_CLOSE = 0.12
+# Sections that do not speak of the patient's present state.
+NOT_PRESENT = frozenset({"family", "allergies", "administrative", "instructions"})
+
+
+class Surroundings:
+    """A note as the documentation of its statements; `name_roots` gives the roots of the words that name something."""
+
+    def __init__(self, document: Document, name_roots: Callable[[str], frozenset[str]]) -> None:
+        self._document = document
+        self._roots = name_roots
+
+    def sited(self, named: Named) -> Candidate:
+        """The best candidate; of equals that differ by site, the one whose site the note speaks of."""
+        own = self._roots(named.statement.text)
+        close = [
+            each
+            for each in named.candidates
+            if each.fit >= named.best.fit - _CLOSE and each.recall >= named.best.recall
+        ]
+        if sites_in(own) or named.best.same or len(close) < 2:
+            return named.best
+        return max(close, key=lambda each: (self._sites_told(each), each.fit))
+
+    def _sites_told(self, candidate: Candidate) -> int:
+        """How often the note names the sites of a candidate's title; less than nothing where it never does."""
+        wanted = sites_in(roots(tokens(candidate.title)))
+        told = sum(self._site_counts[site] for site in wanted)
+        return told if told or not wanted else -1
+
+    @cached_property
+    def _site_counts(self) -> Counter[str]:
+        return Counter(word for s, words in self._spoken if s.section.kind != "review" for word in words)
+
+    def documentation(self, statement: Statement, best: Candidate) -> Documentation:
+        """The documentation of a statement that means the candidate."""
+        own = statement.sentence
+        block = [s for s in self._document.sentences if s.section == own.section and s.block == own.block]
+        head = self._roots(statement.text)
+        same = [words for s, words in self._spoken if head & words]
+        return Documentation(
+            statement=statement.text,
+            said=head | frozenset(roots(tokens(statement.text))),
+            near=frozenset(word for s in block for word in roots(tokens(s.text))),
+            far=frozenset(word for words in same for word in words),
+            block=tuple(s.text for s in block),
+            note=tuple(s.text for s, _ in self._spoken),
+            episode=self.episode(statement, complication="T80" <= best.code.category <= "T88"),
+            facts=self._facts,
+            exact=best.same and best.recall == 1.0,
+            sentence=own.text if statement.origin is Origin.LINE else "",
+        )
+
+    @cached_property
+    def _spoken(self) -> tuple[tuple[Sentence, frozenset[str]], ...]:
+        """The sentences that speak of the patient's present state, each with the roots of its words."""
+        told = (s for s in self._document.sentences if s.section.kind not in NOT_PRESENT)
+        return tuple((s, frozenset(roots(tokens(s.text)))) for s in told)
+
+    @cached_property
+    def _facts(self) -> frozenset[str]:
+        """Roots of what the whole note says of every condition: the trimester."""
+        found = gestation(self._document.text)
+        return frozenset(roots([trimester(found.weeks), "trimester"])) if found else frozenset()
+
+    def episode(self, statement: Statement, *, complication: bool = False) -> str:
+        """A, D or S: the words of the statement and its sentence decide, then the reason for the visit (I.C.19.a)."""
+        cues = attributes()["episode"]
+        own = statement.sentence.text.lower()
+        if any(words in own for words in cues["sequela"]):
+            return "S"
+        if complication:
+            # A complication of care is under active treatment when it is treated, however long after the operation (I.C.19.a).
+            return "D" if "follow" in own else "A"
+        if any(words in own for words in cues["subsequent"]):
+            return "D"
+        reason = " ".join(s.text for s in self._document.within("chief_complaint", "") if s.text).lower()
+        if any(words in reason for words in cues["subsequent"]) and not any(words in own for words in cues["initial"]):
+            return "D"
+        return "A"
+
+    def of_mention(self, mention: Mention, statement: Statement) -> Documentation:
+        """The documentation of a mention: its own words and those of its sentence."""
+        return Documentation(
+            statement.text,
+            frozenset(roots(tokens(statement.text))) | frozenset(mention.key.split()),
+            frozenset(roots(tokens(mention.sentence.text))),
+            frozenset(),
+            (mention.sentence.text,),
+            (),
+            self.episode(statement),
+        )
