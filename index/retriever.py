@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import Entry
 from codesets.guidelines import official
+from codesets.guidelines.own_words import GuidelineEntry
 from codesets.terms import vocabulary as terms
 from index import extension, fusion
 from index.build import current
@@ -51,6 +52,7 @@ MAX_LIMIT = 100
 MAX_SPELT = 200  # characters in which codes are looked for
 _MOST_TELLING = 8  # roots that find candidates by words
 _MAX_TEXTS = 1_500  # a root in more texts than this finds candidates only where no rarer one does
+_MOST_DAYS = 16  # days whose edition of the guidelines is kept
 _NEXT_READING = 0.5  # what a reading less literal than the first costs in score
 _FRAGMENT = re.compile(r"(?<![\w.])[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?-?(?![\w])")
 
@@ -90,6 +92,7 @@ class Retriever:
         self._given = vocabulary
         self._lock = threading.RLock()
         self._open: Parts | None = None
+        self._sections: dict[date | None, Mapping[str, GuidelineEntry]] = {}
 
     def search(
         self,
@@ -130,15 +133,32 @@ class Retriever:
             phrase: [own for number in numbers for own in named.get(number, ())] for phrase, numbers in found.items()
         }
 
-    def search_guidelines(self, query: str, limit: int = 5) -> list[GuidelineHit]:
-        """The sections of the guidelines that a question is about, best first: by number, by words and by meaning."""
+    def search_guidelines(self, query: str, limit: int = 5, day: date | None = None) -> list[GuidelineHit]:
+        """The sections of the guidelines that a question is about, best first: by number, by words and by meaning.
+
+        Of the edition in force on `day`. A query that is a section's number and nothing else finds that section alone.
+        """
+        entries = self.guidelines(day)
+        own = query.strip().rstrip(".").casefold()
+        if alone := next((ref for ref in entries if ref.casefold() == own), None):
+            return [GuidelineHit(alone, 1.0)]
         parts = self.parts()
         if GUIDELINES not in self.manifest.counts:
             return []
         [(read, vectors)] = parts.read([query])
         asked = {name for reading in read.readings for word in reading.words for name in word.roots()}
-        found = parts.guidelines.find(query, vectors[0] if len(vectors) else None, asked, limit)
+        search = parts.guideline_search(tuple(entries.values()))
+        found = search.find(query, vectors[0] if len(vectors) else None, asked, limit)
         return [GuidelineHit(fit.ref, fit.score) for fit in found]
+
+    def guidelines(self, day: date | None = None) -> Mapping[str, GuidelineEntry]:
+        """Every section of the edition in force on `day` (without a day the newest) by its number."""
+        if day not in self._sections:
+            if len(self._sections) >= _MOST_DAYS:
+                self._sections.clear()
+            catalog = self.catalog.on(day) if day else self.catalog
+            self._sections[day] = {entry.ref: entry for entry in official.entries(catalog)}
+        return self._sections[day]
 
     def verify(self) -> None:
         """Compare every file, the counts and the model with the manifest; raises IndexDamaged."""
@@ -174,6 +194,7 @@ class Parts:
         speller = Speller(self._common(), known_words(vocabulary), self.embedder.words())
         self.understanding = Understanding(vocabulary, speller, self.lexical.printed)
         self.model = fusion.load()
+        self._guidelines: dict[str, GuidelineSearch] = {}
 
     @cached_property
     def vectors(self) -> Any:
@@ -181,15 +202,18 @@ class Parts:
 
         return np.load(self._folder / VECTORS, mmap_mode="r", allow_pickle=False)
 
-    @cached_property
-    def guidelines(self) -> GuidelineSearch:
-        """The search in the guidelines in force."""
+    def guideline_search(self, entries: tuple[GuidelineEntry, ...]) -> GuidelineSearch:
+        """The search in the guidelines of one edition, made once for each."""
 
         def vectors_of(numbers: list[int]) -> Vectors:
             taken: Vectors = self.vectors[numbers].astype("float32")
             return taken
 
-        return GuidelineSearch(official.entries(self._catalog), self._vocabulary, self.lexical.guidelines(), vectors_of)
+        edition = entries[0].edition if entries else ""
+        if edition not in self._guidelines:
+            numbered = self.lexical.guidelines()
+            self._guidelines[edition] = GuidelineSearch(entries, self._vocabulary, numbered, vectors_of)
+        return self._guidelines[edition]
 
     def _common(self) -> dict[str, int]:
         """The words that spelling is put right to: those of the texts and of the 7th characters' meanings."""

@@ -26,7 +26,6 @@ from assistant.notes.intake import accept
 from assistant.settings import BUILTIN, Settings
 from codesets.codes import Code
 from codesets.entries import Entry
-from codesets.guidelines import own_words
 from index.retriever import Retriever
 from prompts.loader import load
 
@@ -172,7 +171,7 @@ class Conversation:
     def _grounded(self, toolbox: Toolbox, messages: Sequence[AnyMessage], words: str) -> Grounded:
         """The answer after the check; what we told the model to correct is nothing that the coder said."""
         said = [*(str(m.content) for m in self._messages if isinstance(m, HumanMessage)), words]
-        refs = {entry.ref for entry in own_words.load()}
+        refs = set(toolbox.sections())
         return ground(str(_final(messages).text), {**self._known, **toolbox.entries}, said, refs)
 
     def _answer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, Field
 
 from assistant.card import HEADINGS, card
-from assistant.chat import dosage, sections, visits
+from assistant.chat import dosage, visits
 from assistant.chat.turns import codes_in
 from assistant.coding.coder import NoteCoder
 from assistant.coding.document import to_json
@@ -244,15 +244,20 @@ class Toolbox:
         return json.dumps(to_json(self.worksheet), ensure_ascii=False)
 
     def find_guideline(self, query: str, limit: int = 3) -> str:
-        found = sections.find(query, limit, codes_in(query))
+        day = self.encounter.date_of_service
+        entries = self._retriever.guidelines(day)
+        found = [(entries[hit.ref], hit.score) for hit in self._retriever.search_guidelines(query, limit, day)]
         rows = []
-        for section in found:
-            entry = section.entry
+        for entry, score in found:
             self.refs.add(entry.ref)
             self.citations.append(Basis("guideline", entry.ref, entry.says))
             self._mentioned(entry.says)
-            rows.append({"ref": entry.ref, "title": entry.title, "says": entry.says, "score": round(section.score, 3)})
-        return json.dumps({"edition": found[0].entry.edition if found else None, "sections": rows}, ensure_ascii=False)
+            rows.append({"ref": entry.ref, "title": entry.title, "says": entry.says, "score": round(score, 3)})
+        return json.dumps({"edition": found[0][0].edition if found else None, "sections": rows}, ensure_ascii=False)
+
+    def sections(self) -> Collection[str]:
+        """The numbers of every guideline section in force on the day of service."""
+        return self._retriever.guidelines(self.encounter.date_of_service).keys()
 
     def what_changed(self, code: str, date_of_service: date | None = None) -> str:
         encounter = Encounter(date_of_service=date_of_service)

@@ -11,7 +11,7 @@ from assistant.desk.views.words import refusal
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import Entry, Level
-from codesets.guidelines.own_words import GuidelineEntry, load
+from codesets.guidelines.own_words import GuidelineEntry
 from index.retriever import Hit
 
 MOST_CHARACTERS = 500
@@ -58,7 +58,7 @@ class LookUp:
 
     def guideline(self, ref: str) -> str:
         """A guideline section by its number."""
-        entry = next((each for each in load() if each.ref == ref), None)
+        entry = self._application.retriever.guidelines().get(ref)
         return cards.guideline(entry) if entry else refusal(f"section {ref[:40]} is not in the loaded guidelines")
 
     def entry(self, value: str, system: str = "", level: str = "", day: str = "") -> Entry:
@@ -77,14 +77,12 @@ class LookUp:
         return self._application.retriever.search(words, system=chosen, limit=limit, billable=billable, day=_day(day))
 
     def _sections(self, words: str) -> list[GuidelineEntry]:
-        sections = load()
+        by_ref = self._application.retriever.guidelines()
+        sections = by_ref.values()
         if not words:
             return list(sections)
         named = [each for each in sections if each.ref.lower().startswith(words.lower().rstrip("."))]
-        by_ref = {each.ref: each for each in sections}
-        near = [
-            by_ref[hit.ref] for hit in self._application.retriever.search_guidelines(words, 12) if hit.ref in by_ref
-        ]
+        near = [by_ref[hit.ref] for hit in self._application.retriever.search_guidelines(words, 12)]
         return list(dict.fromkeys([*named, *near]))
 
     def _chapters(self) -> list[Entry]:

@@ -22,7 +22,7 @@ _ORDER = re.compile(r"\b(first|sequenc\w*|order|principal|before|primary)\b", re
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _NEGATES = re.compile(r"\b(not|never|no|cannot|neither|none)\b", re.IGNORECASE)
 _HEDGES = re.compile(r"\b(unless|only|except|if)\b", re.IGNORECASE)
-_SURE_HIT, _SURE_SECTION = 0.7, 0.35
+_SURE_HIT, _SURE_SECTION = 0.7, 0.45
 
 
 def rule(turn: Turn, intent: Intent) -> Steps:

@@ -249,7 +249,7 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     if not order:
         return (yield from finish(turn, whole))
     listed = [entries[code] for code in order if code in entries]
-    sure_section = [s for s in told_section if s["score"] >= 0.5][:1]
+    sure_section = [s for s in told_section if s["score"] >= 0.52][:1]
     text_out = " ".join([_worded(listed, whole, unsure, sure_section, findings, turn.question), sequence]).strip()
     return Reply(text_out, tuple(each["code"] for each in listed), topic=text)
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from assistant.bootstrap import Application
 from assistant.chat.dates import day_in
 from assistant.chat.dosage import dose_in, units
 from assistant.chat.poisoning import poisoning_codes
-from assistant.chat.sections import find
 from assistant.chat.visits import Visit, levels, read_visit
 
 
@@ -95,5 +95,9 @@ def test_drug_events(text: str, codes: tuple[str, ...]) -> None:
         ("modifier 25", "MOD.25"),
     ],
 )
-def test_the_section_that_a_topic_is_about(question: str, ref: str) -> None:
-    assert find(question, 1)[0].entry.ref == ref
+def test_the_section_that_a_topic_is_about(application: Application, question: str, ref: str) -> None:
+    assert application.retriever.search_guidelines(question, 1)[0].ref == ref
+
+
+def test_a_number_alone_finds_its_section_alone(application: Application) -> None:
+    assert [hit.ref for hit in application.retriever.search_guidelines(" iv.h. ", 5)] == ["IV.H"]

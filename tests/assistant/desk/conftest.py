@@ -31,6 +31,8 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter
+from codesets.guidelines import own_words
+from codesets.guidelines.own_words import GuidelineEntry
 from index.retriever import Hit
 
 NOTE = """OFFICE VISIT                                   Date of service: 04/14/2026
@@ -153,6 +155,9 @@ class StubRetriever:
 
     def search_guidelines(self, query: str, limit: int = 5) -> list[Any]:
         return []
+
+    def guidelines(self) -> dict[str, GuidelineEntry]:
+        return {entry.ref: entry for entry in own_words.load()}
 
 
 @dataclass
