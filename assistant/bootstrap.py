@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,17 +89,19 @@ class Application:
         from index.build import build
         from index.guideline_search import texts
 
-        with tempfile.TemporaryDirectory(prefix="codedesk-") as scratch:
+        wanted = self.systems_to_build(systems)
+        sources = self.sources(wanted, folders)
+        missing = set(systems) - {source.system for source in sources}
+        if missing:
+            raise NotThere(f"{min(missing)} has no file here: {_HOW.get(min(missing), _ADD)}")
+        with tempfile.TemporaryDirectory(prefix="codedesk-") as scratch, ThreadPoolExecutor(1) as beside:
             catalog = Path(scratch) / "catalog.sqlite"
-            wanted = self.systems_to_build(systems)
-            sources = self.sources(wanted, folders)
-            missing = set(systems) - {source.system for source in sources}
-            if missing:
-                raise NotThere(f"{min(missing)} has no file here: {_HOW.get(min(missing), _ADD)}")
+            # Both take a core for ten seconds, the first time: the model is exported while the code sets are compiled.
+            embedder = beside.submit(self._embedder)
             compile_catalog([source.edition() for source in sources], catalog)
             sections = texts(official.entries(Catalog(catalog)))
             return build(
-                catalog, self.settings.home, self._embedder(), guidelines=sections, progress=progress, force=force
+                catalog, self.settings.home, embedder.result(), guidelines=sections, progress=progress, force=force
             )
 
     @property

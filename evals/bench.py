@@ -89,7 +89,7 @@ def _ours(retriever: Retriever, exact: ExactIndex, texts: Sequence[str], queries
         started = time.perf_counter()
         vectors = embedder.embed(texts)
         store = VectorStore(Path(folder))
-        store.create(_COLLECTION, vectors, range(len(texts)), lambda _: None)
+        store.create(_COLLECTION, vectors, lambda _: None)
         seconds = time.perf_counter() - started
         store.close()
     retriever.search(queries[0])

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from codesets.catalog import Catalog
 from codesets.refusal import Refusal
 from codesets.terms import vocabulary as terms
 from index import lexical, postings
-from index.documents import FORMAT, GUIDELINES, Document, GuidelineText, Node, collection_of, read
+from index.documents import FORMAT, GuidelineText
 from index.embedders import Embedder, OnnxEmbedder
 from index.manifest import (
     CATALOG,
@@ -33,7 +32,9 @@ from index.manifest import (
     read_manifest,
     stored_files,
 )  # fmt: skip
-from index.store import VectorStore, compact
+from index.plan import SMALLEST_STORED, Plan, first_rows
+from index.plan import plan as planned
+from index.store import DATABASE, VectorStore, compact, content_digest
 from index.words import said
 
 if TYPE_CHECKING:
@@ -53,27 +54,6 @@ class Progress(Protocol):
     def __call__(self, stage: str, done: int, total: int) -> None: ...
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What goes into an index: the texts numbered from 0, and the entries or guideline section that each names."""
-
-    rows: tuple[tuple[str, str], ...]
-    documents: Mapping[int, Sequence[Document]]
-    nodes: Sequence[Node]
-    refs: Mapping[int, str]
-    releases: tuple[str, ...]
-    entries: Mapping[str, int]
-    inputs: str
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """The number of texts in each collection."""
-        counted: dict[str, int] = {}
-        for collection, _ in self.rows:
-            counted[collection] = counted.get(collection, 0) + 1
-        return counted
-
-
 def build(
     catalog_path: Path,
     home: Path,
@@ -90,13 +70,13 @@ def build(
     current index. Raises BuildRefused where another build is running or the folder cannot be written.
     """
     tell = progress or _silent
-    plan = _plan(catalog_path, vocabulary or terms.load(), guidelines, embedder)
+    plan = planned(catalog_path, vocabulary or terms.load(), guidelines, embedder.hash)
     with _locked(home):
         folder = next((path for path in _builds(home, plan) if _stands(path, plan)), None)
         if force or folder is None:
             folder = _unused(home, plan)
             aside = _aside(home, plan, force)
-            _fill(aside, plan, catalog_path, embedder, _reusable(home, embedder, force), tell)
+            _fill(aside, plan, catalog_path, embedder, None if force else _former(home, embedder), tell)
             _put(aside, folder)
         _flip(home, folder)
         _sweep(home, folder)
@@ -113,39 +93,6 @@ def current(home: Path) -> Path:
 
 def _silent(stage: str, done: int, total: int) -> None:
     """Nobody wants to know."""
-
-
-def _plan(
-    catalog_path: Path, vocabulary: terms.Vocabulary, guidelines: Sequence[GuidelineText], embedder: Embedder
-) -> Plan:
-    catalog = Catalog(catalog_path)
-    numbers: dict[tuple[str, str], int] = {}
-    named: dict[int, list[Document]] = {}
-    codes: dict[str, set[str]] = {}
-    texts, entries = read(catalog, vocabulary)
-    for document in texts:
-        number = numbers.setdefault((collection_of(document.code.system), document.text), len(numbers))
-        named.setdefault(number, []).append(document)
-        codes.setdefault(document.code.system.value, set()).add(document.code.value)
-    refs: dict[int, str] = {}
-    for section in guidelines:
-        refs[numbers.setdefault((GUIDELINES, section.text), len(numbers))] = section.ref
-    digest = hashlib.sha256(f"{FORMAT} {embedder.hash}".encode())
-    digest.update(hashlib.sha256(catalog_path.read_bytes()).digest())
-    digest.update(
-        repr(
-            [(c, t, [(d.code, d.source) for d in named.get(n, ())], refs.get(n)) for (c, t), n in numbers.items()]
-        ).encode()
-    )
-    return Plan(
-        rows=tuple(numbers),
-        documents=named,
-        nodes=entries,
-        refs=refs,
-        releases=tuple(map(str, catalog.releases)),
-        entries={system: len(values) for system, values in codes.items()},
-        inputs=digest.hexdigest(),
-    )
 
 
 @contextmanager
@@ -199,7 +146,7 @@ def _aside(home: Path, plan: Plan, force: bool) -> Path:
 
 
 def _fill(
-    aside: Path, plan: Plan, catalog_path: Path, embedder: Embedder, known: Mapping[str, Vectors], tell: Progress
+    aside: Path, plan: Plan, catalog_path: Path, embedder: Embedder, former: Former | None, tell: Progress
 ) -> None:
     import numpy as np
 
@@ -209,9 +156,9 @@ def _fill(
     lexical.write(aside / LEXICAL, plan.rows, sayings, plan.documents, plan.refs)
     postings.write(aside / POSTINGS, sayings, plan.documents, plan.nodes)
     tell("words", len(plan.rows), len(plan.rows))
-    vectors = _vectors(aside / CHUNKS, [text for _, text in plan.rows], embedder, known, tell)
+    vectors = _vectors(aside / CHUNKS, plan.embedded, embedder, former.vectors() if former else {}, tell)
     np.save(aside / VECTORS, vectors.astype(np.float16))
-    _store(aside / CHROMA, plan, vectors, tell)
+    _store(aside / CHROMA, plan, vectors, former, tell)
     if isinstance(embedder, OnnxEmbedder):
         shutil.copytree(embedder.folder, aside / MODEL)
     Manifest(
@@ -219,6 +166,7 @@ def _fill(
         inputs=plan.inputs,
         releases=plan.releases,
         counts=plan.counts,
+        collections=plan.collections,
         entries=plan.entries,
         model=embedder.name,
         model_hash=embedder.hash,
@@ -275,43 +223,77 @@ def _chunk(path: Path, texts: Sequence[str], embedder: Embedder) -> Vectors:
     return found
 
 
-def _store(folder: Path, plan: Plan, vectors: Vectors, tell: Progress) -> None:
-    folder.mkdir()
+def _store(folder: Path, plan: Plan, vectors: Vectors, former: Former | None, tell: Progress) -> None:
+    """The vectors in collections; those of the index in use whose texts are the same are taken over as they are."""
+    kept = former.copy(folder, plan) if former else frozenset()
+    folder.mkdir(exist_ok=True)
     store = VectorStore(folder)
-    done = 0
+    for name, count in former.manifest.counts.items() if former and kept else ():
+        if name not in kept and count >= SMALLEST_STORED:
+            store.remove(name)
+    done = sum(plan.counts[name] for name in kept)
+    total = sum(plan.counts.values())
+    tell("store", done, total)
 
     def added(more: int) -> None:
         nonlocal done
         done += more
-        tell("store", done, len(plan.rows))
+        tell("store", done, total)
 
-    for collection in plan.counts:
-        ids = [number for number, (own, _) in enumerate(plan.rows) if own == collection]
-        store.create(collection, vectors[ids], ids, added)
+    for name, first in first_rows(plan.counts).items():
+        if name in kept:
+            continue
+        if plan.counts[name] < SMALLEST_STORED:
+            added(plan.counts[name])
+        else:
+            store.create(name, vectors[first : first + plan.counts[name]], added)
     store.close()
     compact(folder)
 
 
-def _reusable(home: Path, embedder: Embedder, force: bool) -> Mapping[str, Vectors]:
-    """The vectors of the current index by their text, where its model is the same and its files are whole."""
-    import numpy as np
+@dataclass(frozen=True)
+class Former:
+    """The index in use, where a build may take over what it holds: its model is the same and its files are whole."""
 
-    if force:
-        return {}
+    folder: Path
+    manifest: Manifest
+
+    def vectors(self) -> Mapping[str, Vectors]:
+        """Its vectors by their text."""
+        import numpy as np
+
+        vectors = np.load(self.folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        connection = sqlite3.connect(f"{(self.folder / LEXICAL).resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            rows = connection.execute("select id, text from text where id < ?", (len(vectors),))
+            return {text: vectors[number] for number, text in rows}
+        finally:
+            connection.close()
+
+    def copy(self, folder: Path, plan: Plan) -> frozenset[str]:
+        """Copy its store of vectors to `folder` if a collection of the plan is in it; returns those that are."""
+        same = frozenset(n for n, digest in plan.collections.items() if self.manifest.collections.get(n) == digest)
+        if not same:
+            return same
+        shutil.copytree(self.folder / CHROMA, folder)
+        # A reader may have written to the database while it was copied.
+        if content_digest(folder) != self.manifest.files[f"{CHROMA}/{DATABASE}"]:
+            shutil.rmtree(folder)
+            return frozenset()
+        return same
+
+
+def _former(home: Path, embedder: Embedder) -> Former | None:
     try:
         folder = current(home)
         manifest = read_manifest(folder)
         if manifest.model_hash != embedder.hash:
-            return {}
-        manifest.check_files(folder, VECTORS, LEXICAL)
+            return None
+        manifest.check_files(folder, VECTORS, LEXICAL, CHROMA)
+        manifest.check_extra(folder)
     except IndexDamaged:
-        return {}
-    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
-    connection = sqlite3.connect(f"{(folder / LEXICAL).resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        return {text: vectors[number] for number, text in connection.execute("select id, text from text")}
-    finally:
-        connection.close()
+        return None
+    return Former(folder, manifest)
 
 
 def _put(aside: Path, folder: Path) -> None:

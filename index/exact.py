@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 
 class ExactIndex:
-    """The texts of one system in a build's folder, with their vectors, the codes they name and the graph over them."""
+    """The embedded texts of one system in a build's folder, with their vectors, the codes they name and the graph over them."""
 
     def __init__(self, folder: Path, system: CodeSystem) -> None:
         import numpy as np
 
         lexical = LexicalIndex(folder / LEXICAL)
-        rows = list(lexical.texts(collection_of(system)))
+        vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        rows = [(number, text) for number, text in lexical.texts(collection_of(system)) if number < len(vectors)]
         numbers = [number for number, _ in rows]
         named: dict[int, list[Code]] = {}
         for own in lexical.named(numbers):
@@ -31,7 +32,7 @@ class ExactIndex:
         self.texts = [text for _, text in rows]
         self.codes = [tuple(named.get(number, ())) for number in numbers]
         self.embedder = OnnxEmbedder(folder / MODEL)
-        self._vectors = np.load(folder / VECTORS, allow_pickle=False)[numbers].astype(np.float32)
+        self._vectors = vectors[numbers].astype(np.float32)
         self._store = VectorStore(folder / CHROMA)
         self._collection = collection_of(system)
 

@@ -111,7 +111,7 @@ def rank(
 ) -> Ranking:
     """The entries that `texts` name, the entries below the best headings among them, and their features.
 
-    `vectors` has a row a text; `systems` are the numbers of the systems wanted; `without` are documents left out (training).
+    `vectors` has a row for each of the first texts; `systems` are the numbers of the systems wanted; `without` are documents left out (training).
     """
     import numpy as np
 
@@ -218,7 +218,10 @@ class _Board:
         source = post.document_source[places]
         title = source == SOURCES.index(Source.TITLE)
         unique, back = np.unique(texts, return_inverse=True)
-        cosine = (self._vectors[unique].astype(np.float32) @ self._vector)[back]
+        embedded = unique < len(self._vectors)
+        near = np.zeros(len(unique), dtype=np.float32)
+        near[embedded] = self._vectors[unique[embedded]].astype(np.float32) @ self._vector
+        cosine = near[back]
         mask, matched = (part[back] for part in self._words_of(unique))
         paired = self._pairs_of(unique)[back]
         extension = self._chosen_mask[post.node_set[nodes]][owner]
@@ -226,7 +229,8 @@ class _Board:
         asked = self._weight(mask)
         answered = matched / np.maximum(post.text_total[texts], 1e-6)
         both = 2 * asked * answered / np.maximum(asked + answered, 1e-6)
-        promise = both + cosine
+        # A text without a vector is as near as its words are.
+        promise = both + np.where(embedded[back], cosine, both)
         same = (asked > 0.999) & (answered > 0.999)
         count = len(nodes)
 

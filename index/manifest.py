@@ -27,12 +27,13 @@ class IndexDamaged(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The identity of a build: its inputs, its counts, its model, a probe vector, a checksum of each file."""
+    """The identity of a build: its inputs, the size and a digest of each collection, its model, a probe vector, checksums."""
 
     format: int
     inputs: str
     releases: tuple[str, ...]
     counts: Mapping[str, int]
+    collections: Mapping[str, str]
     entries: Mapping[str, int]
     model: str
     model_hash: str

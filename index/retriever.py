@@ -37,6 +37,7 @@ from index.manifest import (
     Manifest,
     read_manifest,
 )  # fmt: skip
+from index.plan import SMALLEST_STORED, first_rows
 from index.postings import SYSTEMS, Postings
 from index.spelling import Speller
 from index.store import StoreError, VectorStore
@@ -188,6 +189,7 @@ class Parts:
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.postings = Postings(folder / POSTINGS)
         self.store = VectorStore(folder / CHROMA)
+        self._first = first_rows(manifest.counts)
         self.embedder: Embedder = (
             OnnxEmbedder(folder / MODEL) if (folder / MODEL).is_dir() else HashingEmbedder(manifest.dimensions)
         )
@@ -234,8 +236,13 @@ class Parts:
             count = self.manifest.counts.get(collection, 0)
             if not count or not readings:
                 continue
-            for texts, near in zip(found, self.store.nearest(collection, vectors, min(NEAREST, count)), strict=True):
-                texts.update(number for number, _ in near)
+            first = self._first[collection]
+            if count <= NEAREST:
+                for texts in found:
+                    texts.update(range(first, first + count))
+            else:
+                for texts, near in zip(found, self.store.nearest(collection, vectors, NEAREST), strict=True):
+                    texts.update(first + number for number, _ in near)
             for texts, reading in zip(found, readings, strict=True):
                 texts.update(n for n, _ in self.lexical.search(collection, self._telling(reading), BEST_WORDS))
         return [sorted(texts) for texts in found]
@@ -271,10 +278,11 @@ class Parts:
     def check(self) -> None:
         """The counts of the collections and a probe vector against the manifest; raises IndexDamaged."""
         try:
-            counts = {name: self.store.count(name) for name in self.manifest.counts}
+            stored = {name: n for name, n in self.manifest.counts.items() if n >= SMALLEST_STORED}
+            counts = {name: self.store.count(name) for name in stored}
         except StoreError as error:
             raise IndexDamaged(f"the index is damaged ({error}): run `codedesk build --force`") from None
-        if counts != dict(self.manifest.counts):
+        if counts != stored:
             raise IndexDamaged("the index is damaged (a collection lacks vectors): run `codedesk build --force`")
         probe = self.embedder.embed([PROBE], query=True)[0]
         agreement = sum(float(a) * b for a, b in zip(probe, self.manifest.probe, strict=True))

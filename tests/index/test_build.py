@@ -97,6 +97,34 @@ def test_unchanged_texts_are_not_embedded_again(small_catalog: Path, tmp_path: P
     assert open_retriever(home).search("obstructed lung")[0].entry.code.value == "J20"
 
 
+def test_unchanged_collections_are_taken_over_whole(small_catalog: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    sections = [GuidelineText("I.A.1", "how the list is used"), GuidelineText("I.A.2", "placeholder characters")]
+
+    def stored(some: Sequence[GuidelineText], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+        told: list[tuple[int, int]] = []
+        build(
+            small_catalog,
+            home,
+            HashingEmbedder(),
+            guidelines=some,
+            vocabulary=vocabulary,
+            progress=lambda stage, done, total: told.append((done, total)) if stage == "store" else None,
+        )
+        open_retriever(home).verify()
+        return told
+
+    first = stored(sections, VOCABULARY)
+    assert first[0][0] == 0
+    # Terms are found by their words: the vectors stay as they are.
+    assert stored(sections, Vocabulary()) == [(first[0][1], first[0][1])]
+    changed = stored(sections[:1], Vocabulary())
+    assert changed[0] == (first[0][1] - 2, first[0][1] - 1)
+    assert open_retriever(home).search("purple fever with cough")[0].entry.code.value == "B01.0"
+    folders = {path.name for path in (current(home) / "chroma").iterdir() if path.is_dir()}
+    assert len(folders) == 1
+
+
 def test_an_interrupted_build_leaves_the_old_index_and_is_resumed(
     small_catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,40 @@
+"""What is embedded comes first, collection by collection; what words alone find comes after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from index.documents import GUIDELINES, GuidelineText
+from index.plan import first_rows, plan
+
+SECTIONS = (GuidelineText("I.A.1", "how the list is used"), GuidelineText("I.A.2", "placeholder characters"))
+
+
+def test_titles_inclusion_terms_and_guidelines_are_embedded_and_synonyms_are_not(
+    small_catalog: Path, small: Any
+) -> None:
+    own = plan(small_catalog, small.vocabulary, SECTIONS, "hash")
+    assert "Purple fever with cough" in own.embedded
+    assert "Barking purple fever" in own.embedded
+    assert "how the list is used" in own.embedded
+    assert "smokers lung" not in own.embedded
+    assert ("icd-10-cm", "smokers lung") in own.rows
+    assert len(own.embedded) == sum(own.counts.values()) < len(own.rows)
+
+
+def test_the_collections_follow_one_another(small_catalog: Path, small: Any) -> None:
+    own = plan(small_catalog, small.vocabulary, SECTIONS, "hash")
+    assert list(own.counts) == [GUIDELINES, "icd-10-cm"]
+    for name, first in first_rows(own.counts).items():
+        rows = own.rows[first : first + own.counts[name]]
+        assert {collection for collection, _ in rows} == {name}
+    assert own.refs == {0: "I.A.1", 1: "I.A.2"}
+
+
+def test_a_collection_is_the_same_while_its_embedded_texts_are(small_catalog: Path, small: Any) -> None:
+    one = plan(small_catalog, small.vocabulary, SECTIONS, "hash")
+    other = plan(small_catalog, type(small.vocabulary)(), SECTIONS[:1], "hash")
+    assert one.collections["icd-10-cm"] == other.collections["icd-10-cm"]
+    assert one.collections[GUIDELINES] != other.collections[GUIDELINES]
+    assert one.inputs != other.inputs
