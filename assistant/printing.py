@@ -86,10 +86,12 @@ def worksheet(document: Json) -> Iterator[str]:
     if not document["suggestions"]:
         yield "No code is supported by this note."
     for row in document["suggestions"]:
-        units = f" × {row['units']:g}" if row["units"] else ""
-        yield f"{row['code']:<10}{units} {row['title']}  [{row['role']}, {row['confidence']:.0%}]"
+        yield f"{_billed(row):<10} {row['title']}  [{row['role']}, {row['confidence']:.0%}]"
         yield from (f"    “{_one_line(part['text'])}” ({part['section'] or 'note'})" for part in row["evidence"][:2])
         yield fill(row["rationale"], _WIDTH, initial_indent="    ", subsequent_indent="    ")
+    for row in document.get("families", ()):
+        yield f"CPT {row['codes']}: {row['title']}  [family; the code stands in the licensed file]"
+        yield from (f"    “{_one_line(part['text'])}” ({part['section'] or 'note'})" for part in row["evidence"][:1])
     if document["not_coded"]:
         yield "Considered, not coded:"
         for row in document["not_coded"]:
@@ -99,6 +101,13 @@ def worksheet(document: Json) -> Iterator[str]:
         yield "Queries to the provider:"
         yield from (f"  {row['question']}  [{' / '.join(row['options'])}]" for row in document["queries"])
     yield from _findings(document["findings"])
+
+
+def _billed(row: Json) -> str:
+    """A code with modifiers, units and the diagnoses it is for: "J1885-JZ × 4 (A)"."""
+    units = f" × {row['units']:g}" if row["units"] else ""
+    letters = f" ({' '.join(row['pointers'])})" if row["pointers"] else ""
+    return f"{'-'.join((row['code'], *row['modifiers']))}{units}{letters}"
 
 
 def _one_line(text: str) -> str:

@@ -210,6 +210,12 @@ class Catalog:
             if entry:
                 yield entry
 
+    def lines(self, system: CodeSystem) -> tuple[tuple[Code, str, str], ...]:
+        """(code, title, billing unit) of every complete code of the release in force, in order; one cheap look-up."""
+        sql = "select value, title, unit from entry where release=? and billable order by id"
+        found = self._query(sql, (self._chosen.get(system),))
+        return tuple((Code(system, value), title, unit) for value, title, unit in found)
+
     # -- the Index ----------------------------------------------------------------------------------------------
 
     def index_terms(self, code: Code) -> tuple[IndexTerm, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.coding.worksheet import (
     Alternative,
     Evidence,
+    Family,
     NotCoded,
     Query,
     Reason,
@@ -36,6 +37,7 @@ def to_json(worksheet: Worksheet) -> Json:
         "queries": [_query(each) for each in worksheet.queries],
         "findings": [finding_to_json(each) for each in worksheet.findings],
         "remarks": list(worksheet.remarks),
+        "families": [_family(each) for each in worksheet.families],
     }
 
 
@@ -83,6 +85,17 @@ def _suggestion(each: Suggestion) -> Json:
 
 def _evidence(part: Evidence) -> Json:
     return {"start": part.start, "end": part.end, "text": part.text, "section": part.section}
+
+
+def _family(each: Family) -> Json:
+    return {
+        "system": CodeSystem.CPT.value,
+        "codes": each.codes,
+        "title": each.title,
+        "evidence": [_evidence(part) for part in each.evidence],
+        "rationale": each.rationale,
+        "modifiers": list(each.modifiers),
+    }
 
 
 def _not_coded(each: NotCoded) -> Json:
@@ -136,6 +149,10 @@ def from_json(document: Json) -> Worksheet:
         findings=tuple(_read_finding(each) for each in document["findings"]),
         engine=document["engine"],
         remarks=tuple(document.get("remarks", ())),
+        families=tuple(
+            Family(each["codes"], each["title"], _read_evidence(each), each["rationale"], tuple(each["modifiers"]))
+            for each in document.get("families", ())
+        ),
     )
 
 

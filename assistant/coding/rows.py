@@ -8,7 +8,9 @@ from assistant.coding import proof
 from assistant.coding.condition import Condition
 from assistant.coding.queries import queries
 from assistant.coding.repair import repair
+from assistant.coding.services import Services, services
 from assistant.coding.worksheet import NotCoded, Role, Suggestion, Worksheet
+from assistant.notes.document import Document
 from codesets.catalog import Catalog
 from codesets.codes import CodeSystem
 from codesets.conventions.finding import Finding
@@ -23,26 +25,31 @@ def worksheet(
     encounter: Encounter,
     catalog: Catalog,
     left: Sequence[NotCoded] = (),
-    given: tuple[Suggestion, ...] = (),
+    document: Document | None = None,
     *,
     reported: bool = True,
 ) -> Worksheet:
-    """The worksheet of conditions in sequence; a list of mentions (`reported` False) is no claim, so no convention judges it."""
+    """The worksheet of conditions in sequence; a list of mentions (`reported` False) is no claim, so no convention judges it.
+
+    With the `document` the services that it tells are added, pointing at the diagnoses in their final order.
+    """
     findings: tuple[Finding, ...] = ()
     if reported:
         ordered, findings = repair(ordered, encounter, catalog)
+    done = services(ordered, document, encounter, catalog) if document else Services()
     suggestions = tuple(_suggestion(each, catalog, number == 0, reported) for number, each in enumerate(ordered))
     codes = {each.code for each in suggestions}
     out = {row.code: row for row in left if row.code not in codes}
     return Worksheet(
         encounter=encounter,
         releases={system: release.name for system, release in catalog.in_force.items()},
-        suggestions=(*suggestions, *given),
+        suggestions=(*suggestions, *done.suggestions),
         not_coded=tuple(out.values()),
-        queries=queries(ordered, catalog),
+        queries=(*queries(ordered, catalog), *done.queries),
         findings=findings,
         engine=ENGINE,
-        remarks=_remarks(bool(suggestions), encounter, catalog),
+        remarks=_remarks(bool(suggestions or done.suggestions), encounter, catalog),
+        families=done.families,
     )
 
 

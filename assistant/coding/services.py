@@ -1,131 +1,207 @@
-"""Services of an office visit: the level by time or decision making, and drugs given with their units."""
+"""What was done at the encounter: the visit, drugs, services, supplies, procedures, each with its diagnoses."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.coding import drugs
 from assistant.coding.condition import Condition
+from assistant.coding.done import clause
+from assistant.coding.pointers import line_pointers, visit_pointers
+from assistant.coding.procedures import Procedure, procedures
 from assistant.coding.proof import guideline
+from assistant.coding.service_lines import Line, service_lines
 from assistant.coding.tables import table
-from assistant.coding.worksheet import Evidence, Role, Suggestion
+from assistant.coding.transport import transport
+from assistant.coding.visit_level import Level, visit_level
+from assistant.coding.worksheet import Evidence, Family, Query, Role, Suggestion
 from assistant.notes.document import Document
+from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
+from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting
 
-_LETTERS = "ABCDEFGHIJKL"
 _SEPARATE = "25"
-_LEVELS = ("straightforward", "low", "moderate", "high")
+_DISCARDED, _NOTHING_DISCARDED = "JW", "JZ"
+_ROLES = {"service": Role.SERVICE}
 
 
-def services(conditions: Sequence[Condition], document: Document, encounter: Encounter) -> tuple[Suggestion, ...]:
-    """The visit and the drugs given in it; nothing for inpatient stays and for notes that do not say who was seen where."""
-    if encounter.setting is not Setting.OUTPATIENT or not conditions:
-        return ()
-    pointers = tuple(_LETTERS[: min(4, len([c for c in conditions if not c.has(*"VWXY")]))])
-    given = list(drugs.given(document))
-    visit = _visit(conditions, document, pointers, bool(given))
-    return (*visit, *(_drug(each, pointers[:1], document) for each in given))
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The lines for what was done, families that still need the licensed file, and what has to be asked."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    families: tuple[Family, ...] = ()
+    queries: tuple[Query, ...] = ()
 
 
-def _drug(each: drugs.Given, pointers: tuple[str, ...], document: Document) -> Suggestion:
-    quote = Evidence(each.start, each.end, document.text[each.start : each.end], each.sentence.section.heading)
-    unit = f"{each.drug.amount:g} {each.drug.measure}"
-    return Suggestion(
+def services(conditions: Sequence[Condition], document: Document, encounter: Encounter, catalog: Catalog) -> Services:
+    """What the note documents as done; nothing for inpatient stays, whose services are the hospital's."""
+    if encounter.setting is not Setting.OUTPATIENT:
+        return Services()
+    given = list(drugs.given(document, catalog)) if CodeSystem.HCPCS in catalog.in_force else []
+    lines = [*transport(document, catalog), *service_lines(document, encounter, catalog)]
+    done = list(procedures(document, given, catalog))
+    level, queries = visit_level(conditions, document, encounter)
+    found: list[Suggestion] = []
+    if level:
+        separate = any(each.separate for each in done) or any(each.kind == "service" for each in lines)
+        found += _visit(level, conditions, document, catalog, separate)
+    found += [_procedure(each, conditions, document) for each in done if each.code]
+    found += [_line(each, conditions, document, catalog) for each in lines]
+    found += [row for each in given if each.units for row in _drug(each, conditions, document)]
+    families = tuple(_family(each, document) for each in done if not each.code and not _covered(each, lines))
+    asked = tuple(_ask_dose(each, document) for each in given if not each.units and _injected(each))
+    return Services(tuple(found), families, (*queries, *asked))
+
+
+# -- the visit --------------------------------------------------------------------------------------------------------
+
+
+def _visit(
+    level: Level, conditions: Sequence[Condition], document: Document, catalog: Catalog, separate: bool
+) -> Iterator[Suggestion]:
+    entry = catalog.entry(level.code)
+    line = Suggestion(
+        code=level.code,
+        title=entry.title if entry and not entry.summary else level.title,
+        role=Role.SERVICE,
+        billable=True,
+        confidence=_confidence("visit"),
+        evidence=(_quote(document, level.start, level.end),),
+        rationale=f"The level rests on {level.because}.",
+        citations=guideline(level.ref),
+        units=1.0,
+        modifiers=(*((_SEPARATE,) if separate else ()), *level.modifiers),
+        pointers=visit_pointers(conditions),
+    )
+    yield line
+    if level.prolonged:
+        code, units = level.prolonged
+        extra = catalog.entry(code)
+        if extra:
+            yield replace(
+                line,
+                code=code,
+                title=extra.title,
+                rationale=f"The time passes that of {level.code.value} by {units} full step{'s' if units > 1 else ''} of 15 minutes.",
+                citations=guideline("EM.prolonged"),
+                units=float(units),
+                modifiers=(),
+            )
+
+
+# -- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _drug(each: drugs.Given, conditions: Sequence[Condition], document: Document) -> Iterator[Suggestion]:
+    """The line of a drug, and one for what was discarded where the note tells it."""
+    quote = _quote(document, each.start, each.end)
+    unit = each.drug.unit or "the dose"
+    plural = "s are" if each.units > 1 else " is"
+    line = Suggestion(
         code=each.drug.code,
         title=each.drug.title,
         role=Role.SUPPLY,
         billable=True,
-        confidence=0.8,
+        confidence=_confidence("drug"),
         evidence=(quote,),
-        rationale=f"“{quote.text}” was given; one unit is {unit}, so {each.units} units are reported.",
-        citations=(),
+        rationale=f"“{quote.text}” was given; one unit is {unit}, so {each.units} unit{plural} reported.",
+        citations=_entry(each.drug.code, each.drug.title),
         units=float(each.units),
-        pointers=pointers,
+        modifiers=(_NOTHING_DISCARDED,) if each.discarded == 0 else (),
+        pointers=line_pointers(conditions, each.sentence, each.drug.title + " " + quote.text),
+    )
+    yield line
+    if each.discarded:
+        yield replace(
+            line,
+            units=float(each.discarded),
+            modifiers=(_DISCARDED,),
+            rationale=f"What was left of the container was discarded: {each.discarded} units beyond those given.",
+        )
+
+
+def _line(each: Line, conditions: Sequence[Condition], document: Document, catalog: Catalog) -> Suggestion:
+    entry = catalog.entry(each.code)
+    title = entry.title if entry else ""
+    quote = _quote(document, each.start, each.end)
+    wanted = table("pointers").get(each.code.value, ())
+    return Suggestion(
+        code=each.code,
+        title=title,
+        role=_ROLES.get(each.kind, Role.SUPPLY),
+        billable=True,
+        confidence=_confidence("line"),
+        evidence=(quote,),
+        rationale=f"The note documents “{quote.text}”; {each.because}.",
+        citations=_entry(each.code, title),
+        units=float(each.units),
+        modifiers=each.modifiers,
+        pointers=line_pointers(conditions, each.sentence, quote.text, wanted),
     )
 
 
-def _visit(
-    conditions: Sequence[Condition], document: Document, pointers: tuple[str, ...], separate: bool
-) -> list[Suggestion]:
-    words = table("services")["visit"]
-    text = document.text
-    established, new = re.search(words["established"], text[:400], re.I), re.search(words["new"], text[:400], re.I)
-    seen = established or new
-    if seen is None or re.search(words["not_office"], text[:300]) or not re.search(words["office"], text[:400], re.I):
-        return []
-    family = _family("office-new" if new and not established else "office-established")
-    minutes = re.search(words["minutes"], text, re.I)
-    if minutes:
-        count = int(next(group for group in minutes.groups() if group))
-        row = max(
-            (level for level in family["level"] if level.get("minutes", 999) <= count),
-            key=lambda level: level["minutes"],
-            default=None,
-        )
-        why, quote = f"{count} minutes are documented for the day", minutes
-    else:
-        level, why = _decision_making(conditions, text)
-        row, quote = next((each for each in family["level"] if level in each.get("mdm", ())), None), seen
-    if row is None:
-        return []
-    section = next((s.heading for s in document.sections if s.start <= quote.start() < s.end), "")
-    return [
-        Suggestion(
-            code=Code(CodeSystem.CPT, row["code"]),
-            title=family["title"],
-            role=Role.SERVICE,
-            billable=True,
-            confidence=0.6,
-            evidence=(Evidence(quote.start(), quote.end(), text[quote.start() : quote.end()], section),),
-            rationale=f"The level rests on {why}.",
-            citations=guideline("EM.office.mdm"),
-            units=1.0,
-            modifiers=(_SEPARATE,) if separate else (),
-            pointers=pointers,
-        )
-    ]
+def _procedure(each: Procedure, conditions: Sequence[Condition], document: Document) -> Suggestion:
+    assert each.code is not None
+    quote = _quote(document, each.start, each.end)
+    return Suggestion(
+        code=each.code,
+        title=each.title,
+        role=Role.PROCEDURE,
+        billable=True,
+        confidence=_confidence("procedure"),
+        evidence=(quote,),
+        rationale=f"The note documents “{quote.text}”, which the licensed file has in this family ({each.family[2]}).",
+        citations=_entry(each.code, each.title),
+        units=1.0,
+        modifiers=each.modifiers,
+        pointers=line_pointers(conditions, each.sentence, quote.text),
+    )
 
 
-def _decision_making(conditions: Sequence[Condition], text: str) -> tuple[str, str]:
-    """The level that two of the three elements reach, and the reason."""
-    elements = {"problems": _problems(conditions, text), "data": _data(text), "risk": _risk(text)}
-    level = _LEVELS[sorted(elements.values())[1]]
-    said = ", ".join(f"{name} {_LEVELS[value]}" for name, value in elements.items())
-    return level, f"{level} decision making ({said}; two of three decide)"
+def _family(each: Procedure, document: Document) -> Family:
+    first, last, title = each.family
+    return Family(
+        codes=f"{first}-{last}",
+        title=title,
+        evidence=(_quote(document, each.start, each.end),),
+        rationale=f"The note documents {each.name}; the code is chosen in the licensed CPT file.",
+        modifiers=each.modifiers,
+    )
 
 
-def _problems(conditions: Sequence[Condition], text: str) -> int:
-    words = table("services")["problems"]
-    chronic = [each for each in conditions if each.has(*words["chronic"]) and not each.has("Z")]
-    worse = any(re.search(words["worse"], each.statement.sentence.text, re.I) for each in chronic)
-    if worse or len(chronic) >= 2 or any(each.has(*words["systemic"], *words["uncertain"]) for each in conditions):
-        return 2
-    return 1 if conditions else 0
+def _covered(each: Procedure, lines: Sequence[Line]) -> bool:
+    """True where a line of HCPCS reports the procedure already: a vaccine given, a screening colonoscopy."""
+    instead = table("pointers")["instead"].get(each.name, ())
+    return any(line.code.value in instead for line in lines)
 
 
-def _data(text: str) -> int:
-    words = table("services")["data"]
-    tests = {match.group().lower() for match in re.finditer(words["tests"], text, re.I)}
-    if re.search(words["historian"], text, re.I):
-        return 1
-    return 2 if len(tests) >= 3 else 1 if len(tests) == 2 else 0
+def _injected(each: drugs.Given) -> bool:
+    """True where the note says in so many words that the drug was injected or given, only not how much of it."""
+    first, last = clause(each.sentence, each.start - each.sentence.start, each.end - each.sentence.start)
+    return re.search(r"\b(?:inject\w+|shot|given|administered)\b", each.sentence.text[first:last], re.I) is not None
 
 
-def _risk(text: str) -> int:
-    words = table("services")["risk"]
-    tail = text[len(text) // 3 :]
-    if re.search(words["prescription"], tail, re.I) and not re.search(words["none"], tail, re.I):
-        return 2
-    return 1 if re.search(words["over_the_counter"], tail, re.I) else 0
+def _ask_dose(each: drugs.Given, document: Document) -> Query:
+    quote = document.text[each.start : each.end]
+    options = ("The dose given, with its unit", "It was not given", "Unable to determine")
+    return Query(f"What dose of “{quote}” was given?", (quote,), options)
 
 
-@lru_cache(maxsize=4)
-def _family(name: str) -> dict[str, Any]:
-    rows = tomllib.loads(files("codesets.starter").joinpath("em_levels.toml").read_text(encoding="utf-8"))
-    return next(row for row in rows["family"] if row["id"] == name)
+def _entry(code: Code, title: str) -> tuple[Basis, ...]:
+    return (Basis(code.system.value, code.value, title),)
+
+
+def _quote(document: Document, start: int, end: int) -> Evidence:
+    return Evidence(start, end, document.text[start:end], _heading(document, start))
+
+
+def _heading(document: Document, at: int) -> str:
+    return next((s.heading for s in document.sections if s.start <= at < s.end), "")
+
+
+def _confidence(kind: str) -> float:
+    return float(table("confidence")["service"][kind])

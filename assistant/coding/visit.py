@@ -16,7 +16,6 @@ from assistant.coding.opening import opened
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
-from assistant.coding.services import services
 from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement, complaints, problem_lines, quoted, told
 from assistant.coding.status import status_codes
@@ -85,10 +84,9 @@ class Visit:
         kept += causes(kept, self.document, self.catalog)
         ordered = sequence(self._unique(kept), self.catalog)
         left += selected.left
-        given = services(ordered, self.document, self.encounter)
         dropped = (*(Dropped(row.code, row.reason.value) for row in left), *replaced(decided, stated))
         trace = Trace(tuple(self._read), tuple(dict.fromkeys(each.code for each in self._noted)), dropped)
-        return Traced(worksheet(ordered, self.encounter, self.catalog, left, given), trace)
+        return Traced(worksheet(ordered, self.encounter, self.catalog, left, self.document), trace)
 
     def mentioned(self) -> Traced:
         """Every affirmed mention."""

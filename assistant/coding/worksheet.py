@@ -80,6 +80,17 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """A family of CPT services that the note documents: a range ("20600-20611"), no code; the licensed file decides it."""
+
+    codes: str
+    title: str
+    evidence: tuple[Evidence, ...]
+    rationale: str
+    modifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NotCoded:
     """A condition that the note names and the worksheet leaves out, with the reason."""
 
@@ -112,6 +123,7 @@ class Worksheet:
     findings: tuple[Finding, ...]
     engine: str
     remarks: tuple[str, ...] = field(default=())
+    families: tuple[Family, ...] = ()
 
     @property
     def codes(self) -> tuple[Code, ...]:

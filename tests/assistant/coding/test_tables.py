@@ -7,12 +7,10 @@ import re
 import pytest
 
 from assistant.coding import leaf_choice
-from assistant.coding.drugs import given
 from assistant.coding.history import past_disease, past_operation
 from assistant.coding.proof import guideline
 from assistant.coding.reasons import reason
 from assistant.coding.tables import table
-from assistant.notes.sentences import read
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
@@ -72,20 +70,13 @@ def test_history() -> None:
     assert past_operation("gout") is None
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "units"),
-    [
-        ("Ketorolac 60 mg IM given in office.", "J1885", 4),
-        ("Penicillin G benzathine (Bicillin L-A) 600,000 units IM given.", "J0561", 6),
-    ],
-)
-def test_units_are_rounded_up_from_the_dose(text: str, code: str, units: int) -> None:
-    [found] = list(given(read(text)))
-    assert (found.drug.code.value, found.units) == (code, units)
-
-
-def test_a_prescribed_drug_is_not_given() -> None:
-    assert list(given(read("Take ketorolac 10 mg by mouth at home."))) == []
+def test_every_service_of_the_tables_exists(catalog: Catalog) -> None:
+    lines = [row["code"] for row in table("service_lines")["line"]] + [
+        row["code"] for row in table("transport")["level"]
+    ]
+    pointed = [value for value in table("pointers") if value != "instead"]
+    missing = [v for v in (*lines, *pointed) if not catalog.billable(Code(CodeSystem.HCPCS, v))]
+    assert missing == []
 
 
 def test_leaves_are_learned_as_shares() -> None:

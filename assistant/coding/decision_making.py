@@ -1,0 +1,166 @@
+"""Medical decision making: problems, data and risk, two of which decide the level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.coding.condition import Condition
+from assistant.coding.medications import medications
+from assistant.coding.tables import table
+from assistant.notes.document import Document, Sentence
+
+LEVELS = ("straightforward", "low", "moderate", "high")
+_PLAN = ("assessment", "plan", "course", "procedure", "instructions")
+# Sections whose tests were looked at before this encounter, or belong to somebody else.
+_NOT_DATA = frozenset({"past_history", "family", "social", "medications", "allergies", "surgical_history"})
+_SAME_TEST = {
+    "ekg": "ecg",
+    "urinalysis": "ua",
+    "u/a": "ua",
+    "xr": "x-ray",
+    "xray": "x-ray",
+    "cxr": "chest x-ray",
+    "hba1c": "a1c",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element: its level (an index of LEVELS) and what in the note makes it so."""
+
+    level: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The level that two of the three elements reach, with each element."""
+
+    problems: Element
+    data: Element
+    risk: Element
+
+    @property
+    def level(self) -> str:
+        """The name of the level."""
+        return LEVELS[sorted((self.problems.level, self.data.level, self.risk.level))[1]]
+
+    def __str__(self) -> str:
+        parts = (("problems", self.problems), ("data", self.data), ("risk", self.risk))
+        said = "; ".join(f"{name} {LEVELS[each.level]} ({each.because})" for name, each in parts)
+        return f"{self.level} decision making, two of three: {said}"
+
+
+def decision_making(conditions: Sequence[Condition], document: Document) -> Decision:
+    """The decision making of a visit for these conditions (EM.office.mdm)."""
+    addressed = [each for each in conditions if not each.has("Z", *"VWXY")]
+    return Decision(_problems(addressed, document), _data(document), _risk(document))
+
+
+# -- problems (EM.mdm.problems) ---------------------------------------------------------------------------------------
+
+
+def _problems(conditions: Sequence[Condition], document: Document) -> Element:
+    ranked = [_problem(each, document) for each in conditions]
+    if not ranked:
+        return Element(0, "no problem beyond the reason for the visit")
+    top, said = max(ranked, key=lambda each: each[0])
+    stable = sum(said == _STABLE for _, said in ranked)
+    if top < 2 and stable >= 2:
+        return Element(2, f"{stable} stable chronic illnesses")
+    if top == 0 and len(ranked) >= 2:
+        return Element(1, f"{len(ranked)} self-limited problems")
+    return Element(top, said)
+
+
+_STABLE = "a stable chronic illness"
+
+
+def _problem(condition: Condition, document: Document) -> tuple[int, str]:
+    words = table("decision")["problems"]
+    code = condition.code.value
+    if condition.has(*words["threat"]):
+        return 3, f"{code} may threaten life or a bodily function"
+    if condition.has(*words["minor"]):
+        return 0, "a self-limited problem"
+    if condition.has(*words["injury"]):
+        return 2, f"an injury that needs more than one part looked at ({code})"
+    if condition.has(*words["systemic"]):
+        return 2, f"an acute illness with systemic symptoms or an exacerbation ({code})"
+    if condition.has(*words["chronic"]):
+        told = " ".join(s.text for s in _block(condition.statement.sentence, document))
+        if _compiled(words["severe"]).search(told):
+            return 3, f"a chronic illness with severe exacerbation ({code})"
+        if _compiled(words["worse"]).search(told):
+            return 2, f"a chronic illness that is not at its goal or is getting worse ({code})"
+        return 1, _STABLE
+    if condition.has(*words["uncertain"]):
+        return 2, f"a new problem whose outlook is uncertain ({code})"
+    return 1, f"an acute, uncomplicated problem ({code})"
+
+
+def _block(sentence: Sentence, document: Document) -> list[Sentence]:
+    return [s for s in document.sentences if s.section == sentence.section and s.block == sentence.block]
+
+
+# -- data (EM.mdm.data) -----------------------------------------------------------------------------------------------
+
+
+def _data(document: Document) -> Element:
+    words = table("decision")["data"]
+    told = [s.text for s in document.sentences if s.section.kind not in _NOT_DATA]
+    text = "\n".join(told)
+    tests = {_SAME_TEST.get(found.lower(), found.lower()) for found in _compiled(words["tests"]).findall(text)}
+    external = len(_compiled(words["external"]).findall(text))
+    historian = _compiled(words["historian"]).search(document.text) is not None
+    interpreted = _compiled(words["interpreted"]).search(text) is not None
+    discussed = _compiled(words["discussed"]).search(text) is not None
+    documents = len(tests) + external
+    categories = [documents + historian >= 3, interpreted, discussed]
+    parts = [f"{documents} tests or outside records"] if documents else []
+    parts += [
+        said
+        for said, there in (
+            ("an independent historian", historian),
+            ("an independent interpretation", interpreted),
+            ("a discussion with another professional", discussed),
+        )
+        if there
+    ]
+    level = 3 if sum(categories) >= 2 else 2 if any(categories) else 1 if historian or documents >= 2 else 0
+    return Element(level, ", ".join(parts) or "no test, record or discussion")
+
+
+# -- risk (EM.mdm.risk) -----------------------------------------------------------------------------------------------
+
+
+def _risk(document: Document) -> Element:
+    words = table("decision")["risk"]
+    planned = [s.text for s in document.sentences if s.section.kind in _PLAN]
+    # A note without such a section tells its plan at the end.
+    text = "\n".join(planned) if planned else document.text[len(document.text) // 3 :]
+    if found := _compiled(words["high"]).search(text):
+        return Element(3, f"“{_short(found.group())}”")
+    over_counter = _compiled(words["otc"])
+    rest = re.sub(rf"(?:{over_counter.pattern})[^.;,\n]{{0,25}}", " ", text, flags=re.I)
+    none = _compiled(words["none"]).search(rest)
+    drug = next((each for each in medications(rest)), None)
+    found = _compiled(words["moderate"]).search(rest)
+    if (drug or found) and not none:
+        said = rest[drug.start : drug.end] if drug else found.group() if found else ""
+        return Element(2, f"prescription drug management or the like: “{_short(said)}”")
+    if found := _compiled(words["low"]).search(text) or over_counter.search(text):
+        return Element(1, f"“{_short(found.group())}”")
+    return Element(0, "no treatment that carries a risk")
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:40]
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I)
