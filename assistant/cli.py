@@ -15,7 +15,7 @@ from assistant.bootstrap import Application, wire
 from assistant.notes.intake import accept, decode, read_file
 from assistant.settings import Settings
 from codesets.changes import outside
-from codesets.codes import CodeSystem
+from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter, Setting, Sex
 from codesets.refusal import Refusal
 
@@ -116,8 +116,16 @@ def _search(options: argparse.Namespace, application: Application) -> int:
 def _check(options: argparse.Namespace, application: Application) -> int:
     from codesets.conventions import judge
 
-    judgement = judge(options.codes, _encounter(options), application.catalog)
-    _print(judgement.as_json(), options.json, printing.findings)
+    encounter = _encounter(options)
+    judgement = judge(options.codes, encounter, application.catalog)
+    document = judgement.as_json()
+    if options.payer:
+        from codesets.conventions import payer
+
+        services = dict(options.service)
+        dated = application.catalog.on(encounter.date_of_service)
+        document["payer"] = payer.opinion(options.codes, services, encounter, dated).as_json()
+    _print(document, options.json, printing.findings)
     return DONE if judgement.clean else FINDINGS
 
 
@@ -236,6 +244,19 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _json(_command(commands, "check", _check, "may these codes stand together, in this order"))
     check.add_argument("codes", nargs="+", metavar="CODE")
+    check.add_argument(
+        "--payer",
+        action="store_true",
+        help="add what payers' software says, for information: edits, MS-DRG, HCC, units (extra [payer])",
+    )
+    check.add_argument(
+        "--service",
+        action="append",
+        type=_service,
+        default=[],
+        metavar="CODE[=UNITS]",
+        help="with --payer: a service and its units, or a procedure of ICD-10-PCS",
+    )
     _encounter_options(check)
 
     note = _command(commands, "note", _note, "codes for a note, each with its proof")
@@ -303,6 +324,18 @@ def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text[:20]!r} is no whole number above 0")
     return int(text)
+
+
+def _service(text: str) -> tuple[Code, float]:
+    spelled, _, number = text.partition("=")
+    try:
+        readings = [code for code in Code.readings(spelled) if code.system is not CodeSystem.ICD10CM]
+        units = float(number or 1)
+        if not 0 < units < 1e6:
+            raise ValueError(number)
+        return readings[0], units
+    except (ValueError, IndexError):
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no service; write it as J1885=4") from None
 
 
 def _age(text: str) -> float:

@@ -64,6 +64,20 @@ def findings(document: Json) -> Iterator[str]:
     """The judgement of a list of codes."""
     yield document["summary"]
     yield from _findings(document["findings"])
+    if payer := document.get("payer"):
+        yield from _payer(payer)
+
+
+def _payer(document: Json) -> Iterator[str]:
+    """What payers' software says; it changes nothing in the judgement."""
+    yield "What payers' software says, for information only; it is no reason to choose a code:"
+    if group := document["ms_drg"]:
+        yield fill(f"  MS-DRG {group['number']}  {group['title']} (version {group['version'] / 10:.1f})", _WIDTH)
+    for row in document["hcc"]:
+        yield fill(f"  HCC {row['category']}  {row['code']}  {row['title']} ({row['model']})", _WIDTH)
+    for row in (*document["edits"], *document["units"]):
+        yield fill(f"  {row['message']}", _WIDTH, subsequent_indent="    ")
+    yield from (fill(f"  {remark}", _WIDTH, subsequent_indent="    ") for remark in document["remarks"])
 
 
 def _findings(rows: Iterable[Json]) -> Iterator[str]:

@@ -12,9 +12,9 @@ from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.implied import implies
 from codesets.conventions.notes import Direction, directions
 from codesets.conventions.prefixes import Prefixes
-from codesets.conventions.reading import Listed, existing
+from codesets.conventions.reading import Listed, diagnoses, existing
 from codesets.encounter import Encounter
-from codesets.entries import Kind
+from codesets.entries import Instruction, Kind
 
 NAME = "code_first"
 # Drugs and poisons have their own order (poisoning_order).
@@ -23,8 +23,10 @@ _OTHER_AGENTS = Prefixes.of(["T36-T50", "U07.0"])
 # One of several ways to the condition, which need not have been taken.
 _ONE_WAY = re.compile(r"\bcomplicating\b|\bfollowing\b|\bdue to\b", re.I)
 _TOXIC = re.compile(r"^\(T51-T65\)")
-_SEQUELA_CATEGORIES = Prefixes.of(["B90-B94", "E64", "E68", "G09", "G65", "O94"])
+_SEQUELA_CATEGORIES = Prefixes.of(["B90-B94", "E64", "E68", "G09", "G65", "O94", "U09"])
 _NEOPLASMS = Prefixes.of(["C00-D49"])
+# Dementia is a disease of the brain; the rest of chapter 5 is no physiological condition.
+_MENTAL = Prefixes.of(["F04-F99"])
 _WEEKS = Prefixes.of(["Z3A"])
 _PREGNANT = Prefixes.of(["O", "Z03.7", "Z34", "Z36"])
 _INFECTIOUS = re.compile(
@@ -37,20 +39,23 @@ _NO_DISEASE = frozenset("RVWXYZ")
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
     """At most one finding for a code: ORDER for the pair where both are there, else INCOMPLETE for the code alone."""
     listed = existing(codes, catalog)
-    found = (_judge(place, listed, catalog) for place in range(len(listed)))
-    return (*(finding for finding in found if finding), *partners.missing(NAME, listed, catalog))
+    # A code that does not exist is found elsewhere; what was meant by it may still be the partner.
+    unknown = tuple(code for code in diagnoses(codes) if code not in listed)
+    found = (_judge(place, listed, unknown, catalog) for place in range(len(listed)))
+    return (*(finding for finding in found if finding), *partners.missing(NAME, codes, catalog))
 
 
-def _judge(place: int, listed: Sequence[Code], catalog: Catalog) -> Finding | None:
+def _judge(place: int, listed: Sequence[Code], unknown: Sequence[Code], catalog: Catalog) -> Finding | None:
     code, before, after = listed[place], listed[:place], listed[place + 1 :]
     if code in _DRUGS:
         return None
     asked = directions(catalog, code, Kind.CODE_FIRST)
-    if any(direction.line_for(other) for direction in asked for other in before):
+    if any(direction.line_for(other) for direction in asked for other in (*before, *unknown)):
         return None
     for direction in asked:
         for other in after:
-            if line := direction.line_for(other):
+            line = direction.line_for(other)
+            if line and not _free(code, other, line, catalog):
                 said = f"{other} stands after {code}, whose note says to code it first."
                 return Finding(NAME, Verdict.ORDER, (other, code), said, basis.of_note(line, direction.text))
     for direction in asked:
@@ -63,6 +68,16 @@ def _judge(place: int, listed: Sequence[Code], catalog: Catalog) -> Finding | No
             said = f"{code} needs the code that its note puts first: {direction.text}."
             return Finding(NAME, Verdict.INCOMPLETE, (code,), said, basis.of_note(direction.lines[0], direction.text))
     return None
+
+
+def _free(code: Code, other: Code, line: Instruction, catalog: Catalog) -> bool:
+    """True where a "code also", which sets no order (I.A.17), names the other code nearer by than the line does."""
+    for note in catalog.instructions(code, Kind.CODE_FIRST, Kind.CODE_ALSO):
+        if note.at == line.at:
+            return False
+        if note.kind is Kind.CODE_ALSO and note.covers(other):
+            return True
+    return False
 
 
 def _mandatory(
@@ -100,8 +115,9 @@ def _met(code: Code, direction: Direction, before: Sequence[Code], listed: Seque
         return False
     if any(_is_cause_of_sequela(other) for other in listed if other != code) and not _is_cause_of_sequela(code):
         return True
-    diseases = [other for other in before if other.plain[0] not in _NO_DISEASE]
     asked = direction.heading or direction.text
+    bodily = "physiological" in asked
+    diseases = [other for other in before if other.plain[0] not in _NO_DISEASE and not (bodily and other in _MENTAL)]
     if re.search(r"\binfection\b", asked):
         return any(other.plain[0] in "AB" or _INFECTIOUS.search(_title(other, catalog)) for other in diseases)
     if re.search(r"\bneoplasm|\bmalignan", asked):
@@ -113,7 +129,15 @@ def _residual(direction: Direction, after: Sequence[Code]) -> Code | None:
     """The first disease that follows, where the note names no codes: it is what the note wants first."""
     if direction.ranges:
         return None
-    return next((code for code in after if code.plain[0] not in _NO_DISEASE and not _is_cause_of_sequela(code)), None)
+    bodily = "physiological" in direction.text
+    return next(
+        (
+            code
+            for code in after
+            if code.plain[0] not in _NO_DISEASE and not _is_cause_of_sequela(code) and not (bodily and code in _MENTAL)
+        ),
+        None,
+    )
 
 
 def _is_cause_of_sequela(code: Code) -> bool:

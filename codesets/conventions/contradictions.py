@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from codesets.catalog import Catalog
 from codesets.codes import Code
-from codesets.conventions import basis
+from codesets.conventions import basis, excludes
 from codesets.conventions.finding import Finding, Verdict
-from codesets.entries import Entry
+from codesets.entries import Entry, Kind
 
 _WITHOUT = re.compile(r",? \bwithout (?P<what>.+)$|,? \buncomplicated$(?P<none>)", re.I)
 _WITH = re.compile(r",? \bwith (?P<what>.+)$", re.I)
@@ -25,6 +25,8 @@ def judge(convention: str, listed: Sequence[Code], catalog: Catalog) -> Iterator
             if entry.code.category != other.code.category:
                 continue
             pair = (entry.code, other.code)
+            if any(excludes.pairs(pair, Kind.EXCLUDES2, catalog)):
+                continue  # the book lets both stand: wounds of one wall, one through it and one not
             if _denies(entry, other) or _denies(other, entry):
                 said = f"{entry.code} and {other.code} contradict each other: {entry.title} / {other.title}."
                 yield Finding(convention, Verdict.CONFLICT, pair, said, basis.of_entry(entry))

@@ -14,6 +14,8 @@ from codesets.entries import CodeRange, Instruction, Kind
 from codesets.readers.references import parse_references
 
 _PARENTHESISED = re.compile(r"\(([^()]*)\)")
+_NOS = re.compile(r"\bNOS\b")
+_UNSPECIFIED = re.compile(r"\bunspecified\b", re.I)
 _EXCEPT = re.compile(r"\([^()]*\bexcept\b([^()]*)\)")
 
 Bucket = tuple[tuple[Instruction, CodeRange, tuple[CodeRange, ...]], ...]
@@ -23,17 +25,54 @@ def pairs(codes: Sequence[Code], kind: Kind, catalog: Catalog) -> Iterator[tuple
     """Each unordered pair of codes of which a note at one names the other: the earlier code, the later, the note."""
     for place, code in enumerate(codes):
         for other in codes[place + 1 :]:
-            note = _naming(catalog, code, other, kind) or _naming(catalog, other, code, kind)
-            if note:
-                yield code, other, note
+            named = _naming(catalog, code, other, kind) or _naming(catalog, other, code, kind)
+            if named:
+                yield code, other, named
 
 
 def _naming(catalog: Catalog, code: Code, other: Code, kind: Kind) -> Instruction | None:
-    """The note at `code`, own or inherited, nearest first, that names `other`."""
-    for note, span, spared in by_letter(catalog, code, kind).get(other.plain[0], ()):
-        if span.covers(other) and not any(exception.covers(other) for exception in spared):
+    """The note at `code`, own or inherited, nearest first, that names `other` and is not lifted by a closer one."""
+    for note, span in _named(catalog, code, other, kind):
+        if kind is not Kind.EXCLUDES1 or not _lifted(catalog, code, other, note, span):
             return note
     return None
+
+
+def _named(catalog: Catalog, code: Code, other: Code, kind: Kind) -> Iterator[tuple[Instruction, CodeRange]]:
+    for note, span, spared in by_letter(catalog, code, kind).get(other.plain[0], ()):
+        if span.covers(other) and not any(exception.covers(other) for exception in spared):
+            yield note, span
+
+
+def _lifted(catalog: Catalog, code: Code, other: Code, note: Instruction, span: CodeRange) -> bool:
+    """True where an Excludes2 of the same code lets `other` stand, speaks of it more closely and no farther up.
+
+    It speaks more closely where it names less than the Excludes1 does, or where that one means only the unspecified
+    code: M1A excludes "gout NOS (M10.-)" and lets "acute gout (M10.-)" stand beside it. Where both name one code the
+    book contradicts itself and the conflict stays.
+    """
+    vague = _NOS.search(note.text) and not _UNSPECIFIED.search(_title(catalog, other))
+    allowing = [
+        two.at
+        for two, closer in _named(catalog, code, other, Kind.EXCLUDES2)
+        if _is_within(closer, span) or (closer == span and vague and len(span.first) < len(other.plain))
+    ]
+    if not allowing:
+        return False
+    nearest_first = [each.at for each in catalog.instructions(code, Kind.EXCLUDES1, Kind.EXCLUDES2)]
+    return min(map(nearest_first.index, allowing)) <= nearest_first.index(note.at)
+
+
+def _is_within(span: CodeRange, wider: CodeRange) -> bool:
+    """True where a range names some of the codes of another, and not all."""
+    if span == wider or span.pattern or wider.pattern:
+        return False
+    return wider.first <= span.first[: len(wider.first)] and span.last[: len(wider.last)] <= wider.last
+
+
+def _title(catalog: Catalog, code: Code) -> str:
+    entry = catalog.entry(code)
+    return entry.title if entry else ""
 
 
 @lru_cache(maxsize=20_000)

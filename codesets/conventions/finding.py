@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from codesets.codes import Code
 
@@ -37,3 +38,13 @@ class Finding:
     codes: tuple[Code, ...]
     message: str
     basis: Basis
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as every surface that speaks JSON gives it."""
+        return {
+            "convention": self.convention,
+            "verdict": self.verdict.value,
+            "codes": [str(code) for code in self.codes],
+            "message": self.message,
+            "basis": {"source": self.basis.source, "ref": self.basis.ref, "text": self.basis.text},
+        }

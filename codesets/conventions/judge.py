@@ -41,6 +41,7 @@ from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.reading import Listed, read
 from codesets.conventions.settling import settle
 from codesets.encounter import Encounter
+from codesets.refusal import Refusal
 
 Check = Callable[[Sequence[Listed], Encounter, Catalog], tuple[Finding, ...]]
 
@@ -81,7 +82,7 @@ _WORDS = {
 }
 
 
-class CannotJudge(ValueError):
+class CannotJudge(Refusal, ValueError):
     """The list is empty or far longer than any claim; the message says what to do."""
 
 
@@ -102,7 +103,7 @@ class Judgement:
         return {
             "clean": self.clean,
             "summary": self.summary,
-            "findings": [_as_json(finding) for finding in self.findings],
+            "findings": [finding.as_json() for finding in self.findings],
         }
 
 
@@ -136,16 +137,6 @@ def summary(findings: Sequence[Finding]) -> str:
     said = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     first = findings[0].codes
     return f"Not clean: {said}; begin with {' and '.join(map(str, first))}." if first else f"Not clean: {said}."
-
-
-def _as_json(finding: Finding) -> dict[str, Any]:
-    return {
-        "convention": finding.convention,
-        "verdict": finding.verdict.value,
-        "codes": [str(code) for code in finding.codes],
-        "message": finding.message,
-        "basis": {"source": finding.basis.source, "ref": finding.basis.ref, "text": finding.basis.text},
-    }
 
 
 @lru_cache(maxsize=8)

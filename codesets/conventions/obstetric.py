@@ -38,7 +38,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
         *_weeks(listed, maternal, catalog),
         *_trimester(listed, maternal, catalog),
         *_outcome_missing(listed, maternal, encounter, catalog),
-        *partners.missing(NAME, listed, catalog),
+        *partners.missing(NAME, codes, catalog),
     )
 
 

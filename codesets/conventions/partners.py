@@ -10,7 +10,10 @@ from codesets.catalog import Catalog
 from codesets.codes import Code
 from codesets.conventions import basis, tables
 from codesets.conventions.finding import Finding, Verdict
+from codesets.conventions.notes import directions
 from codesets.conventions.prefixes import Prefixes
+from codesets.conventions.reading import Listed, diagnoses
+from codesets.entries import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,25 @@ class Partner:
     says: str
 
 
-def missing(convention: str, listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
-    """One finding for each complete code of the table whose partner is not on the list."""
+def missing(convention: str, codes: Sequence[Listed], catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each complete code of the table whose partner is not on the list, not even misspelt."""
+    listed = diagnoses(codes)
     for rule in required():
         if rule.convention != convention or any(code in rule.needs for code in listed):
             continue
         for code in listed:
-            if code in rule.codes and catalog.billable(code):
+            if code in rule.codes and catalog.billable(code) and not _asked_for(code, listed, catalog):
                 yield Finding(convention, Verdict.INCOMPLETE, (code,), f"{code}: {rule.says}", basis.section(rule.ref))
+
+
+def _asked_for(code: Code, listed: Sequence[Code], catalog: Catalog) -> bool:
+    """True for an external cause that the note of another code asks for: alcohol in the blood (R78.0) wants its level."""
+    return code.plain[0] in "VWXY" and any(
+        direction.line_for(code)
+        for other in listed
+        if other != code and catalog.exists(other)
+        for direction in directions(catalog, other, Kind.USE_ADDITIONAL)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from codesets.codes import Code
 from codesets.conventions import basis
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.prefixes import Prefixes
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, diagnoses, leading
 from codesets.encounter import Encounter
 
 NAME = "poisoning_order"
@@ -40,7 +40,7 @@ def intent(code: Code, catalog: Catalog) -> Intent | None:
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
     """Findings about the first place and the companions of each substance."""
-    listed = diagnoses(codes)
+    listed, first = diagnoses(codes), leading(codes)
     found = []
     for place, code in enumerate(listed):
         effects_before = [other for other in listed[:place] if other not in _NO_EFFECT and other not in _SUBSTANCES]
@@ -55,7 +55,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
             case Intent.ADVERSE if not effects_before and not effects_after and not _nature_elsewhere(listed[:place]):
                 said = f"{code} names the drug only: the nature of the adverse effect is missing."
                 found.append(Finding(NAME, Verdict.INCOMPLETE, (code,), said, basis.section("I.C.19.e.5.a")))
-            case Intent.UNDERDOSING if place == 0:
+            case Intent.UNDERDOSING if code == first:
                 said = f"{code} is first: underdosing follows the condition that it led to."
                 found.append(_order((code,), said, "I.C.19.e.5.c"))
     return tuple(found)

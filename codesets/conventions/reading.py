@@ -15,6 +15,7 @@ from codesets.conventions.history import history
 from codesets.entries import Level
 
 _SHOWN = 40
+_NO_DIAGNOSES = frozenset({"LOINC", "NDC"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,17 @@ def diagnoses(codes: Sequence[Listed]) -> tuple[Code, ...]:
     """The ICD-10-CM codes of a list in sequence, each once, whether they exist or not."""
     found = (code for code in codes if isinstance(code, Code) and code.system is CodeSystem.ICD10CM)
     return tuple(dict.fromkeys(found))
+
+
+def leading(codes: Sequence[Listed]) -> Code | None:
+    """The first diagnosis; None where a text stands before it that may mean one (of another classification, misread)."""
+    for code in codes:
+        if isinstance(code, UnknownText):
+            if code.system not in _NO_DIAGNOSES:
+                return None
+        elif code.system is CodeSystem.ICD10CM:
+            return code
+    return None
 
 
 def existing(codes: Sequence[Listed], catalog: Catalog) -> tuple[Code, ...]:

@@ -11,7 +11,7 @@ from codesets.codes import Code
 from codesets.conventions import basis, burns, never_first, partners, sequela, tables, use_additional
 from codesets.conventions.finding import Finding, Verdict
 from codesets.conventions.prefixes import Prefixes
-from codesets.conventions.reading import Listed, existing
+from codesets.conventions.reading import Listed, existing, leading
 from codesets.encounter import Encounter, Setting
 
 NAME = "sequencing"
@@ -32,23 +32,24 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     """ORDER for a pair the wrong way round or a supplementary code in front; INCOMPLETE for a lone sequela."""
     listed = existing(codes, catalog)
     return (
-        *_supplementary_first(listed, encounter, catalog),
+        *_supplementary_first(codes, encounter, catalog),
         *_pairs(listed),
         *_partner_before(listed, catalog),
         *sequela.judge(NAME, listed),
         *burns.judge_order(NAME, listed),
-        *partners.missing(NAME, listed, catalog),
+        *partners.missing(NAME, codes, catalog),
     )
 
 
-def _supplementary_first(listed: Sequence[Code], encounter: Encounter, catalog: Catalog) -> Iterator[Finding]:
+def _supplementary_first(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> Iterator[Finding]:
     """Outpatient and at home the guidelines alone decide; for an inpatient stay unacceptable_principal speaks."""
-    if not listed or encounter.setting is Setting.INPATIENT:
+    first = leading(codes)
+    if first is None or not catalog.exists(first) or encounter.setting is Setting.INPATIENT:
         return
     for rule in never_first.supplementary():
-        if listed[0] in rule.codes:
-            said = f"{listed[0]} is a secondary diagnosis only: the reason for the encounter stands before it."
-            yield Finding(NAME, Verdict.ORDER, (listed[0],), said, basis.section(rule.ref))
+        if first in rule.codes:
+            said = f"{first} is a secondary diagnosis only: the reason for the encounter stands before it."
+            yield Finding(NAME, Verdict.ORDER, (first,), said, basis.section(rule.ref))
             return
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from codesets.catalog import Catalog
 from codesets.conventions import never_first
 from codesets.conventions.finding import Basis, Finding, Verdict
-from codesets.conventions.reading import Listed, diagnoses
+from codesets.conventions.reading import Listed, leading
 from codesets.encounter import Encounter, Setting
 
 NAME = "unacceptable_principal"
@@ -15,10 +15,9 @@ NAME = "unacceptable_principal"
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
     """At most one finding, about the first diagnosis of an inpatient stay."""
-    listed = diagnoses(codes)
-    if encounter.setting is not Setting.INPATIENT or not listed or not catalog.exists(listed[0]):
+    first = leading(codes)
+    if encounter.setting is not Setting.INPATIENT or first is None or not catalog.exists(first):
         return ()
-    first = listed[0]
     for rule in (*never_first.unacceptable(), *never_first.supplementary()):
         if first in rule.codes:
             said = f"{first} cannot be a principal diagnosis: {rule.says}"

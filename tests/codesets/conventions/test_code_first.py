@@ -28,6 +28,11 @@ BREAKS = [
     ("R53.83 Y90.6", "", "incomplete", "Y90.6"),
     ("I10 Z91.120", "", "incomplete", "Z91.120"),
     ("I85.10", "", "incomplete", "I85.10"),
+    ("F06.31 E03.9", "", "order", "E03.9 F06.31"),
+    ("F06.31 F30.9", "", "incomplete", "F06.31"),
+    ("F30.9 F06.31", "", "incomplete", "F06.31"),
+    ("B94.9 U09.9", "", "incomplete", "B94.9"),
+    ("F79 Q90.9", "", "order", "Q90.9 F79"),
 ]
 # (codes in sequence, the encounter, why nothing is found)
 KEEPS = [
@@ -50,6 +55,10 @@ KEEPS = [
     ("K74.60 I85.11", "", "the cirrhosis is the underlying disease"),
     ("C56.1 R18.0", "", "the malignancy stands first"),
     ("A40.0 R65.20 N17.9", "in", "the sepsis is the infection, though not among the examples"),
+    ("G31.84 F06.71", "", "the neurological disease is the physiological condition"),
+    ("O09.514 Z3A.36", "F37", "the pregnancy is there, though its code does not exist: invalid_code speaks"),
+    ("F78.A1 F84.0", "", "the code-also note at F78.A1 names F84.0 and sets no order; only the block says first"),
+    ("R78.0 Y90.1", "", "the note at R78.0 asks for the level of alcohol"),
     ("T36.0X5A L27.0", "", "drugs have their own order: poisoning_order speaks"),
 ]
 

@@ -11,6 +11,7 @@ BREAKS = [
     ("I10 I50.9", "", "conflict", "I10 I50.9"),
     ("I10 N18.30", "", "conflict", "I10 N18.30"),
     ("I10 I50.22 N18.30", "", "conflict", "I10 I50.22 N18.30"),
+    ("I10 I13.0 I50.9 N18.30", "", "conflict", "I10 I13.0"),
     ("I11.0 I50.9 I12.9 N18.30", "", "conflict", "I11.0 I12.9"),
     ("I12.9 N18.6", "", "conflict", "I12.9 N18.6"),
     ("I11.9 I50.22", "", "conflict", "I11.9 I50.22"),
@@ -46,6 +47,7 @@ KEEPS = [
     ("J45.40 J44.9", "", "two conditions"),
     ("E11.3211 E11.3292", "", "two eyes"),
     ("T24.211A T24.312A", "", "two legs"),
+    ("S31.126A S31.626A", "in", "an Excludes2 note lets wounds with and without penetration stand together"),
     ("T86.12 N17.9", "in", "the complication and the failure"),
 ]
 

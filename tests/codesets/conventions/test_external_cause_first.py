@@ -12,6 +12,8 @@ BREAKS = [
     ("V43.52XA", "", "order", "V43.52XA"),
     ("Y92.009 S93.401A W10.9XXA", "", "order", "Y92.009"),
     ("Y90.6 F10.129", "", "order", "Y90.6"),
+    ("99283 W19.XXXA S72.001A", "", "order", "W19.XXXA"),
+    ("2345-7 W19.XXXA S72.001A", "", "order", "W19.XXXA"),
 ]
 # (codes in sequence, the encounter, why nothing is found)
 KEEPS = [
@@ -19,6 +21,8 @@ KEEPS = [
     ("T74.11XA", "", "abuse is an injury code"),
     ("T36.0X1A", "", "the poisoning says its cause itself"),
     ("427.31 I10", "", "no diagnosis of ICD-10-CM stands before I10"),
+    ("823.80 W19.XXXA", "", "a diagnosis of ICD-9-CM stands before it"),
+    ("125605004 W19.XXXA", "", "a concept of SNOMED CT stands before it"),
 ]
 
 

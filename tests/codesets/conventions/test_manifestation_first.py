@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from codesets.conventions import manifestation_first
+from codesets.catalog import Catalog
+from codesets.conventions import judge, manifestation_first
+from codesets.encounter import Encounter
 
 # (codes in sequence, the encounter, verdict, the codes of the finding)
 BREAKS = [
@@ -27,6 +29,11 @@ KEEPS = [
 @pytest.mark.parametrize(("codes", "about", "verdict", "named"), BREAKS)
 def test_breaks(said_by, codes: str, about: str, verdict: str, named: str) -> None:
     assert (verdict, named) in said_by(manifestation_first, codes, about)
+
+
+def test_the_disease_is_named_where_the_note_names_it(catalog: Catalog) -> None:
+    said = judge(["D63.8", "I10", "E03.9"], Encounter(), catalog).findings[0].message
+    assert said == "D63.8 is a manifestation and never first: E03.9, which its note names, stands before it."
 
 
 @pytest.mark.parametrize(("codes", "about", "why"), KEEPS)

@@ -22,6 +22,9 @@ BREAKS = [
     ("Z47.81", "", "incomplete", "Z47.81"),
     ("Z00.01", "50", "incomplete", "Z00.01"),
     ("E11.69", "", "incomplete", "E11.69"),
+    ("O98.513 Z3A.33", "F31", "incomplete", "O98.513"),
+    ("O99.283 Z3A.33", "F31", "incomplete", "O99.283"),
+    ("O99.353 O24.410 Z3A.33", "F31", "incomplete", "O99.353"),
 ]
 # (codes in sequence, the encounter, why nothing is found)
 KEEPS = [
@@ -38,6 +41,11 @@ KEEPS = [
     ("C50.911", "", "the receptor status is information"),
     ("K70.30", "", "alcohol is information"),
     ("T81.41XA", "", "the infection is information"),
+    ("O98.513 U07.1 Z3A.33", "F31", "the virus is told"),
+    ("O98.712 Z21 Z3A.24", "F30", "HIV has a note of its own"),
+    ("O99.013 Z3A.33", "F31", "anemia says what it is"),
+    ("O99.820 Z3A.36", "F31", "a carrier state says what it is"),
+    ("I11.0 I50.99", "", "the heart failure is there, though its code does not exist"),
     ("T86.11", "", "other complications may not be there"),
 ]
 
