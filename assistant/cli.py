@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return _refuse("stopped")
+    except (OSError, sqlite3.Error) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        where = f" ({error.filename})" if getattr(error, "filename", None) else ""
+        return _refuse(f"{what}{where}: look after the room on the disk and the rights of the folder, then try again")
 
 
 def _refuse(message: str) -> int:
@@ -137,6 +142,12 @@ def _note(options: argparse.Namespace, application: Application) -> int:
     worksheet = application.coder.code(text, _encounter(options), Scope(options.scope))
     print(render(worksheet, options.format))
     return DONE
+
+
+def _batch(options: argparse.Namespace, application: Application) -> int:
+    from assistant.batch.command import code_all
+
+    return DONE if code_all(application, options, _encounter(options)) else FINDINGS
 
 
 def _ask(options: argparse.Namespace, application: Application) -> int:
@@ -265,6 +276,17 @@ def _parser() -> argparse.ArgumentParser:
     note.add_argument("--format", choices=["table", "json", "csv", "fhir"], default="table")
     note.add_argument("--model")
     _encounter_options(note)
+
+    batch = _command(commands, "batch", _batch, "many notes on all cores; goes on where a stopped run ended")
+    batch.add_argument("notes", metavar="DIR|JSONL", help='a folder of text files, or lines of {"id", "text"}')
+    batch.add_argument("--out", required=True, metavar="FILE", help="the worksheets, one JSON line a note")
+    batch.add_argument("--scope", choices=["encounter", "mentions"], default="encounter")
+    batch.add_argument("--workers", type=_positive, default=None, help="processes (default: one a core)")
+    batch.add_argument("--note-seconds", type=_positive, default=120, help="a note that takes longer is left")
+    batch.add_argument(
+        "--ray", metavar="ADDRESS", help="code on the Ray cluster at this address; local begins one here"
+    )
+    _encounter_options(batch)
 
     ask = _json(_command(commands, "ask", _ask, "ask as in the chat"))
     ask.add_argument("question", nargs="?")

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -34,7 +34,7 @@ from index.manifest import (
 )  # fmt: skip
 from index.plan import SMALLEST_STORED, Plan, first_rows
 from index.plan import plan as planned
-from index.store import DATABASE, VectorStore, compact, content_digest
+from index.store import DATABASE, StoreError, VectorStore, compact, content_digest
 from index.words import said
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def build(
     """Build the index of a compiled catalog under `home` and make it current; returns its folder.
 
     An index of the same inputs is left as it is (unless `force`); vectors of unchanged texts are taken over from the
-    current index. Raises BuildRefused where another build is running or the folder cannot be written.
+    current index. Raises BuildRefused where another build is running, the folder cannot be written or the disk is full.
     """
     tell = progress or _silent
     plan = planned(catalog_path, vocabulary or terms.load(), guidelines, embedder.hash)
@@ -106,8 +106,12 @@ def _locked(home: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise BuildRefused(f"another build is running in {home}: wait until it is done") from None
-    except PermissionError as error:
-        raise BuildRefused(f"{error.filename} cannot be written: choose another folder in CODEDESK_HOME") from None
+    except (OSError, sqlite3.Error, StoreError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise BuildRefused(
+            f"{home} cannot be written ({what}): make room or choose another folder in CODEDESK_HOME, then build again;"
+            " the index in use stays as it is"
+        ) from None
 
 
 def _builds(home: Path, plan: Plan) -> list[Path]:
@@ -227,27 +231,26 @@ def _store(folder: Path, plan: Plan, vectors: Vectors, former: Former | None, te
     """The vectors in collections; those of the index in use whose texts are the same are taken over as they are."""
     kept = former.copy(folder, plan) if former else frozenset()
     folder.mkdir(exist_ok=True)
-    store = VectorStore(folder)
-    for name, count in former.manifest.counts.items() if former and kept else ():
-        if name not in kept and count >= SMALLEST_STORED:
-            store.remove(name)
-    done = sum(plan.counts[name] for name in kept)
-    total = sum(plan.counts.values())
-    tell("store", done, total)
-
-    def added(more: int) -> None:
-        nonlocal done
-        done += more
+    with closing(VectorStore(folder)) as store:
+        for name, count in former.manifest.counts.items() if former and kept else ():
+            if name not in kept and count >= SMALLEST_STORED:
+                store.remove(name)
+        done = sum(plan.counts[name] for name in kept)
+        total = sum(plan.counts.values())
         tell("store", done, total)
 
-    for name, first in first_rows(plan.counts).items():
-        if name in kept:
-            continue
-        if plan.counts[name] < SMALLEST_STORED:
-            added(plan.counts[name])
-        else:
-            store.create(name, vectors[first : first + plan.counts[name]], added)
-    store.close()
+        def added(more: int) -> None:
+            nonlocal done
+            done += more
+            tell("store", done, total)
+
+        for name, first in first_rows(plan.counts).items():
+            if name in kept:
+                continue
+            if plan.counts[name] < SMALLEST_STORED:
+                added(plan.counts[name])
+            else:
+                store.create(name, vectors[first : first + plan.counts[name]], added)
     compact(folder)
 
 

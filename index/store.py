@@ -41,14 +41,17 @@ class VectorStore:
         self._collections: dict[str, Any] = {}
 
     def create(self, name: str, vectors: Vectors, progress: Callable[[int], None]) -> None:
-        """A new collection, the vectors numbered from 0; `progress` is told how many more have been added."""
+        """A new collection, the vectors numbered from 0; `progress` is told how many more have been added. Raises StoreError."""
         client = self._open(make=True)
         graph = _GRAPH | {"sync_threshold": max(len(vectors), 3), "num_threads": os.cpu_count() or 1}
-        collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": graph})
-        for start in range(0, len(vectors), _ADDED_AT_ONCE):
-            part = vectors[start : start + _ADDED_AT_ONCE]
-            collection.add(ids=[str(number) for number in range(start, start + len(part))], embeddings=part)
-            progress(len(part))
+        try:
+            collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": graph})
+            for start in range(0, len(vectors), _ADDED_AT_ONCE):
+                part = vectors[start : start + _ADDED_AT_ONCE]
+                collection.add(ids=[str(number) for number in range(start, start + len(part))], embeddings=part)
+                progress(len(part))
+        except Exception as error:  # the library's errors differ by version
+            raise StoreError(f"the vectors cannot be stored, {type(error).__name__}") from None
 
     def remove(self, name: str) -> None:
         """Take a collection out; raises StoreError where there is none."""
@@ -97,11 +100,30 @@ class VectorStore:
 
                 try:
                     self._client = chromadb.PersistentClient(
-                        str(self._folder), settings=Settings(anonymized_telemetry=False)
+                        str(self._folder if make else _writable(self._folder)), settings=Settings(anonymized_telemetry=False)
                     )
                 except Exception as error:  # the library's errors differ by version
                     raise StoreError(f"the index cannot be opened ({type(error).__name__})") from None
             return self._client
+
+
+def _writable(folder: Path) -> Path:
+    """The folder itself, or where it is read-only (Chroma writes to its database even to read) a stand-in for this process.
+
+    The stand-in is a copy of the database beside links to the vectors.
+    """
+    if os.access(folder, os.W_OK) and os.access(folder / DATABASE, os.W_OK):
+        return folder
+    import atexit
+    import tempfile
+
+    copy = Path(tempfile.mkdtemp(prefix="codedesk-"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    for path in folder.iterdir():
+        if path.is_dir():
+            (copy / path.name).symlink_to(path.resolve(), target_is_directory=True)
+    shutil.copyfile(folder / DATABASE, copy / DATABASE)
+    return copy
 
 
 def compact(folder: Path) -> None:
@@ -123,6 +145,8 @@ def content_digest(folder: Path) -> str:
     try:
         connection = sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}?mode=ro", uri=True)
         try:
+            if connection.execute("pragma quick_check(1)").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError
             for query in _CONTENT:
                 for row in connection.execute(query):
                     digest.update(repr(row).encode())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.desk.signin import SignIn
     from assistant.desk.tabs import Tab
 
+MAX_WAITING = 64  # questions and notes that wait; one more is refused at once with 503
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -43,6 +44,7 @@ def create_app(
     from assistant.desk.sessions import Sessions
     from assistant.desk.signin import Anybody
     from assistant.desk.startup import Startup
+    from assistant.desk.stopping import Closing, Turnstile, unfinished
 
     gate = sign_in or Anybody()
     startup = Startup(application)
@@ -51,7 +53,7 @@ def create_app(
     gate.on_leaving(sessions.forget)
     controls = Controls(application, sessions, startup, record)
     blocks = page.build(controls, startup, tabs, signed_in=gate.asks)
-    blocks.queue(api_open=False, max_size=64, default_concurrency_limit=4)
+    blocks.queue(api_open=False, max_size=MAX_WAITING, default_concurrency_limit=4)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -74,6 +76,9 @@ def create_app(
         head=gate.head() + f"<script>{page.asset('desk.js')}</script>",
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
+    mounted.state.closing = Closing()
+    mounted.state.unfinished = lambda: unfinished(blocks._queue)
+    mounted.add_middleware(Turnstile, closing=mounted.state.closing)
     mounted.add_middleware(Gate, gate=gate)
     mounted.add_middleware(Guard, hosts=hosts)
     return mounted
@@ -90,16 +95,16 @@ def serve(
     names: Sequence[str] = (),
 ) -> None:
     """Run the page until it is stopped; `names` are further host names that it answers to. Raises CannotServe."""
-    import uvicorn
-
     from assistant.desk.audit import Record
     from assistant.desk.signin import SignIn
+    from assistant.desk.stopping import Server
     from assistant.desk.tabs import plugged
     from assistant.desk.users import Users
 
     if host not in LOOPBACK and users is None:
         raise CannotServe(
-            "without --users FILE Codedesk serves this machine only (127.0.0.1); see `codedesk users add`"
+            "without --users FILE Codedesk serves this machine only (127.0.0.1): add users with `codedesk users add NAME`, "
+            "and put a proxy with TLS (nginx, Caddy) in front, for Codedesk itself speaks plain HTTP"
         )
     sign_in = SignIn(Users.read(users)) if users else None
     app = create_app(
@@ -112,4 +117,9 @@ def serve(
     if host not in LOOPBACK:
         print("Codedesk speaks plain HTTP: put a proxy with TLS in front of it", file=sys.stderr)
     print(f"Codedesk: http://{host}:{port}", file=sys.stderr, flush=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    try:
+        Server(app, host, port, app.state.unfinished).run()
+    except SystemExit:
+        raise CannotServe(
+            f"{host}:{port} cannot be listened at: is another server running there? Choose a --port"
+        ) from None
