@@ -41,9 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _refuse("stopped")
     except (OSError, sqlite3.Error) as error:
-        what = getattr(error, "strerror", None) or str(error)
-        where = f" ({error.filename})" if getattr(error, "filename", None) else ""
-        return _refuse(f"{what}{where}: look after the room on the disk and the rights of the folder, then try again")
+        # Of a file error what is wrong and where; its text may quote more than that.
+        what = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) else str(error)
+        return _refuse(f"{what}: look after the room on the disk and the rights of the folder, then try again")
 
 
 def _refuse(message: str) -> int:

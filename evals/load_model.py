@@ -20,7 +20,7 @@ class PausingModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "pausing"
 
-    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> PausingModel:  # type: ignore[override]
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> PausingModel:
         """It uses no tools."""
         return self
 

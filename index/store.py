@@ -100,7 +100,8 @@ class VectorStore:
 
                 try:
                     self._client = chromadb.PersistentClient(
-                        str(self._folder if make else _writable(self._folder)), settings=Settings(anonymized_telemetry=False)
+                        str(self._folder if make else _writable(self._folder)),
+                        settings=Settings(anonymized_telemetry=False),
                     )
                 except Exception as error:  # the library's errors differ by version
                     raise StoreError(f"the index cannot be opened ({type(error).__name__})") from None
