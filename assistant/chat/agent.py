@@ -17,14 +17,16 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from assistant.chat.answer import Answer, CodeRow, ToolCall
 from assistant.chat.builtin import BuiltinChatModel
 from assistant.chat.consent import note_may_be_sent
+from assistant.chat.dates import day_in
 from assistant.chat.grounding import Grounded, ground, unquoted
-from assistant.chat.intake import UnreadableQuestion, looks_like_a_note, read_question
+from assistant.chat.intake import UnreadableQuestion, read_question, taken_apart
 from assistant.chat.tools import Toolbox
 from assistant.coding.coder import NoteCoder
 from assistant.coding.worksheet import Worksheet
 from assistant.notes.intake import accept
 from assistant.settings import BUILTIN, Settings
 from codesets.codes import Code
+from codesets.encounter import Encounter, Setting
 from codesets.entries import Entry
 from index.retriever import Retriever
 from prompts.loader import load
@@ -82,9 +84,12 @@ class Conversation:
             if note:
                 self.take(note)
             words = read_question(question)
-            if looks_like_a_note(words):
-                self.take(words)
-                words = load("code_this_note.v1").text
+            typed = taken_apart(words)
+            if typed.note:
+                self.take(typed.note)
+                setting = Setting.INPATIENT if typed.inpatient else Setting.OUTPATIENT
+                self._toolbox.encounter = Encounter(setting, day_in(typed.question))
+                words = typed.question if _ASKS_MORE.search(typed.question) else load("code_this_note.v1").text
             elif words.strip(" .!").lower() in _FORGET:
                 self.forget()
                 return Answer(load("forgotten.v1").text, model=BUILTIN)
@@ -212,6 +217,8 @@ class Conversation:
         return tuple(dict.fromkeys(CodeRow(entry.code, entry.title, entry.billable) for entry in chosen))
 
 
+# What is asked about a note that was pasted with it, other than to code it.
+_ASKS_MORE = re.compile(r"^(?!.*\b(?:code|codes|coding|abstract)\b).*\?\s*$", re.IGNORECASE)
 _FORGET = frozenset({"forget", "forget everything", "forget it all", "start over", "clear", "reset"})
 
 

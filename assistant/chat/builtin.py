@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -13,11 +13,12 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
-from assistant.chat import turns
+from assistant.chat import questions, turns
 from assistant.chat.followups import resolve
-from assistant.chat.intents import Intent, recognise
+from assistant.chat.intents import recognise
+from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
-from assistant.chat.turns import Call, Reply, Turn
+from assistant.chat.turns import Call, Exchange, Reply, Results
 from prompts.loader import load
 
 _PIECE = re.compile(r"\S+\s*")
@@ -67,16 +68,29 @@ class BuiltinChatModel(BaseChatModel):
 
 def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     """The next message of the conversation: tool calls, or the worded answer."""
-    intent, turn = recognise(resolve(turns.asked(messages), turns.exchanges(messages)))
+    steps = _steps(spelt_out(turns.asked(messages)), turns.exchanges(messages))
     results = turns.rounds(messages)
-    steps = SKILLS[intent.skill](turn, intent)
     try:
         calls = next(steps)
         for batch in results:
             calls = steps.send(batch)
     except StopIteration as done:
-        return _worded(done.value, turn, intent)
+        return _worded(*done.value)
     return _calling(calls, len(results))
+
+
+def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, ...], Results, tuple[Reply, Exchange]]:
+    """The calls and the reply for what was asked, question by question where it holds several."""
+    replies: list[Reply] = []
+    for question in questions.each_of(asked):
+        intent, turn = recognise(resolve(question, earlier))
+        reply = yield from SKILLS[intent.skill](turn, intent)
+        replies.append(reply)
+        last = Exchange(turn.question, intent.name, reply.topic or turn.question, tuple(dict.fromkeys(reply.show)))
+        earlier = (*earlier, last)
+    text = "\n\n".join(reply.text.strip() for reply in replies)
+    shown = tuple(code for reply in replies for code in reply.show)
+    return Reply(text, shown, declined=all(reply.declined for reply in replies)), earlier[-1]
 
 
 def _calling(calls: Sequence[Call], number: int) -> AIMessage:
@@ -89,14 +103,14 @@ def _calling(calls: Sequence[Call], number: int) -> AIMessage:
     )
 
 
-def _worded(reply: Reply, turn: Turn, intent: Intent) -> AIMessage:
+def _worded(reply: Reply, last: Exchange) -> AIMessage:
     return AIMessage(
         content=reply.text.strip() or load("look_up_nothing.v1").text,
         additional_kwargs={
             "show_codes": list(dict.fromkeys(reply.show)),
             "declined": reply.declined,
-            "intent": intent.name,
-            "question": turn.question,
-            "topic": reply.topic or turn.question,
+            "intent": last.intent,
+            "question": last.question,
+            "topic": last.topic,
         },
     )

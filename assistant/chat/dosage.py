@@ -1,20 +1,15 @@
-"""Billed units of a drug from the dose given and the dose that one unit stands for."""
+"""The dose that a question names."""
 
 from __future__ import annotations
 
-import math
 import re
 
-_IN_MG = {"mg": 1.0, "mcg": 0.001, "g": 1000.0}
-_SPELT = {
-    "milligram": "mg", "milligrams": "mg", "microgram": "mcg", "micrograms": "mcg", "gram": "g", "grams": "g", "gm": "g", "gms": "g",
-    "ug": "mcg", "cc": "ml", "international units": "unit", "iu": "unit", "units": "unit", "million units": "million units",
-}  # fmt: skip
-_DOSE = re.compile(
-    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*-?\s*(million units|international units|milligrams?|micrograms?|grams?|gms?|mcg|mg|ug|g|ml|cc|iu|units?|mci)\b",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(r"^(?:up to |per )?(\d[\d,]*(?:\.\d+)?)?\s*([A-Za-z ]+)", re.IGNORECASE)
+from codesets.units import Incommensurable, units_of
+
+_MEASURE = r"million units|international units|milligrams?|micrograms?|grams?|gms?|mcg|mgs?|ug|g|mls?|cc|iu|units?|mci|meq|strips?|tablets?|tabs?|doses?|vials?"
+_DOSE = re.compile(rf"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*-?\s*({_MEASURE})\b(?! (?:pen|vial))", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w.#/-])(\d{1,5}(?:\.\d+)?)(?![\w.%/-])")
+_STANDS_FOR = re.compile(r"(?:per|up to|,|for)?\s*(\d[\d,]*)\s+([a-z]+)", re.IGNORECASE)
 
 
 def dose_in(text: str) -> str:
@@ -23,21 +18,28 @@ def dose_in(text: str) -> str:
     return match.group().strip() if match else ""
 
 
-def units(dose: str, unit: str) -> int | None:
-    """Whole units to bill for a dose, rounded up (a part of a unit is billed as one); None where they do not compare."""
-    given, each = _amount(dose), _amount(unit)
-    if given is None or each is None or given[1] != each[1] or not each[0]:
-        return None
-    return math.ceil(round(given[0] / each[0], 6))
+def bare_number(text: str) -> str:
+    """The only number without a measure ("toradol 60 IM"), empty where there is none or more than one."""
+    found = _BARE.findall(text)
+    return found[0] if len(found) == 1 else ""
 
 
-def _amount(text: str) -> tuple[float, str] | None:
-    match = _DOSE.search(text) or _UNIT.match(text.strip())
-    if match is None:
+def measure_of(unit: str) -> str:
+    """The measure of a code's unit: "15 mg" gives "mg"."""
+    return re.sub(r"^[\d.,\s]+", "", unit).strip()
+
+
+def unit_in(title: str) -> str:
+    """What one unit of a code is by its title ("..., per 50 strips"), empty where the title does not say."""
+    if dose := dose_in(title):
+        return dose
+    match = _STANDS_FOR.search(title.partition("per ")[2] and f"per {title.partition('per ')[2]}")
+    return f"{match[1]} {match[2]}" if match else ""
+
+
+def billed(dose: str, unit: str) -> int | None:
+    """Whole units to bill for a dose, a part of a unit as one; None where the two do not compare."""
+    try:
+        return units_of(dose, unit)
+    except Incommensurable:
         return None
-    number = float((match[1] or "1").replace(",", ""))
-    measure = match[2].strip().lower()
-    measure = _SPELT.get(measure, measure)
-    if measure == "million units":
-        return number * 1_000_000, "unit"
-    return (number * _IN_MG[measure], "mg") if measure in _IN_MG else (number, measure)

@@ -12,27 +12,34 @@ from typing import Any
 from assistant.chat.turns import Exchange, Turn, codes_in
 
 _FRESH = re.compile(
-    r"^\s*(?:ok(?:ay)?[ ,.]+)?(?:forget (?:that|it|about (?:it|that))|never ?mind(?: that)?|scratch that|(?:new|next|another|different) (?:question|topic|one)|changing (?:the )?(?:topic|subject))\W*(?:-|—)?\s*",
+    r"^\s*(?:ok(?:ay)?[ ,.]+)?(?:forget (?:that|it|about (?:it|that))|never ?mind(?: that)?|scratch that|(?:new|next|another|different) (?:question|topic|one)|(?:next|another|different) (?:patient|case)|changing (?:the )?(?:topic|subject)|unrelated|separate question)\W*(?:-|—)?\s*",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^\W*(?:(?:and|but|or|so|then|now|ok(?:ay)?|sorry|actually|no|yes|well|hmm|also|plus|wait|please|thanks)[ ,.]+)*"
-    r"(?:(?:what|how) (?:if|about)|if|say|suppose|make (?:it|that)|change (?:it|that) to)?\b[ ,]*"
-    r"(?:(?:it|that|this|he|she|they|the patient|pt|there)(?:'s|'re)?\b)?\s*(?:(?:also|now|actually|does|did)\b\s*)*(?:(?:is|was|were|are|has|had|have)\b\s*)?(?:(?:also|now|actually)\b\s*)?",
+    r"^\W*(?:(?:and|but|or|so|then|now|ok(?:ay)?|sorry|actually|no|nope|yes|well|hmm|also|plus|wait|please|thanks)[ ,.]+)*"
+    r"(?:(?:(?:what|how) (?:if|about)|if|say|suppose|make (?:it|that)|change (?:it|that) to|i meant?)\b[ ,]*)*"
+    r"(?:(?:it|that|this|he|she|they|the patient|patient|there)(?:'s|'re)?\b)?\s*(?:(?:also|now|actually|does|did|happened|turns out)\b\s*)*(?:(?:is|was|were|are|has|had|have|on)\b\s*)?(?:(?:also|now|actually|on)\b\s*)?(?:the (?=\w+ (?:one|side)\b))?",
     re.IGNORECASE,
 )
+_TRAILING = re.compile(r"[ ,]+(?:too|also|as well|instead|though|one|then|now)\W*$", re.IGNORECASE)
 _ELLIPSIS = re.compile(
-    r"^\W*(?:and|but|or|so|then|sorry|actually|also|plus|what if|how if|what about|how about|if|same|instead|why not|why|with|without|other|the other)\b"
+    r"^\W*(?:and|but|or|so|then|no|nope|sorry|wait|actually|also|plus|what if|how if|what about|how about|if|same|instead|why not|why|with|without|other|the other|make (?:it|that))\b"
     r"|\b(?:it|its|that|those|these|they|them|this one|that one|she|he|her|his|him|both|which one|which of|either|the (?:first|second|third|last|other) (?:one|code)|the (?:two|same))\b"
+    r"|^\W*(?:the )?(?:patient|baby|mother|kid|child)(?:'s)? (?:is|was|has|had|also|does|did|takes|took|now|just|says|denies)\b"
     r"|\b(?:which|what) (?:one |code )?(?:goes|comes|is|should (?:go|be)) (?:sequenced |listed )?first\s*\?*$",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\b(?:it|its|that|this|these|those|them|they|both)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:both|they|them|these|those|together|which one|either)\b", re.IGNORECASE)
 _LONGEST = 16
+_MOST_CARRIED = 4
 _OTHER_SIDE = re.compile(
-    r"\b(?:other|opposite|contralateral) (?:side|ear|eye|knee|hip|leg|arm|hand|foot|one|shoulder|wrist|ankle|elbow)\b",
+    r"\b(?:other|opposite|contralateral) (?:side|ear|eye|knee|hip|leg|arm|hand|foot|one|shoulder|wrist|ankle|elbow|breast|kidney)\b",
     re.IGNORECASE,
 )
 _SIDES = {"left": "right", "right": "left"}
+# What a title says of its own want of detail no longer holds when detail is added.
+_PLAIN = re.compile(r",? (?:without complications?|uncomplicated|unspecified)\b", re.IGNORECASE)
 
 
 def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
@@ -43,39 +50,80 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
         return Turn(asked, fresh, own, tuple(earlier))
     last = earlier[-1]
     about = last.codes
-    if len(about) < 2 and re.search(
-        r"\b(?:both|they|them|these|those|together|which one|either)\b", fresh, re.IGNORECASE
-    ):
+    if len(about) < 2 and _SEVERAL.search(fresh):
         about = tuple(dict.fromkeys([*(code for before in earlier[-3:] for code in before.codes)]))
     if own:
-        return Turn(asked, fresh, own, tuple(earlier), carried=True)
-    return Turn(asked, merged(last.topic, fresh), about, tuple(earlier), carried=True)
+        before = [code for code in about if code not in own] if _PRONOUN.search(fresh) else []
+        return Turn(asked, fresh, (*before[:_MOST_CARRIED], *own), tuple(earlier), carried=True)
+    return Turn(asked, merged(last.topic, fresh), about, tuple(earlier), carried=True, swapped=swaps(last.topic, fresh))
 
 
 def merged(topic: str, said: str) -> str:
     """The topic with what is now said: a contrasting word takes the place of its opposite, the rest is added."""
+    new = _new(said)
     if _OTHER_SIDE.search(said):
-        swap = re.compile(r"\b(left|right)\b", re.IGNORECASE)
-        return swap.sub(lambda match: _SIDES[match.group().lower()], topic)
-    new = _LEADING.sub("", said, count=1).strip(" ?.!,") or said.strip(" ?.!,")
-    taken = False
+        return _mirrored(topic)
+    changed, rest = _replaced(topic, new, 1)
+    without = re.match(r"(?:and )?without (?:the |any )?(.+)", rest, re.IGNORECASE)
+    if without and (
+        found := re.search(rf"\bwith (?:an? |acute )?{re.escape(without[1].split()[0])}\w*", changed, re.IGNORECASE)
+    ):
+        return f"{changed[: found.start()]}without {without[1]}{changed[found.end() :]}"
+    rest = " ".join(rest.split())
+    if changed != topic and (len(rest.split()) < 3 or _inside(rest, changed)):
+        return changed
+    plain = _PLAIN.sub("", changed)
+    return (
+        f"{plain.rstrip(' ?.')} {rest}" if rest.startswith(("with ", "due to ")) else f"{plain.rstrip(' ?.')}, {rest}"
+    )
+
+
+def swaps(topic: str, said: str) -> bool:
+    """True where what is said takes the place of its opposite in the topic."""
+    if _OTHER_SIDE.search(said):
+        return _mirrored(topic) != topic
+    return _replaced(topic, _new(said), 1)[0] != topic
+
+
+def rewritten(note: str, said: str) -> str:
+    """A note as it would read if what is said held: each opposite replaced, else the words added as an assessment."""
+    if _OTHER_SIDE.search(said):
+        return _mirrored(note)
+    changed, rest = _replaced(note, _new(said), 0)
+    return changed if changed != note else f"{note}\nAssessment: {rest}."
+
+
+def _new(said: str) -> str:
+    """What a follow-up says, without the words around it."""
+    return _TRAILING.sub("", _LEADING.sub("", said, count=1).strip(" ?.!,")) or said.strip(" ?.!,")
+
+
+def _replaced(text: str, new: str, count: int) -> tuple[str, str]:
+    """The text with opposites replaced (`count` of each, 0 for all), and what of the new words is left."""
+    rest = new
     for group in contrasts():
         to = next((pair for pair in group if re.search(pair[0], new, re.IGNORECASE)), None)
         if to is None:
             continue
         for pattern, _ in group:
-            if pattern != to[0] and re.search(pattern, topic, re.IGNORECASE):
-                topic = re.sub(pattern, to[1], topic, count=1, flags=re.IGNORECASE)
+            if pattern != to[0] and re.search(pattern, text, re.IGNORECASE):
+                text = re.sub(pattern, to[1], text, count=count, flags=re.IGNORECASE)
                 if to[1]:
-                    taken, new = True, re.sub(to[0], " ", new, flags=re.IGNORECASE)
+                    rest = re.sub(to[0], " ", rest, flags=re.IGNORECASE)
                 break
-    without = re.match(r"(?:and )?without (?:the |any )?(.+)", new, re.IGNORECASE)
-    if without and (
-        found := re.search(rf"\bwith (?:an? |acute )?{re.escape(without[1].split()[0])}\w*", topic, re.IGNORECASE)
-    ):
-        return f"{topic[: found.start()]}without {without[1]}{topic[found.end() :]}"
-    rest = " ".join(new.split())
-    return topic if taken and len(rest.split()) < 3 else f"{topic.rstrip(' ?.')}, {rest}"
+    return text, rest
+
+
+def _mirrored(text: str) -> str:
+    return re.sub(r"\b(left|right)\b", lambda match: _SIDES[match.group().lower()], text, flags=re.IGNORECASE)
+
+
+def _inside(rest: str, topic: str) -> bool:
+    """True where the words that are left stand in the topic already ("the left shoulder")."""
+    known = set(topic.lower().split())
+    return all(
+        word in known or word in ("the", "a", "on", "in", "side", "one", "it", "is") for word in rest.lower().split()
+    )
 
 
 def _depends(question: str, own: Sequence[str]) -> bool:
@@ -83,7 +131,14 @@ def _depends(question: str, own: Sequence[str]) -> bool:
     if len(words) > _LONGEST:
         return False
     if own:
-        return bool(re.match(r"^\W*(?:and|but|why|what about|how about|what if|or|then|so)\b", question, re.IGNORECASE))
+        return bool(
+            re.match(r"^\W*(?:and|but|why|what about|how about|what if|or|then|so)\b", question, re.IGNORECASE)
+            or _PRONOUN.search(
+                re.sub(
+                    r"\bis (?:it|that|this) (?:ok|okay|correct|true|right|fine)\b", "", question, flags=re.IGNORECASE
+                )
+            )
+        )
     return bool(_ELLIPSIS.search(question)) or len(words) <= 3
 
 

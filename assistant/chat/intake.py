@@ -1,23 +1,53 @@
-"""A stranger's question, or one clear line that says why not."""
+"""What a coder typed: a question, a note, or a note with what is asked about it."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from codesets.refusal import Refusal
 
 MAX_CHARACTERS = 10_000
-# A text of this length, in lines, that a coder sends without a question is a note.
-_NOTE_CHARACTERS, _NOTE_LINES, _NOTE_HEADINGS, _NOTE_WORDS = 350, 4, 2, 180
+# Documentation without any heading is told by its length, in characters, lines or words.
+_LONG_CHARACTERS, _LONG_LINES, _LONG_WORDS = 350, 4, 120
+_SHORT_LINES, _LEAST_HEADINGS = 4, 2
 _HEADING = re.compile(
-    r"^\s*(?:chief complaint|cc|hpi|history of present illness|subjective|objective|assessment(?: (?:and|&) plan)?|a/p|plan|impression|findings"
-    r"|physical exam\w*|exam|pmh|past medical history|medications|allergies|discharge diagnos[ei]s|final diagnos[ei]s|hospital course|indication)\s*:",
-    re.IGNORECASE | re.MULTILINE,
+    r"(?:^|(?<=[.;:\n])\s*|\s{2,})(?:#+ *|\*+ *|\d+[.)] *)?(?:chief complaint|cc|reason for visit|hpi|history of present illness|subjective|objective|interval history"
+    r"|assessment(?: ?(?:and|&|/) ?plan)?|a ?/ ?p|a&p|plan|impression|findings|physical exam\w*|exam|pe|ros|review of systems|vitals?(?: signs)?|labs?"
+    r"|pmh|psh|past (?:medical|surgical) history|social history|family history|medications?|meds|allergies|procedures?|orders?"
+    r"|(?:discharge|final|admitting|principal|primary|secondary|pre-?op\w*|post-?op\w*|admission) diagnos[ei]s|diagnos[ei]s|dx|hospital course|indication|technique|comparison"
+    r"|discharge summary|progress note|operative report|skin|heent|cv|[soap])\s*(?::|-{1,2} |\n)",
+    re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"\b(?:discharge summary|progress note|operative (?:report|note)|h&p|clinic note|visit note)\b", re.IGNORECASE
+)
+# A head such as "please code this note (inpatient):" in front of the note.
+_HEAD = re.compile(
+    r"^\W*(?:(?:hi|hello|ok(?:ay)?|please|pls|can you|could you|would you|i need you to|here(?:'s| is)|now)\W+)*"
+    r"(?:code|abstract|review|read|analy[sz]e|note|chart|record|report|what (?:codes?|would you code|dx)|which codes|codes? for)\b[^\n:]{0,120}[:\n]\s*",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\?\s*$|^\W*(?:please |pls )?(?:code|abstract|what|which|can|should|is|are|how|any|list|give)\b", re.IGNORECASE
+)
+_INPATIENT = re.compile(
+    r"\binpatient\b|\bdischarge summary\b|\bhospital course\b|\badmi(?:tted|ssion) (?:on|to|date)", re.IGNORECASE
+)
+_OUTPATIENT = re.compile(r"\boutpatient\b|\bclinic\b|\boffice\b", re.IGNORECASE)
 
 
 class UnreadableQuestion(Refusal, ValueError):
     """The input is no question; the message says what to do and never repeats what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed, taken apart: the documentation, empty where there is none, and the question, empty likewise."""
+
+    note: str
+    question: str
+    inpatient: bool = False
 
 
 def read_question(text: str) -> str:
@@ -30,11 +60,54 @@ def read_question(text: str) -> str:
     return words
 
 
+def taken_apart(words: str) -> Typed:
+    """Documentation and what is asked about it: a head in front of the note, or a question as its first or last line."""
+    head = _HEAD.match(words)
+    rest = words[head.end() :] if head else words
+    if head and _is_documentation(rest):
+        return Typed(rest, head.group().strip(" :\n"), _inpatient(head.group(), rest))
+    if not looks_like_a_note(words):
+        return Typed("", words)
+    lines = words.strip().splitlines()
+    for place in (-1, 0):
+        line = lines[place].strip()
+        body = "\n".join(lines[:-1] if place else lines[1:])
+        if (
+            len(lines) > 2
+            and len(line) < 200
+            and _ASKS.search(line)
+            and not _HEADING.search(line)
+            and looks_like_a_note(body)
+        ):
+            return Typed(body, line, _inpatient(line, body))
+    return Typed(words, "", _inpatient("", words))
+
+
 def looks_like_a_note(text: str) -> bool:
     """True for documentation pasted where a question was expected: headings of a note, or many lines and words."""
     lines = [line for line in text.splitlines() if line.strip()]
-    if not lines or "?" in lines[-1]:
+    if not lines:
         return False
-    if len(lines) >= _NOTE_LINES - 1 and len(_HEADING.findall(text)) >= _NOTE_HEADINGS:
+    headings = len(_HEADING.findall(text))
+    last = lines[-1].rstrip().endswith("?")
+    if (
+        headings >= _LEAST_HEADINGS
+        and (len(lines) > 1 or len(text.split()) >= _SHORT_LINES * 3)
+        and not (last and len(lines) < 3)
+    ):
         return True
-    return len(text) >= _NOTE_CHARACTERS and (len(lines) >= _NOTE_LINES or len(text.split()) > _NOTE_WORDS)
+    if last and len(lines) < _LONG_LINES:
+        return len(text.split()) > _LONG_WORDS
+    return len(text) >= _LONG_CHARACTERS and (len(lines) >= _LONG_LINES or len(text.split()) > _LONG_WORDS)
+
+
+def _is_documentation(text: str) -> bool:
+    """True for what stands behind a head that says so: less is asked of it than of a bare text."""
+    return bool(looks_like_a_note(text) or _NAMED.search(text[:80]) or _HEADING.search(text) or len(text.split()) >= 20)
+
+
+def _inpatient(said: str, note: str) -> bool:
+    """The setting that the coder says, else the one that the note's kind tells."""
+    if _OUTPATIENT.search(said):
+        return False
+    return bool(_INPATIENT.search(said) or _INPATIENT.search(note[:400]))

@@ -38,6 +38,13 @@ _REFERS = re.compile(
 )
 
 
+_LOOK_UP = "look-up"
+_ASKS = re.compile(
+    r"\?\s*$|^\W*(?:and |so |but |then |ok(?:ay)? )*(?:what(?! if| about)|which|how(?! about)|when|who|why|is|are|can|may|should|do|does|must|will)\b|\b(?:first|order|sequence)\b",
+    re.IGNORECASE,
+)
+
+
 class MalformedIntents(ValueError):
     """The table of intents has a row with unknown or missing keys; the message names it."""
 
@@ -95,6 +102,7 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
                 i
                 for i in load()
                 if i.refers
+                and (i.after or not turn.swapped)
                 and (not i.least_codes or _REFERS.search(turn.asked))
                 and i.fits(turn.asked, turn.codes, turn.last)
             ),
@@ -103,6 +111,8 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
         if about:
             return about, turn
         turn = replace(turn, codes=codes_in(turn.question))
+        if turn.last and turn.last.intent == _LOOK_UP and not _ASKS.search(turn.asked):
+            return next(intent for intent in load() if intent.name == _LOOK_UP), turn
     asked = turn.asked if turn.carried and codes_in(turn.asked) else turn.question
     return next(intent for intent in load() if intent.fits(asked, turn.codes, turn.last)), turn
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,15 +14,19 @@ from pydantic import BaseModel, Field
 
 from assistant.card import HEADINGS, card
 from assistant.chat import dosage, visits
+from assistant.chat.followups import rewritten
+from assistant.chat.shorthand import spelt_out
 from assistant.chat.turns import codes_in
 from assistant.coding.coder import NoteCoder
 from assistant.coding.document import to_json
 from assistant.coding.worksheet import Role, Worksheet
+from assistant.notes.intake import UnreadableNote
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting, Sex
 from codesets.entries import Entry, Kind, Level
 from index.retriever import Retriever
+from index.words import EMPTY, roots, tokens
 
 Json = dict[str, Any]
 MAX_CODES = 25
@@ -29,6 +34,7 @@ MAX_QUERY = 500
 _SHOWN_NOTES = 12
 _SHOWN_CHILDREN = 30
 _SHOWN_LEVELS = 5
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _NO_NOTE = "there is no note yet: paste it into the chat or the note field"
 
 
@@ -64,8 +70,21 @@ class CheckCodes(BaseModel):
 
 
 class CodeNote(BaseModel):
-    """Code the note that the coder has pasted."""
+    """Code the note that the coder has pasted; without a setting, for the one that the note has."""
 
+    setting: Setting | None = None
+
+
+class WhatIf(BaseModel):
+    """Codes if the note said something else: "it was the left side", "she also has CKD stage 4"."""
+
+    change: str = Field(max_length=MAX_QUERY)
+
+
+class CodeSituation(BaseModel):
+    """Codes for a situation told in a few words, combined and in sequence: "type 2 diabetes with CKD 4, on insulin"."""
+
+    words: str = Field(description="the conditions and circumstances", max_length=MAX_QUERY)
     setting: Setting = Setting.OUTPATIENT
 
 
@@ -86,10 +105,22 @@ class BillingUnits(BaseModel):
     dose: str = Field(max_length=40)
 
 
+class UnitLimit(BaseModel):
+    """The most units of a code that one patient is usually billed on one day (MUE)."""
+
+    code: str = Field(max_length=40)
+
+
 class VisitLevel(BaseModel):
     """Visit level (E/M) by medical decision making or minutes, from words such as "new patient, moderate MDM"."""
 
     visit: str = Field(max_length=MAX_QUERY)
+
+
+class NoteSays(BaseModel):
+    """The sentences of the pasted note that hold these words."""
+
+    words: str = Field(max_length=MAX_QUERY)
 
 
 class FindGuideline(BaseModel):
@@ -139,11 +170,15 @@ class Toolbox:
             self._tool("compare_codes", CompareCodes, self.compare_codes),
             self._tool("check_codes", CheckCodes, self.check_codes),
             self._tool("code_note", CodeNote, self.code_note),
+            self._tool("note_says", NoteSays, self.note_says),
+            self._tool("what_if", WhatIf, self.what_if),
             self._tool("find_guideline", FindGuideline, self.find_guideline),
             self._tool("what_changed", WhatChanged, self.what_changed),
+            self._tool("code_situation", CodeSituation, self.code_situation),
             self._tool("show_worksheet", ShowWorksheet, self.show_worksheet),
             self._tool("drop_from_worksheet", DropFromWorksheet, self.drop_from_worksheet),
             self._tool("billing_units", BillingUnits, self.billing_units),
+            self._tool("unit_limit", UnitLimit, self.unit_limit),
             self._tool("visit_level", VisitLevel, self.visit_level),
         ]
 
@@ -235,13 +270,28 @@ class Toolbox:
         lines = [_line(entry) for text in codes if (entry := self._find(text))]
         return json.dumps({**verdict, "codes": lines}, ensure_ascii=False)
 
-    def code_note(self, setting: Setting = Setting.OUTPATIENT) -> str:
+    def code_note(self, setting: Setting | None = None) -> str:
         if not self.note:
             return json.dumps({"problem": _NO_NOTE})
-        encounter = Encounter(setting, self.encounter.date_of_service, self.encounter.sex, self.encounter.age)
-        self.worksheet = self.new_worksheet = self._coder.code(self.note, encounter)
+        self.encounter = replace(self.encounter, setting=setting or self.encounter.setting)
+        self.worksheet = self.new_worksheet = self._coder.code(self.note, self.encounter)
         self._saw_worksheet(self.worksheet)
         return json.dumps(to_json(self.worksheet), ensure_ascii=False)
+
+    def what_if(self, change: str) -> str:
+        """The note with the change, coded; the worksheet of the note itself stays as it is."""
+        if not self.note:
+            return json.dumps({"problem": _NO_NOTE})
+        sheet = self._coder.code(rewritten(spelt_out(self.note), change), self.encounter)
+        self._saw_worksheet(sheet)
+        return json.dumps(to_json(sheet), ensure_ascii=False)
+
+    def note_says(self, words: str) -> str:
+        if not self.note:
+            return json.dumps({"problem": _NO_NOTE})
+        wanted = set(roots(tokens(words))) - EMPTY
+        held = [line.strip() for line in _SENTENCE.split(self.note) if wanted and wanted <= set(roots(tokens(line)))]
+        return json.dumps({"sentences": [line[:300] for line in held[:3]]}, ensure_ascii=False)
 
     def find_guideline(self, query: str, limit: int = 3) -> str:
         day = self.encounter.date_of_service
@@ -281,6 +331,28 @@ class Toolbox:
             ensure_ascii=False,
         )
 
+    def code_situation(self, words: str, setting: Setting = Setting.OUTPATIENT) -> str:
+        """The coder reads the words as an assessment; nothing is kept as the note of the conversation."""
+        encounter = Encounter(setting, self.encounter.date_of_service)
+        try:
+            sheet = self._coder.code(f"Assessment: {words}.", encounter)
+        except UnreadableNote as error:
+            return json.dumps({"problem": str(error)})
+        self._saw_worksheet(sheet)
+        document = to_json(sheet)
+        kept = ("system", "code", "title", "billable", "confidence", "rationale")
+        return json.dumps(
+            {
+                "codes": [{key: each[key] for key in kept} for each in document["suggestions"]],
+                "not_coded": [
+                    {key: each[key] for key in ("code", "title", "reason")} for each in document["not_coded"]
+                ],
+                "questions": [each["question"] for each in document["queries"]],
+                "findings": document["findings"],
+            },
+            ensure_ascii=False,
+        )
+
     def show_worksheet(self) -> str:
         if self.worksheet is None:
             return self.code_note() if self.note else json.dumps({"problem": _NO_NOTE})
@@ -289,7 +361,7 @@ class Toolbox:
 
     def drop_from_worksheet(self, codes: list[str]) -> str:
         if self.worksheet is None and self.note:
-            self.code_note(self.encounter.setting)
+            self.code_note()
         if self.worksheet is None:
             return json.dumps({"problem": _NO_NOTE})
         rows = self.worksheet.suggestions
@@ -308,11 +380,27 @@ class Toolbox:
         if entry is None:
             return json.dumps({"code": code, "found": False, "problem": self._why_not(code)})
         self._cite_entry(entry)
-        unit = entry.unit or dosage.dose_in(entry.title)
-        billed = dosage.units(dose, unit) if unit else None
+        unit = entry.unit or dosage.unit_in(entry.title)
+        if dose.replace(".", "", 1).isdigit() and unit:
+            dose = f"{dose} {dosage.measure_of(unit)}"
+        billed = dosage.billed(dose, unit) if unit else None
         return json.dumps(
             {**_line(entry), "found": True, "unit": unit, "dose": dose, "units": billed}, ensure_ascii=False
         )
+
+    def unit_limit(self, code: str) -> str:
+        entry = self._find(code)
+        if entry is None:
+            return json.dumps({"code": code, "found": False, "problem": self._why_not(code)})
+        self._cite_entry(entry)
+        release, edit = self._catalog.mue(entry.code)
+        line = {**_line(entry), "found": True, "units": None, "release": None}
+        if release and edit:
+            line |= {"units": edit.units, "release": release.name, "rationale": edit.rationale}
+            self.citations.append(
+                Basis("table", f"MUE {release.name}", f"{entry.code.value}: at most {edit.units} units a day.")
+            )
+        return json.dumps(line, ensure_ascii=False)
 
     def visit_level(self, visit: str) -> str:
         read = visits.read_visit(visit)
@@ -328,6 +416,7 @@ class Toolbox:
                 "family": read.family,
                 "mdm": read.mdm,
                 "minutes": read.minutes,
+                "elements": [list(each) for each in read.elements],
                 "by_time": visits.by_time(read.family),
                 "levels": rows,
                 "rules": {key: visits.table()[key] for key in ("mdm_rule", "time_rule", "choice_rule")},

@@ -58,13 +58,17 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The question as typed, as it reads on its own, the codes it is about, and what came before."""
+    """The question as typed, as it reads on its own, the codes it is about, and what came before.
+
+    `carried` says that it is completed from what came before, `swapped` that a word of it took its opposite's place.
+    """
 
     asked: str
     question: str
     codes: tuple[str, ...]
     earlier: tuple[Exchange, ...] = ()
     carried: bool = False
+    swapped: bool = False
 
     @property
     def last(self) -> Exchange | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,11 +16,15 @@ MDM = ("straightforward", "low", "moderate", "high")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is known of a visit: its family (`office-new`), the decision making, the minutes; empty or None where unknown."""
+    """What is known of a visit: its family (`office-new`), the decision making, the minutes; empty or None where unknown.
+
+    `elements` are the levels of problems, data and risk that the words tell, where the level itself is not said.
+    """
 
     family: str = ""
     mdm: str = ""
     minutes: int | None = None
+    elements: tuple[tuple[str, str], ...] = ()
 
 
 def levels(visit: Visit) -> list[Json]:
@@ -59,7 +64,24 @@ def read_visit(text: str) -> Visit:
     lower = text.lower()
     mdm = next((word for word in reversed(MDM) if re.search(rf"\b{word}\b(?! (back|risk for))", lower)), "")
     minutes = re.search(r"\b(\d{1,3})\s*-?(?:minutes?|mins?)\b", lower)
-    return Visit(_family(lower), mdm, int(minutes[1]) if minutes else None)
+    told = () if mdm else elements(text)
+    return Visit(_family(lower), mdm or reached(told), int(minutes[1]) if minutes else None, told)
+
+
+def elements(text: str) -> tuple[tuple[str, str], ...]:
+    """The levels of problems, data and risk that the words tell, the highest of each."""
+    found = []
+    for element, levels_ in _element_patterns().items():
+        level = next((name for name in reversed(MDM) if any(p.search(text) for p in levels_.get(name, ()))), "")
+        if level:
+            found.append((element, level))
+    return tuple(found)
+
+
+def reached(told: Sequence[tuple[str, str]]) -> str:
+    """The level that two of the three elements reach; empty where fewer than two are told."""
+    ranks = sorted((MDM.index(level) for _, level in told), reverse=True)
+    return MDM[ranks[1]] if len(ranks) > 1 else ""
 
 
 _FAMILIES = (
@@ -91,6 +113,15 @@ def _row(family: Json, level: Json) -> Json:
         "mdm": list(level["mdm"]),
         "minutes": level.get("minutes"),
         "by_time": "time" in family["chosen_by"],
+    }
+
+
+@lru_cache(maxsize=1)
+def _element_patterns() -> dict[str, dict[str, tuple[re.Pattern[str], ...]]]:
+    table_ = tomllib.loads(files("assistant.chat").joinpath("visits.toml").read_text(encoding="utf-8"))
+    return {
+        element: {level: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for level, patterns in rows.items()}
+        for element, rows in table_.items()
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes, fixed, services, situations, together, worksheets
+from assistant.chat.skills import codes, fixed, lookup, services, together, worksheets
 from assistant.chat.skills import rules as guideline_rules
 from assistant.chat.turns import Steps, Turn
 
@@ -25,11 +25,13 @@ SKILLS: Mapping[str, Skill] = {
     "modifier": services.modifier,
     "visit_level": services.visit_level,
     "rule": guideline_rules.rule,
-    "look_up": situations.look_up,
+    "look_up": lookup.look_up,
     "code_note": worksheets.code_note,
     "export": worksheets.export,
     "drop": worksheets.drop,
     "provider_query": worksheets.provider_query,
     "other_setting": worksheets.other_setting,
     "why_not": worksheets.why_not,
+    "what_if": worksheets.what_if,
+    "about_codes": together.about_codes,
 }

@@ -12,12 +12,19 @@ from importlib.resources import files
 from assistant.card import HEADINGS
 from assistant.chat.dates import day_in
 from assistant.chat.intents import Intent
-from assistant.chat.skills import rules, situations
+from assistant.chat.skills import lookup, rules
+from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import grave, row, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
 from codesets.entries import Kind
 
 _CHOICES = 8
+_SURE = 0.4
+_CODE_SHAPED = re.compile(r"\b[A-Z]\d[\w.]*", re.IGNORECASE)
+_ABOUT_STATE = re.compile(
+    r"\b(valid|billable|complete|still|current|active|ok|okay|good|exist\w*|this year|today|in 20\d\d|for 20\d\d|rejected|denied|new|old|replaced?|deleted?)\b",
+    re.IGNORECASE,
+)
 _ASKED_NOTES = (
     (r"exclu", ("excludes1", "excludes2")),
     (r"includ|inclusion", ("includes", "inclusion")),
@@ -91,7 +98,20 @@ def valid(turn: Turn, intent: Intent) -> Steps:
     if len(turn.codes) == 1 and re.search(r"[A-Z]\d.*[A-Z]$", turn.codes[0]) and not answers[0].get("found"):
         extra = yield from _instead(turn)
     titles = [seen["title"] for seen in answers if seen.get("title")]
+    if not any(seen.get("found") for seen in answers) and not extra:
+        extra = yield from _by_words(turn)
     return Reply(" ".join([*texts, *extra[:1]]), (*show_codes, *extra[1:]), topic="; ".join(titles) or turn.question)
+
+
+def _by_words(turn: Turn) -> Generator[tuple[Call, ...], Results, list[str]]:
+    """For a code that is not there: what the question's other words find, where they surely find something."""
+    words = cleaned(_CODE_SHAPED.sub(" ", _ABOUT_STATE.sub(" ", turn.question)))
+    if not words:
+        return []
+    only = {"system": "HCPCS"} if re.match(r"[A-V]\d{4}$", turn.codes[0]) else {}
+    (found,) = yield (Call("search_codes", {"query": words[:500], "limit": 3, **only}),)
+    hits = [hit for hit in found.get("hits", ()) if hit["score"] >= _SURE]
+    return [say("by_words.v1", rows=rows(hits[:1])), hits[0]["code"]] if hits else []
 
 
 def _instead(turn: Turn) -> Generator[tuple[Call, ...], Results, list[str]]:
@@ -142,7 +162,7 @@ def old_code(turn: Turn, intent: Intent) -> Steps:
         if old and re.fullmatch(r"[VE]?\d{3}(\.\d{1,2})?|[VE]\d{2}\.\d{1,2}", old):
             yield (Call("check_codes", {"codes": [old]}),)
             return Reply(say("old_code_unknown.v1", old=old))
-        return (yield from situations.look_up(turn, intent))
+        return (yield from lookup.look_up(turn, intent))
     meaning, *codes = known
     cards = yield tuple(Call("show_code", {"code": code}) for code in codes)
     first = cards[0]

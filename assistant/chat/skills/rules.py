@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.chat.intents import Intent
 from assistant.chat.rulings import ruling_for
-from assistant.chat.skills import situations
+from assistant.chat.skills import lookup
+from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import overlap, rows, say, sentences, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 
@@ -22,7 +24,10 @@ _ORDER = re.compile(r"\b(first|sequenc\w*|order|principal|before|primary)\b", re
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _NEGATES = re.compile(r"\b(not|never|no|cannot|neither|none)\b", re.IGNORECASE)
 _HEDGES = re.compile(r"\b(unless|only|except|if)\b", re.IGNORECASE)
-_SURE_HIT, _SURE_SECTION = 0.7, 0.45
+_SURE_HIT, _SURE_SECTION, _SURE_CODE, _SIDE = 0.7, 0.45, 0.6, 0.55
+_AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
+# Sections about the book itself and about services: the words of such a question name no condition.
+_ABOUT_THE_BOOK = ("I.A", "EM", "MOD", "NCCI", "HCPCS", "POA")
 
 
 def rule(turn: Turn, intent: Intent) -> Steps:
@@ -30,52 +35,83 @@ def rule(turn: Turn, intent: Intent) -> Steps:
     return (yield from about(turn, intent.guideline))
 
 
-def about(turn: Turn, ref: str = "") -> Steps:
-    """The answer from the section `ref`, or from the best section where none is given."""
-    ruling = ruling_for(turn.question)
+def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
+    """The answer from the section `ref`, or from the best section (of those whose number begins with `within`)."""
+    question = turn.question
+    ruling = None if within else ruling_for(question)
     ref = ref or (ruling.ref if ruling else "")
-    words = situations.cleaned(turn.question)
-    reading = situations.read(turn.question)
-    wanted = [Call("find_guideline", {"query": turn.question[:500], "limit": 3})]
     further = ruling.more if ruling and ruling.ref == ref else ()
-    wanted += [Call("find_guideline", {"query": each, "limit": 1}) for each in (ref, *further) if each]
-    codes = list(dict.fromkeys([*(ruling.codes if ruling else ()), *reading.add, *turn.codes]))[:8]
-    wanted += [Call("show_code", {"code": code}) for code in codes]
-    sides = _sides(turn.question)
-    wanted += [Call("search_codes", {"query": side[:500], "limit": 3, "system": "ICD-10-CM"}) for side in sides]
-    if words:
-        wanted.append(Call("search_codes", {"query": words[:500], "limit": 3}))
-    seen = yield tuple(wanted)
-    by_words = seen[0].get("sections", [])
-    named = [section for each in seen[1 : 2 + len(further)] for section in each.get("sections", ())] if ref else []
-    cards = [each for each in seen if each.get("found")]
-    hits = seen[-1].get("hits", []) if words else []
-    sure = [h for h in hits[:1] if h["score"] >= _SURE_HIT and set(h["matched_by"]) & {"title", "term"}]
-    tops = [each["hits"][0] for each in seen if each.get("query") in sides and each.get("hits")]
-    sure = [h for h in tops if h["score"] >= _SURE_HIT] if sides else sure
-    best = (named or by_words)[:1]
-    if not best:
-        return (yield from situations.finish(turn, hits))
-    weak = not named and best[0]["score"] < _SURE_SECTION
-    if weak and sure and not _YES_NO.search(turn.question):
-        return (yield from situations.finish(turn, hits))
-    entry = best[0]
+    words, sides = cleaned(question), _sides(question)
+    codes = list(dict.fromkeys([*(ruling.codes if ruling else ()), *turn.codes]))[:8]
+    calls = {
+        "sections": [Call("find_guideline", {"query": question[:500], "limit": 8 if within else 4})],
+        "named": [Call("find_guideline", {"query": each, "limit": 1}) for each in (ref, *further) if each],
+        "sides": [Call("find_guideline", {"query": side[:500], "limit": 2}) for side in sides],
+        "cards": [Call("show_code", {"code": code}) for code in codes],
+        "hits": [
+            Call("search_codes", {"query": each[:500], "limit": 3}) for each in (sides or ([words] if words else []))
+        ],
+        "situation": [Call("code_situation", {"words": words[:500]})] if words and not sides else [],
+    }
+    seen = yield tuple(call for group in calls.values() for call in group)
+    found: dict[str, list[Json]] = {}
+    for name, group in calls.items():
+        found[name], seen = list(seen[: len(group)]), seen[len(group) :]
+    by_words = [each for each in found["sections"][0].get("sections", ()) if each["ref"].startswith(within)]
+    chosen = _sections_for(by_words, [s for each in found["named"] for s in each.get("sections", ())], found["sides"])
+    hits = found["hits"][0].get("hits", []) if found["hits"] and not sides else []
+    if not chosen:
+        return (yield from lookup.finish(turn, hits))
+    entry = chosen[0]
+    shown = _codes(found, entry)
+    sure = bool(shown) and not _YES_NO.search(question)
+    if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
+        return (yield from lookup.words_only(turn))
     decided = ruling and ruling.ref == entry["ref"] and ruling.verdict
-    lead = ruling.lead if ruling and decided else _lead(turn.question, entry)
-    text = say("rule.v1", verdict=lead, says=told(entry["says"], turn.question), ref=entry["ref"], title=entry["title"])
+    lead = ruling.lead if ruling and decided else _lead(question, entry)
+    text = say("rule.v1", verdict=lead, says=told(entry["says"], question), ref=entry["ref"], title=entry["title"])
     text = " ".join(
-        [text, *(f"{each['title']}: {told(each['says'], turn.question, 260)} ({each['ref']}.)" for each in named[1:])]
+        [text, *(f"{each['title']}: {told(each['says'], question, 300)} ({each['ref']}.)" for each in chosen[1:])]
     )
-    shown = list({each["code"]: each for each in [*cards, *(sure if not reading.add else [])]}.values())
     if shown:
         text = f"{text} {say('rule_codes.v1', rows=rows(shown))}"
-    topic = words or turn.question
-    return Reply(text, tuple(each["code"] for each in shown), topic=topic)
+    return Reply(text, tuple(each["code"] for each in shown), topic=words or question)
+
+
+def _sections_for(by_words: Sequence[Json], named: Sequence[Json], sides: Sequence[Json]) -> list[Json]:
+    """The section that decides, and one beside it: what a difference is between, or a related one that fits as well."""
+    if named:
+        return list(named)
+    two = [each["sections"][0] for each in sides if each.get("sections") and each["sections"][0]["score"] >= _SIDE]
+    if len({each["ref"] for each in two}) > 1:
+        return two
+    related = [
+        each
+        for each in by_words[1:3]
+        if each["score"] >= _AS_CLOSE * by_words[0]["score"] and _related(each["ref"], by_words[0]["ref"])
+    ]
+    return [*by_words[:1], *related[:1]]
+
+
+def _related(one: str, other: str) -> bool:
+    """True where one section lies in the other, or both in the same."""
+    return one.startswith(other) or other.startswith(one) or one.rpartition(".")[0] == other.rpartition(".")[0]
+
+
+def _codes(found: dict[str, list[Json]], entry: Json) -> list[Json]:
+    """The codes to show beside a rule: those named, else those that the question's words surely mean."""
+    cards = [each for each in found["cards"] if each.get("found")]
+    if entry["ref"].startswith(_ABOUT_THE_BOOK):
+        return cards
+    said = [each for one in found["situation"] for each in one.get("codes", ()) if each["confidence"] >= _SURE_CODE]
+    tops = [each["hits"][0] for each in found["hits"] if each.get("hits")]
+    sure = [hit for hit in tops if hit["score"] >= _SURE_HIT and set(hit["matched_by"]) & {"title", "term"}]
+    return list({each["code"]: each for each in [*cards, *(said or sure)]}.values())
 
 
 def _sides(question: str) -> list[str]:
     """The two things that a question about a difference names."""
-    match = _DIFFERENCE.search(question)
+    match = _DIFFERENCE.search(question.strip(" ?.!"))
     return [side.strip(" ?.,") for side in match.groups() if side] if match else []
 
 

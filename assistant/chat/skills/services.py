@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from assistant.chat.dosage import dose_in
+from assistant.chat.dosage import bare_number, dose_in
 from assistant.chat.intents import Intent
-from assistant.chat.skills import rules, situations
+from assistant.chat.skills import lookup, rules
 from assistant.chat.skills.wording import rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 
 _ROUTE = re.compile(
-    r"\b(im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|j-?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
+    r"\b(shots?|im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|j-?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
     re.IGNORECASE,
 )
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
@@ -39,8 +40,8 @@ _IMPLIED_MODIFIERS = (
     ("26", r"\bprofessional component\b|\b(reads?|interpret\w*)\b.{0,15}\bonly\b"),
     ("TC", r"\btechnical component\b"),
 )
-_NO_MODIFIER = frozenset(
-    {
+_NOT_MODIFIERS = frozenset(
+    [
         "ED",
         "ER",
         "EM",
@@ -69,23 +70,37 @@ _NO_MODIFIER = frozenset(
         "NO",
         "ON",
         "AM",
-    }
+        "OF",
+        "THE",
+        "A",
+        "I",
+        "BY",
+        "AT",
+        "IN",
+        "AS",
+        "BE",
+        "SO",
+        "UP",
+        "WE",
+        "HE",
+    ]
 )
 
 
 def units(turn: Turn, intent: Intent) -> Steps:
     """The drug's code, the dose of one unit, and the units for the dose given."""
-    dose = dose_in(turn.question)
+    dose = dose_in(turn.question) or (bare_number(turn.question) if not turn.codes else "")
     code = next((code for code in turn.codes if _HCPCS.match(code)), "")
     hits: list[Json] = []
     if not code:
         drug = _ROUTE.sub(" ", turn.question.replace(dose, " "))
         drug = " ".join(drug.split())
-        (found,) = yield (Call("search_codes", {"query": f"{drug} injection"[:500], "system": "HCPCS", "limit": 6}),)
-        hits = [hit for hit in found.get("hits", ()) if hit["system"] == "HCPCS"]
+        queries = [drug, f"{drug} injection"]
+        found = yield tuple(Call("search_codes", {"query": q[:500], "system": "HCPCS", "limit": 6}) for q in queries)
+        hits = max((each.get("hits", []) for each in found), key=lambda own: own[0]["score"] if own else 0.0)
         code = _with_dose(hits, drug, dose)
         if not code:
-            return (yield from situations.look_up(turn, intent))
+            return (yield from lookup.look_up(turn, intent))
     (seen,) = yield (Call("billing_units", {"code": code, "dose": dose or "1"}),)
     if not seen.get("found"):
         return Reply(say("not_found.v1", code=code, problem=str(seen.get("problem", ""))))
@@ -105,25 +120,41 @@ def units(turn: Turn, intent: Intent) -> Steps:
 
 
 def unit_limit(turn: Turn, intent: Intent) -> Steps:
-    """What an MUE is, and that no table of limits is loaded."""
-    calls = [
+    """The most units of a code on one day, and yes or no where a number was asked about."""
+    codes = [code for code in turn.codes if re.fullmatch(r"[A-V]?\d{4}[0-9A-Z]?", code)][:2]
+    section, *limits = yield (
         Call("find_guideline", {"query": "NCCI.mue", "limit": 1}),
-        *(Call("show_code", {"code": code}) for code in turn.codes[:2]),
-    ]
-    section, *cards = yield tuple(calls)
-    found = [card for card in cards if card.get("found")]
-    codes = rows(found) or "that code"
+        *(Call("unit_limit", {"code": code}) for code in codes),
+    )
+    known = [each for each in limits if each.get("units") is not None]
     says = told(section["sections"][0]["says"], turn.question) if section.get("sections") else ""
-    return Reply(say("unit_limit.v1", codes=codes, says=says), tuple(card["code"] for card in found))
+    shown = tuple(each["code"] for each in limits if each.get("found"))
+    if not known:
+        listed = [each for each in limits if each.get("found")]
+        return Reply(say("unit_limit.v1", codes=rows(listed) or "that code", says=says), shown)
+    asked = re.search(r"(?<![\w.])(\d{1,4})\s*units?\b", turn.question, re.IGNORECASE)
+    lead = ("Yes. " if int(asked[1]) <= known[0]["units"] else "No. ") if asked else ""
+    said = [
+        say(
+            "unit_limit_known.v1",
+            code=e["code"],
+            title=e["title"].rstrip("."),
+            units=str(e["units"]),
+            release=e["release"],
+            why=e["rationale"],
+        )
+        for e in known
+    ]
+    return Reply(f"{lead}{' '.join(said)} {says}", shown, topic=shown[0])
 
 
 def modifier(turn: Turn, intent: Intent) -> Steps:
     """What the modifiers mean and when they are used; where a service is named too, its code."""
-    named = [m for m in dict.fromkeys(_CAPITALS.findall(turn.question)) if m not in _NO_MODIFIER]
+    named = [m for m in dict.fromkeys(_CAPITALS.findall(turn.question)) if m not in _NOT_MODIFIERS]
     named += [
         m.upper()
         for m in re.findall(r"\bmodifiers? ([a-z0-9]{2})\b", turn.question, re.IGNORECASE)
-        if m.upper() not in [*named, "OF", "IS", "ON", "TO", "IF", "DO", "OR"]
+        if m.upper() not in {*named, *_NOT_MODIFIERS}
     ]
     part = re.search(r"\b(eye ?lid|lid|finger|thumb|toe|coronary)\b", turn.question, re.IGNORECASE)
     implied = (
@@ -173,103 +204,57 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
     (seen,) = yield (Call("visit_level", {"visit": turn.question[:500]}),)
     levels, family = seen.get("levels", []), seen.get("family", "")
     code = next((code for code in turn.codes if re.fullmatch(r"99\d{3}", code)), "")
-    asked_minutes = bool(
-        re.search(
-            r"\bhow (many|long|much time)\b|\bminutes (for|does|is|are)\b|\btime (for|threshold|requirement)",
-            turn.question,
-            re.IGNORECASE,
-        )
-    )
-    if code and asked_minutes:
-        row = next((each for each in levels if each["code"] == code), None)
-        if row:
-            return (yield from _level(turn, [row], seen, lead=""))
-    specific = (
-        bool(seen.get("mdm") or seen.get("minutes")) and bool(family or levels) and not _about_elements(turn.question)
-    )
-    if specific and family and seen.get("minutes") is not None and not seen.get("by_time") and not seen.get("mdm"):
+    named = [each for each in levels if each["code"] == code]
+    asks_minutes = named and _MINUTES_OF.search(turn.question) and not _COUNTS.search(turn.question)
+    told_level = seen.get("mdm") and (family or named)
+    if _ABOUT_RULES.search(turn.question) and not asks_minutes and not told_level:
+        if family == "emergency" and re.search(r"\b(time|minutes)\b", turn.question, re.IGNORECASE):
+            (section,) = yield (Call("find_guideline", {"query": "EM.ed", "limit": 1}),)
+            return _ruled(section["sections"][0], turn.question, say("level_time_no.v1") + " ")
+        return (yield from rules.about(turn, within="EM"))
+    by_time = seen.get("minutes") is not None
+    if by_time and family and not seen.get("by_time") and not seen.get("mdm"):
         return (yield from rules.about(turn, "EM.ed"))
-    if specific and levels and (family or seen.get("minutes") is None):
-        chosen = (
-            levels
-            if family
-            else [each for each in levels if each["family"].startswith(("New patient", "Established patient"))]
-        )
-        return (yield from _level(turn, chosen[:6], seen, lead=""))
-    if code and any(each["code"] == code for each in levels):
-        return (yield from _level(turn, [each for each in levels if each["code"] == code], seen, lead=""))
-    if family == "emergency" and re.search(r"\b(time|minutes)\b", turn.question, re.IGNORECASE):
-        (section,) = yield (Call("find_guideline", {"query": "EM.ed", "limit": 1}),)
-        entry = section["sections"][0]
-        text = say(
-            "rule.v1",
-            verdict=say("level_time_no.v1") + " ",
-            says=told(entry["says"], turn.question),
-            ref=entry["ref"],
-            title=entry["title"],
-        )
-        return Reply(text)
-    return (yield from rules.about(turn, _em_section(turn.question)))
+    if (seen.get("mdm") or by_time) and levels and (family or not by_time):
+        office = [each for each in levels if each["family"].startswith(("New patient", "Established patient"))]
+        return _level((levels if family else office)[:6], seen)
+    if named:
+        return _level(named, seen)
+    return (yield from rules.about(turn, within="EM"))
 
 
-def _level(turn: Turn, chosen: list[Json], seen: Json, lead: str) -> Steps:
-    cards = yield (Call("find_guideline", {"query": _em_section(turn.question) or "EM.office.mdm", "limit": 1}),)
+_ABOUT_RULES = re.compile(
+    r"\b(counts?|counted|elements?|considered|how many|must|part of|include[ds]?|definition|example|what (?:is|are|makes|does|counts)|does|do|can|is|who)\b",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(r"\b(count\w*|include\w*|part of)\b", re.IGNORECASE)
+_MINUTES_OF = re.compile(
+    r"\b(how (many|long|much time)|minutes (for|does|is|are)|time (for|threshold|requirement))\b", re.IGNORECASE
+)
+
+
+def _ruled(entry: Json, question: str, lead: str = "") -> Reply:
+    return Reply(
+        say("rule.v1", verdict=lead, says=told(entry["says"], question), ref=entry["ref"], title=entry["title"])
+    )
+
+
+def _level(chosen: Sequence[Json], seen: Json) -> Reply:
     words = []
     for each in chosen:
         basis = [f"{' or '.join(each['mdm'])} decision making (MDM)"] if each["mdm"] else []
         basis += [f"at least {each['minutes']} minutes on the date of the visit"] if each["minutes"] else []
         words.append(f"{each['code']}: {each['family'].lower()}, {' or '.join(basis) or 'no level of decision making'}")
     rule = seen["rules"]["mdm_rule" if seen.get("mdm") else "time_rule" if seen.get("minutes") else "choice_rule"]
-    text = f"{say('level.v1', lead=lead, rows='; '.join(words))} {say('level_more.v1', rule=rule)}"
-    assert cards
-    return Reply(text, tuple(each["code"] for each in chosen), topic=turn.question)
-
-
-def _about_elements(question: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(count\w*|element|what (is|are|does)|considered|risk|data|problem|how many|independent|example)\b",
-            question,
-            re.IGNORECASE,
+    lead = ""
+    if seen.get("elements"):
+        lead = say(
+            "level_elements.v1", elements=", ".join(f"{e} {level}" for e, level in seen["elements"]), mdm=seen["mdm"]
         )
+    text = (
+        f"{say('level.v1', lead=f'{lead} ' if lead else '', rows='; '.join(words))} {say('level_more.v1', rule=rule)}"
     )
-
-
-_EM_SECTIONS = (
-    (
-        "EM.mdm.risk",
-        r"\brisk\b|\bprescription drug management\b|\bdecision (for|about|regarding) .*surgery\b|\bsocial determinants\b",
-    ),
-    (
-        "EM.mdm.data",
-        r"\bdata\b|\blabs?\b|\btests?\b|\bindependent (historian|interpretation)\b|\bexternal notes?\b|\bimaging\b",
-    ),
-    ("EM.mdm.problems", r"\bproblems?\b|\bstable chronic\b|\bchronic illness\w*|\bexacerbation\b|\buncomplicated\b"),
-    (
-        "EM.time.counts",
-        r"\bcounts?\b.{0,25}\btime\b|\btotal time\b|\btime\b.{0,30}\b(count|include|charting|documenting|staff)\w*|\bwhat (activities|time)\b",
-    ),
-    ("EM.prolonged", r"\bprolonged\b|\b99417\b|\bG2212\b"),
-    ("EM.critical_care", r"\bcritical care\b|\b9929[12]\b"),
-    ("EM.split_shared", r"\bsplit|\bshared visit\b"),
-    ("EM.telehealth", r"\btelehealth\b|\bvideo visit\b|\btelemedicine\b"),
-    ("EM.preventive", r"\bpreventive\b|\bannual (physical|exam)\b"),
-    ("EM.discharge", r"\bdischarge\b"),
-    ("EM.consult", r"\bconsult\w*"),
-    ("EM.ed", r"\b(ED|ER|emergency)\b"),
-    ("EM.hospital", r"\b(hospital|inpatient|observation)\b"),
-    (
-        "EM.new_established",
-        r"\b(new|established)\b.{0,30}\b(defin\w*|three|3|years?|mean|count)\b|\bwhat is an? (new|established) patient\b|\b(three|3)[- ]year\b",
-    ),
-    ("EM.office.99211", r"\b99211\b|\bnurse visit\b"),
-    ("EM.office.time", r"\btime\b|\bminutes?\b"),
-    ("EM.office.mdm", r"\b(MDM|decision[- ]making|elements?|level)\b"),
-)
-
-
-def _em_section(question: str) -> str:
-    return next((ref for ref, pattern in _EM_SECTIONS if re.search(pattern, question, re.IGNORECASE)), "EM")
+    return Reply(text, tuple(each["code"] for each in chosen), topic="; ".join(words))
 
 
 def _with_dose(hits: list[Json], drug: str, dose: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from assistant.chat.intents import Intent
 from assistant.chat.rulings import ruling_for
+from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import rules
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import grave, joined, say, told
@@ -18,6 +19,8 @@ _DEFINITE = re.compile(r"^[A-QST]\d")
 _TOLD = 3
 _AFTER = re.compile(r"\b(after|behind|follow|second|following)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(before|ahead|precede|first|primary|principal)\b", re.IGNORECASE)
+_IN_THIS_ORDER = re.compile(r"\b(right|correct|this|ok(ay)?) (order|sequence)\b", re.IGNORECASE)
+_AS_TOLD = re.compile(rf"{_BEFORE.pattern}|{_IN_THIS_ORDER.pattern}", re.IGNORECASE)
 _YES_NO = re.compile(r"^\W*(can|may|could|should|does|do|is|are|must)\b", re.IGNORECASE)
 
 
@@ -75,6 +78,22 @@ def pair(turn: Turn, intent: Intent) -> Steps:
     return Reply(text, shown, topic="; ".join(e["title"] for e in known))
 
 
+def about_codes(turn: Turn, intent: Intent) -> Steps:
+    """Codes that nothing plainer is asked about: where they part if that is all, else whether they may stand together."""
+    rest = re.sub(r"\b(and|or|vs|versus|the|with|code|codes)\b|[\W_]", "", _without(turn), flags=re.IGNORECASE)
+    if not rest:
+        return (yield from code_skill.compare(turn, intent))
+    return (yield from pair(turn, intent))
+
+
+def _without(turn: Turn) -> str:
+    """The question without its codes."""
+    text = turn.asked
+    for code in turn.codes:
+        text = re.sub(rf"{re.escape(code[:3])}\.?{re.escape(code[3:].lstrip('.'))}", " ", text, flags=re.IGNORECASE)
+    return text
+
+
 def order(turn: Turn, intent: Intent) -> Steps:
     """Which of the codes goes first and the note or rule that says so."""
     codes = list(turn.codes[:10])
@@ -96,8 +115,10 @@ def order(turn: Turn, intent: Intent) -> Steps:
     elif first_by_note := next(ties(notes.get("codes", [])), None):
         text = say("order.v1", first=first_by_note[0], why=first_by_note[1])
     else:
-        text = say("order_either.v1", codes=joined(_values(known)))
+        text = say("order_either.v2", codes=joined(_values(known)))
     text = _asked_order(turn.question, codes, text) + text
+    if not conflict and re.search(r"\b(with|together|both|combo)\b", turn.question, re.IGNORECASE):
+        text = f"{say('together_yes.v1')} {text}"
     rule_text = [
         told(each["says"], turn.question, 260) + f" ({each['ref']}.)"
         for each in section.get("sections", ())
@@ -109,9 +130,13 @@ def order(turn: Turn, intent: Intent) -> Steps:
 
 def _asked_order(question: str, codes: list[str], text: str) -> str:
     """ "Yes. " or "No. " where the question proposes an order of two codes and the answer names the first one."""
-    if not _YES_NO.search(question) or re.search(r"\b(which|what)\b", question, re.IGNORECASE) or len(codes) != 2:
+    if (
+        not (_YES_NO.search(question) or _IN_THIS_ORDER.search(question))
+        or re.search(r"\b(which|what)\b", question, re.IGNORECASE)
+        or len(codes) != 2
+    ):
         return ""
-    proposed = codes[1] if _AFTER.search(question) else codes[0] if _BEFORE.search(question) else ""
+    proposed = codes[1] if _AFTER.search(question) else codes[0] if _AS_TOLD.search(question) else ""
     named = next((code for code in codes if text.startswith(code)), "")
     return "" if not proposed or not named else "Yes. " if proposed == named else "No. "
 

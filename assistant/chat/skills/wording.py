@@ -50,7 +50,7 @@ def overlap(question: str, sentence: str) -> float:
     return float(len(asked & {root(word) for word in tokens(sentence)}))
 
 
-def told(says: str, question: str, most: int = 420) -> str:
+def told(says: str, question: str, most: int = 560) -> str:
     """The entry's words, whole where they are short, else the sentences that fit the question, in their order."""
     parts = sentences(says)
     if len(says) <= most:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.bootstrap import Application
-from assistant.chat.intake import UnreadableQuestion, looks_like_a_note
+from assistant.chat.intake import UnreadableQuestion, taken_apart
 
 NOTE = """Chief complaint: follow-up visit.
 HPI: The patient is a 61-year-old woman seen for her chronic conditions. She feels well. Denies chest pain.
@@ -30,7 +30,7 @@ ORDERS = (
 PLACES = (0, 1, 2, 3, 4, 5, 6)
 TOOLS = {
     "search_codes", "show_code", "compare_codes", "check_codes", "code_note", "find_guideline", "what_changed", "show_worksheet",
-    "drop_from_worksheet", "billing_units", "visit_level",
+    "drop_from_worksheet", "billing_units", "visit_level", "unit_limit", "code_situation", "what_if", "note_says",
 }  # fmt: skip
 
 
@@ -137,6 +137,55 @@ def test_odd_texts_get_an_answer(application: Application, text: str) -> None:
     assert ask(application, text).text
 
 
-def test_a_pasted_note_is_known_by_its_shape() -> None:
-    assert looks_like_a_note(NOTE)
-    assert not looks_like_a_note("is E11.9 billable?")
+@pytest.mark.parametrize(
+    ("typed", "noted", "question"),
+    [
+        (NOTE, True, ""),
+        ("is E11.9 billable?", False, "is E11.9 billable?"),
+        ("A: 1. HTN 2. T2DM\nP: continue lisinopril, follow up in 3 months", True, ""),
+        (
+            "Seen for asthma. Assessment: mild intermittent asthma. Plan: albuterol as needed, return in a year.",
+            True,
+            "",
+        ),
+        (f"Code this note (inpatient):\n{NOTE}", True, "Code this note (inpatient)"),
+        (f"{NOTE}\nIs the asthma severe enough for J45.40?", True, "Is the asthma severe enough for J45.40?"),
+        ("Assessment of BMI: who may document it?", False, "Assessment of BMI: who may document it?"),
+        ("code this: the provider wrote possible pneumonia", False, "code this: the provider wrote possible pneumonia"),
+    ],
+)
+def test_a_note_and_its_question_are_taken_apart(typed: str, noted: bool, question: str) -> None:
+    found = taken_apart(typed)
+    assert (bool(found.note), found.question) == (noted, question)
+
+
+def test_a_note_in_one_message_with_its_setting(application: Application) -> None:
+    answer = ask(application, f"Please code this inpatient note, admitted 2026-05-05:\n{NOTE}")
+    assert answer.worksheet
+    assert answer.worksheet.encounter.setting.value == "inpatient"
+    assert str(answer.worksheet.encounter.date_of_service) == "2026-05-05"
+
+
+def test_what_if_leaves_the_worksheet_as_it_was(application: Application) -> None:
+    conversation = application.conversation("builtin")
+    conversation.ask("A: 1. Right knee osteoarthritis, primary.\nP: ibuprofen, return in three months.")
+    changed = conversation.ask("what if it was the left knee?")
+    assert "M17.12" in {row.code.value for row in changed.codes}
+    assert changed.worksheet is None
+    assert "M17.11" in {row.code.value for row in conversation.ask("give me that as CSV").codes}
+
+
+def test_why_a_doubtful_condition_was_left_out(application: Application) -> None:
+    answer = ask(
+        application,
+        "A: 1. Hypertension, stable. Possible adhesive capsulitis of the shoulder.\nP: continue lisinopril, MRI.",
+        "why did you not code the adhesive capsulitis?",
+    )
+    assert "uncertain" in answer.text
+    assert "IV.H" in {citation.ref for citation in answer.citations}
+
+
+def test_two_questions_in_one_get_two_answers(application: Application) -> None:
+    answer = ask(application, "is E11.9 billable? and what does it exclude?")
+    assert answer.text.startswith("Yes")
+    assert "Excludes1" in answer.text

@@ -8,7 +8,10 @@ import pytest
 
 from assistant.chat.followups import merged, resolve
 from assistant.chat.intents import load, recognise
+from assistant.chat.questions import each_of
+from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
+from assistant.chat.skills.phrases import cleaned
 from assistant.chat.turns import Exchange, codes_in
 
 EXAMPLES = [(intent.name, example) for intent in load() for example in intent.examples]
@@ -76,3 +79,50 @@ def test_a_new_topic_carries_nothing() -> None:
 )
 def test_codes_in_questions(text: str, codes: tuple[str, ...]) -> None:
     assert codes_in(text) == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("pt w pna", "patient with pna"),
+        ("modifier RT vs LT", "modifier RT vs LT"),
+        ("gout flare l big toe", "gout flare left big toe"),
+        ("swimmers ear both ears", "swimmers ear bilateral ears"),
+        ("diff btwn I10 & I11.9", "difference between I10 & I11.9"),
+        ("est pt, 25 min", "established patient, 25 min"),
+        ("Quel est le code", "Quel est le code"),
+    ],
+)
+def test_what_is_typed_in_short_is_spelt_out(typed: str, spelt: str) -> None:
+    assert spelt_out(typed) == spelt
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("what's the icd-10 code for gout?", "gout"),
+        ("patient has shingles, no complications", "shingles, no complications"),
+        ("ESRD patient on dialysis, which codes do I use?", "ESRD patient on dialysis"),
+        ("tobacco use", "tobacco use"),
+        ("right knee pain", "right knee pain"),
+        ("what is the right code for asthma", "asthma"),
+        ("Pregnant with type 2 diabetes, which goes first?", "type 2 diabetes in pregnancy"),
+    ],
+)
+def test_the_clinical_words_of_a_question(question: str, words: str) -> None:
+    assert cleaned(question) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("is E11.9 billable? what does it exclude?", 2),
+        ("code cellulitis of the leg and what's the guideline on MRSA", 2),
+        ("drop the second code and give me the list as CSV", 2),
+        ("Screening colonoscopy found a polyp. Which diagnosis first?", 1),
+        ("ESRD patient on dialysis, which codes?", 1),
+        ("may I report I10 and I11.9?", 1),
+    ],
+)
+def test_questions_typed_as_one_are_taken_apart(text: str, pieces: int) -> None:
+    assert len(each_of(text)) == pieces

@@ -8,13 +8,12 @@ import pytest
 
 from assistant.bootstrap import Application
 from assistant.chat.dates import day_in
-from assistant.chat.dosage import dose_in, units
-from assistant.chat.poisoning import poisoning_codes
+from assistant.chat.dosage import bare_number, billed, dose_in, unit_in
 from assistant.chat.visits import Visit, levels, read_visit
 
 
 @pytest.mark.parametrize(
-    ("dose", "unit", "billed"),
+    ("dose", "unit", "units"),
     [
         ("1 gram", "250 mg", 4),
         ("60 mg", "15 mg", 4),
@@ -27,13 +26,40 @@ from assistant.chat.visits import Visit, levels, read_visit
         ("5 ml", "10 mg", None),
     ],
 )
-def test_units_are_whole_and_rounded_up(dose: str, unit: str, billed: int | None) -> None:
-    assert units(dose, unit) == billed
+def test_units_are_whole_and_rounded_up(dose: str, unit: str, units: int | None) -> None:
+    assert billed(dose, unit) == units
 
 
 def test_the_dose_is_found_in_the_question() -> None:
     assert dose_in("Rocephin 1 gram IM") == "1 gram"
     assert dose_in("what is J0696") == ""
+    assert bare_number("toradol 60 IM, units?") == "60"
+    assert bare_number("2 injections of 40") == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("Injection, ketorolac tromethamine, per 15 mg", "15 mg"),
+        ("Blood glucose strips, per 50 strips", "50 strips"),
+        ("Walker, folding", ""),
+    ],
+)
+def test_a_title_says_what_one_unit_is(title: str, unit: str) -> None:
+    assert unit_in(title) == unit
+
+
+@pytest.mark.parametrize(
+    ("visit", "mdm"),
+    [
+        ("two stable chronic illnesses, refilled both meds", "moderate"),
+        ("one self-limited problem, over the counter drugs", "straightforward"),
+        ("chronic heart failure with severe exacerbation, admitted", "high"),
+        ("two stable chronic illnesses", ""),
+    ],
+)
+def test_two_elements_make_a_level(visit: str, mdm: str) -> None:
+    assert read_visit(visit).mdm == mdm
 
 
 @pytest.mark.parametrize(
@@ -68,20 +94,6 @@ def test_both_families_where_none_is_named() -> None:
 )
 def test_dates_of_service(text: str, day: date | None) -> None:
     assert day_in(text) == day
-
-
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        ("intentional Tylenol overdose, initial encounter", ("T39.1X2A",)),
-        ("accidental overdose of heroin, follow-up", ("T40.1X1D",)),
-        ("adverse effect of warfarin", ("T45.515A",)),
-        ("underdosing of insulin", ("T38.3X6A",)),
-        ("takes Tylenol daily", ()),
-    ],
-)
-def test_drug_events(text: str, codes: tuple[str, ...]) -> None:
-    assert poisoning_codes(text) == codes
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""Several questions typed as one, taken apart."""
+
+from __future__ import annotations
+
+import re
+
+_MOST = 3
+_ASKS = r"(?:what|which|how|when|who|why|where|is|are|can|could|may|should|do|does|did|will|must|give|show|export|send|list|drop|remove|tell)"
+_BREAK = re.compile(
+    rf"\?+\s+(?:and |also |then |plus |or )*(?={_ASKS}\b)|,? (?:and|also|then|plus)(?: then| also)? (?=(?:what(?:'s|’s)?|which|how|when|who|why|is it|is there|can i|do i|does it|should i|give me|show me|export|send me|list)\b)",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    rf"^\W*(?:(?:ok|okay|so|and|hi|please)\W+)*(?:{_ASKS}\b|code|icd|need|find|look)|\?\s*$", re.IGNORECASE
+)
+
+
+def each_of(text: str) -> list[str]:
+    """The questions of a text in order; a text whose pieces do not each ask something is one question."""
+    pieces: list[str] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        pieces.append(text[start : match.end() if match.group().startswith("?") else match.start()].strip())
+        start = match.end()
+    pieces.append(text[start:].strip())
+    asking = [piece for piece in pieces if len(piece.split()) >= 2 and _QUESTION.search(piece)]
+    return pieces[:_MOST] if len(pieces) > 1 and len(asking) == len(pieces) else [text]

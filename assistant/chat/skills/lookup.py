@@ -1,0 +1,202 @@
+"""Codes for words: one condition or service looked up, or a situation coded, combined and put in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Sequence
+
+from assistant.chat.intents import Intent
+from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.ties import ties
+from assistant.chat.skills.wording import grave, rows, say, told
+from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
+from index.words import roots, tokens
+
+_SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
+_SECTION = 0.62  # a section that fits as well as this is told beside the codes
+_DOUBTFUL = 0.4  # the note coder's confidence in a code that it took for want of a better one
+_AS_GOOD = 0.5
+_MOSTLY = 0.6
+_VAGUE = frozenset(roots(["unspecified", "other", "specified", "with", "without", "of", "and", "the", "in"]))
+_NEAR = 0.05
+_RULE_INSTEAD = 0.5  # a section fits better than the codes where these are unsure
+_SERVICE = re.compile(
+    r"\b(hcpcs|dme|suppl(?:y|ies)|equipment|injections?|infusions?|shots?|[jgqlea][- ]?codes?|administration|vaccin\w+|medicare)\b",
+    re.I,
+)
+_INPATIENT = re.compile(r"\b(inpatient|admitted|hospital stay|discharge)\b", re.IGNORECASE)
+_ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
+_HEALING = re.compile(r"\b(delayed|non-?union|mal-?union|sequela\w*)\b", re.IGNORECASE)
+_ROUTINE = {"G": "D", "K": "D", "P": "D", "H": "E", "M": "E", "Q": "E", "J": "F", "N": "F", "R": "F"}
+
+
+def look_up(turn: Turn, intent: Intent) -> Steps:
+    """The code or codes for the question's words; notes and rules decide order and combinations."""
+    return (yield from words_only(turn))
+
+
+def words_only(turn: Turn) -> Steps:
+    """The same, asked for by another skill whose question turned out to be one for codes."""
+    text = cleaned(turn.question)
+    if not text:
+        return Reply(say("look_up_nothing.v1"))
+    service = bool(_SERVICE.search(turn.question))
+    only = {"system": "HCPCS"} if service else {}
+    setting = "inpatient" if _INPATIENT.search(turn.question) else "outpatient"
+    calls = [
+        Call("search_codes", {"query": text[:500], "limit": 6}),
+        Call("code_situation", {"words": text[:500], "setting": setting}),
+        *([Call("search_codes", {"query": text[:500], "limit": 6, **only})] if service else ()),
+    ]
+    seen = yield tuple(calls)
+    hits, situation = seen[0].get("hits", []), seen[1]
+    services = seen[2].get("hits", []) if service else []
+    chosen, unsure = _chosen(hits, situation, services)
+    if not chosen:
+        return Reply(say("look_up_nothing.v1"))
+    if unsure:
+        (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 1}),)
+        if near.get("sections") and near["sections"][0]["score"] >= _RULE_INSTEAD:
+            return _rule_instead(near["sections"][0], turn, chosen)
+    listed = yield from _complete(chosen, text)
+    diagnoses = [each["code"] for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"]
+    checks = [Call("find_guideline", {"query": " ".join([turn.question[:400], *diagnoses[:4]]), "limit": 1})]
+    if len(diagnoses) > 1:
+        checks += [Call("check_codes", {"codes": diagnoses[:20], "setting": setting})]
+    ordered = len(diagnoses) > 1 and bool(_ORDER_ASKED.search(turn.question))
+    if ordered:
+        checks.append(Call("compare_codes", {"codes": diagnoses[:6]}))
+    more = yield tuple(checks)
+    findings = [each for found in more[1:2] for each in grave(found)]
+    section = [each for each in more[0].get("sections", ()) if each["score"] >= (_FAIR if ordered else _SECTION)]
+    said = [_worded(listed, hits, unsure)]
+    if ordered:
+        tied = next(ties(more[-1].get("codes", [])), None)
+        said.append(tied[1] if tied else f"{listed[0]['code']} goes first here.")
+    said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in section if not unsure]
+    said += [finding["message"] for finding in findings[:2]]
+    left = [each for each in situation.get("not_coded", ()) if each["reason"] in ("uncertain", "historical", "negated")]
+    if left and not unsure:
+        said.append(say("note_left.v1", rows="; ".join(f"{e['code']} {e['title']} ({e['reason']})" for e in left[:3])))
+    return Reply(" ".join(said), tuple(each["code"] for each in listed), topic=text)
+
+
+def _rule_instead(section: Json, turn: Turn, chosen: Sequence[Json]) -> Reply:
+    """The section that fits where no code does."""
+    says = told(section["says"], turn.question)
+    text = say("rule.v1", verdict="", says=says, ref=section["ref"], title=section["title"])
+    return Reply(f"{text} {say('nearest.v1', rows=rows(chosen[:1]))}", (), topic=cleaned(turn.question))
+
+
+def finish(turn: Turn, hits: Sequence[Json]) -> Steps:
+    """The answer where no rule applies: the best hit and what is near it."""
+    yield from ()
+    if not hits:
+        return Reply(say("look_up_nothing.v1"))
+    text = _worded(list(hits[:1]), hits, hits[0]["score"] < _WEAK)
+    return Reply(text, (hits[0]["code"],), topic=cleaned(turn.question) or turn.question)
+
+
+def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json]) -> tuple[list[Json], bool]:
+    """The codes that the words call for, and whether none of them is sure."""
+    coded = [each for each in situation.get("codes", ()) if each["system"] == "ICD-10-CM"]
+    top = hits[0] if hits else None
+    if services and services[0]["score"] >= _FAIR:
+        sure = top is not None and top["score"] >= _SURE and top["code"] != services[0]["code"]
+        return [services[0], *([top] if top and sure else [])], False
+    if top is None or not coded:
+        return ([top], _weak(top)) if top else (coded, False)
+    if top["system"] != "ICD-10-CM":
+        return ([top], False) if top["score"] >= _SURE else (coded, False)
+    if len(coded) == 1:
+        return [_one(coded[0], hits)], False
+    if top["score"] < _SURE or top["code"] in {each["code"] for each in coded}:
+        return coded, False
+    others = [each for each in coded if each["code"] != top["code"] and not _said_by(top, each)]
+    place = next((place for place, each in enumerate(coded) if _said_by(top, each)), 0)
+    return [*others[:place], top, *others[place:]], False
+
+
+def _one(coded: Json, hits: Sequence[Json]) -> Json:
+    """The coder's one code or the search's best, whichever is the surer for these words."""
+    top = hits[0]
+    mine = next((hit for hit in hits if hit["code"] == coded["code"]), None)
+    if mine and mine["score"] >= _AS_GOOD * top["score"]:
+        return mine
+    if coded["confidence"] < _DOUBTFUL or top["score"] >= _SURE or mine or top["code"].startswith(coded["code"][:3]):
+        return top if top["score"] >= _WEAK or mine is None else coded
+    return coded
+
+
+def _said_by(top: Json, other: Json) -> bool:
+    """True where the best hit says what the other code says: one of its category, or a combination with its words."""
+    if top["code"][:3] == other["code"][:3]:
+        return True
+    own = {word for word in roots(tokens(other["title"])) if word not in _VAGUE}
+    return bool(own) and len(own & set(roots(tokens(top["title"])))) >= _MOSTLY * len(own)
+
+
+def _weak(top: Json) -> bool:
+    return bool(top["score"] < _WEAK or (set(top["matched_by"]) == {"meaning"} and top["score"] < _FAIR))
+
+
+def _complete(chosen: Sequence[Json], text: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """Each code that needs characters with the complete one below it that the words call for, where there is one."""
+    listed = list(chosen)
+    open_ended = [each for each in listed if not each["billable"] and each.get("system", "ICD-10-CM") == "ICD-10-CM"]
+    if open_ended:
+        (complete,) = yield (Call("search_codes", {"query": text[:500], "limit": 20, "billable": True}),)
+        for each in open_ended:
+            leaf = next((hit for hit in complete.get("hits", ()) if hit["code"].startswith(each["code"])), None)
+            if leaf is None:
+                (card,) = yield (Call("show_code", {"code": each["code"]}),)
+                leaf = _child(card, text)
+            if leaf:
+                listed[listed.index(each)] = leaf
+    changed = [_routine(each["code"], text) for each in listed]
+    wanted = [code for code, each in zip(changed, listed, strict=True) if code != each["code"]]
+    cards = (yield tuple(Call("show_code", {"code": code}) for code in wanted)) if wanted else ()
+    known = {card["code"]: card for card in cards if card.get("found")}
+    final = [known.get(code, each) for code, each in zip(changed, listed, strict=True)]
+    return list({each["code"]: each for each in final}.values())
+
+
+def _child(card: Json, text: str) -> Json | None:
+    """The complete child whose own words the text holds; the unspecified one where none does."""
+    own = set(roots(tokens(str(card.get("title", "")))))
+    said = set(roots(tokens(text)))
+    below = [child for child in card.get("children", ()) if child["billable"]]
+    scored = [
+        (len((set(roots(tokens(child["title"]))) - own) & said), "unspecified" in child["title"].lower(), child)
+        for child in below
+    ]
+    best = max(scored, key=lambda each: each[:2], default=None)
+    return best[2] if best and (best[0] or best[1]) else None
+
+
+def _routine(code: str, text: str) -> str:
+    """Subsequent care of a fracture heals routinely where the words name no delay, nonunion or malunion (I.C.19.c)."""
+    plain = code.replace(".", "")
+    if len(plain) != 7 or plain[0] not in "SM" or _HEALING.search(text):
+        return code
+    return f"{code[:-1]}{_ROUTINE.get(plain[-1], plain[-1])}"
+
+
+def _worded(listed: Sequence[Json], hits: Sequence[Json], unsure: bool) -> str:
+    if unsure and len(listed) == 1:
+        first = [listed[0], *(hit for hit in hits if hit["code"] != listed[0]["code"])]
+        return say("look_up_unsure.v1", rows=rows(first[:4]))
+    said = [say("look_up.v1", rows=rows(listed))]
+    if len(listed) == 1:
+        only = listed[0]
+        if not only["billable"] and only.get("level") != "modifier":
+            below = [hit for hit in hits if hit["code"].startswith(only["code"]) and hit["billable"]]
+            said.append(say("look_up_incomplete.v1", code=only["code"], choices=rows(below[:5]) or "see its card"))
+        near = [
+            h
+            for h in hits[:4]
+            if h["score"] >= _NEAR and h["code"][:3] == only["code"][:3] and h["code"] != only["code"]
+        ]
+        if near:
+            said.append(say("nearest.v1", rows=rows(near[:2])))
+    return " ".join(said)

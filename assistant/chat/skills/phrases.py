@@ -1,0 +1,65 @@
+"""The clinical words of a question, without what is said around them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+# "right" is a side unless it stands before the code: "the right code".
+_RIGHT_CODE = re.compile(
+    r"\b(?:right|correct|proper|best) (?=(?:icd\S*|diagnosis|hcpcs|j-?)? ?codes?\b)", re.IGNORECASE
+)
+_NOT_SAID = re.compile(
+    r"[, ]*(?:\b(?:the )?(?:type|cause|site|organism|vessel|side|severity|bug|species|location|details?|stage|reason|germ)\b (?:is |was |are |were )?(?:not|isn.?t|wasn.?t|un)[ -]?(?:documented|specified|stated|known|given|said)"
+    r"|(?:\bdon.?t|doesn.?t|do not) (?:know|say|state) (?:the |what |which )?(?:type|cause|site|organism|vessel|side|severity|bug|species|location|germ)\b)",
+    re.IGNORECASE,
+)
+_VISIT = (
+    (re.compile(r"\b(?:first|1st|new) (?:visit|time seen|time being seen)\b", re.IGNORECASE), "initial encounter"),
+    (re.compile(r"\b(?:follow-?up|subsequent|second|2nd|repeat) visit\b", re.IGNORECASE), "subsequent encounter"),
+    (re.compile(r"^\W*pregnant(?: patient| woman)? with (.+?)(?=[,;?]|$)", re.IGNORECASE), r"\1 in pregnancy"),
+    (re.compile(r",? *\b(?:seen |today )?(?:in|at|thru|through) (?:the )?(?:er|ed|office|clinic|urgent care)\b(?: today)?", re.IGNORECASE), ""),
+    (re.compile(r"\b(?:bad|nasty|terrible|awful) (?=\w)", re.IGNORECASE), ""),
+)  # fmt: skip
+_EDGE = " ?.!,;:-—\"'()"
+
+
+def cleaned(question: str) -> str:
+    """The words that name what is looked for; empty where the question has none."""
+    text = _RIGHT_CODE.sub("", " ".join(question.split()))
+    text = _NOT_SAID.sub(" unspecified", text)
+    for pattern, instead in _VISIT:
+        text = pattern.sub(instead, text)
+    words = text.split()
+    leading = _words("names", "courtesy", "asking", "patient")
+    start = next((place for place, word in enumerate(words) if not _in(word, leading)), len(words))
+    words = words[start:]
+    words = words[: _end(words)]
+    bare = (word for word in words if not _in(word, _words("names")) and word.strip(_EDGE) != "NOS")
+    return " ".join(bare).strip(_EDGE)
+
+
+def _end(words: list[str]) -> int:
+    """Where the question's tail begins: bare names of code sets, or words that only ask."""
+    end = len(words)
+    while end and _in(words[end - 1], _words("names", "courtesy")):
+        end -= 1
+    tail = _words("names", "courtesy", "asking", "tail")
+    for place in range(1, end):
+        if _in(words[place], _words("opens")) and all(_in(word, tail) for word in words[place:end]):
+            return place
+    return end
+
+
+def _in(word: str, known: frozenset[str]) -> bool:
+    plain = word.strip(_EDGE).lower().replace("’", "'")
+    return bool(plain) and plain in known
+
+
+@lru_cache(maxsize=8)
+def _words(*names: str) -> frozenset[str]:
+    """The words of those lists of phrases.toml."""
+    table = tomllib.loads(files("assistant.chat").joinpath("phrases.toml").read_text(encoding="utf-8"))
+    return frozenset(word for name in names for word in table[name].split())
