@@ -14,7 +14,10 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter
 
-_STATED = re.compile(r"\b(?:BMI|body mass index)\b[\s:=]*(?:of|is|was)?\s*(\d{2}(?:\.\d+)?)", re.I)
+_STATED = re.compile(
+    r"\b(?:BMI|body mass index)\b[\s:=(]*(?:(?:of|is|was|today|now|currently|at)\s*[:=]?\s*){0,2}(\d{2}(?:\.\d+)?)",
+    re.I,
+)
 # The provider's diagnoses that the index may stand with.
 _WEIGHT = ("E66", "E40", "E41", "E43", "E44", "E46", "R63.4", "R63.5", "R63.6", "R64", "O99.21", "E88.82")
 _ADULT = 20

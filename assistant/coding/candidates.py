@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from assistant.coding.history import disease_words, is_history, past_disease, past_operation
@@ -12,12 +12,15 @@ from assistant.coding.pieces import Atom
 from assistant.coding.reasons import reason
 from assistant.coding.statements import Line, Origin, Statement
 from assistant.coding.tables import table
+from assistant.notes.assertions import present
 from assistant.notes.attributes import sites_in
+from assistant.notes.patterns import listed
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
-from codesets.encounter import Encounter
+from codesets.conventions import age, sex
+from codesets.encounter import Encounter, Setting
 from codesets.entries import Kind
-from codesets.terms.vocabulary import Vocabulary
+from codesets.terms.vocabulary import Vocabulary, fold
 from index.retriever import Hit, Retriever
 from index.words import roots, tokens
 
@@ -32,11 +35,23 @@ WEAKEST = 0.42
 # A term of ours is what the Index would say: it decides between a heading and its default.
 _OWN_TERM = 0.08
 _MOST_ATOMS = 8
+# Details are short, and an entry must have nearly all that a statement says with them.
+_MOST_DETAILS, _LONGEST_DETAIL, _DETAILED = 2, 5, 0.95
+# What a stated detail that the entry does not have costs, beside a word that names something.
+_DETAIL = 0.3
 _LEANING = 0.3
 # What a piece must reach to stand as a condition: on a problem line, and where it was picked out of prose.
 _ON_LINE, _IN_PROSE = 0.7, 0.78
+# No condition goes on over these.
+_PARTED = re.compile(r";|\.\s")
+_RESOLVED = re.compile(r",?\s*\b(?:now |has |since )?resolved\b", re.I)
 _DENIAL = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|never|denies|denied|negative for|nor)\s+[^,;.()]*", re.I)
 _SIDES = frozenset(roots(["left", "right", "bilateral", "both", "lt", "rt", "sided"]))
+_SHORT = re.compile(r"[A-Za-z0-9]+(?:[&/+][A-Za-z0-9]+)*")
+# External causes are found in what happened, never in the name of a condition.
+_CAUSES = tuple("VWXY")
+# What a code of the other sex or of another age of life loses.
+_MISFIT = 0.4
 _UNSAID = frozenset(
     roots(["unspecified", "not", "elsewhere", "classified", "site", "type", "nos", "nec", "disease", "disorder"])
 ) | frozenset({"other"})
@@ -57,10 +72,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A statement with what it may name, the likeliest first."""
+    """A statement with what it may name, the likeliest first; `details` are pieces behind it that name nothing themselves."""
 
     statement: Statement
     candidates: tuple[Candidate, ...]
+    details: str = ""
 
     @property
     def best(self) -> Candidate:
@@ -76,8 +92,32 @@ class Finder:
         self._vocabulary = vocabulary
         self._day = encounter.date_of_service
         self._age = encounter.age
+        self._encounter = encounter
         self._catalog = catalog
         self._seen: dict[str, tuple[Candidate, ...]] = {}
+
+    def stated(self, statements: Sequence[Statement]) -> list[tuple[Candidate, ...]]:
+        """For each statement what it may name, the best first."""
+        return self.candidates([self.written(each.text, each.sentence.text) for each in statements])
+
+    def written(self, text: str, sentence: str) -> str:
+        """The text with abbreviations of several senses written out in the sense that its sentence gives them."""
+        context = frozenset(fold(match.group()) for match in _SHORT.finditer(sentence))
+
+        def out(match: re.Match[str]) -> str:
+            short = match.group()
+            if len(self._vocabulary.senses(short)) < 2 or not (short.isupper() or fold(short) not in listed("small")):
+                return short
+            return self._vocabulary.expand(short, context) or short
+
+        said = _SHORT.sub(out, text)
+        for words, means in _same_meaning():
+            said = words.sub(means, said)
+        return said
+
+    def roots_of(self, statement: Statement) -> frozenset[str]:
+        """The roots of the words of a statement that name something."""
+        return self.roots(self.written(statement.text, statement.sentence.text))
 
     def candidates(self, texts: Sequence[str]) -> list[tuple[Candidate, ...]]:
         """For each text what it may name, the best first; weak ones are left out."""
@@ -99,6 +139,9 @@ class Finder:
 
     def _past(self, text: str) -> Code | None:
         """What a statement of something that is over names: an operation's result, or the history of a disease."""
+        if self._encounter.setting is Setting.INPATIENT:
+            # What resolved during the stay was treated in it.
+            text = _RESOLVED.sub("", text)
         if not is_history(text):
             return None
         bare = disease_words(text)
@@ -120,16 +163,32 @@ class Finder:
     def named(self, lines: Iterable[Line]) -> tuple[Named, ...]:
         """The conditions of problem lines: each line cut where its pieces are named best."""
         spans = [(line, first, last) for line in lines for first, last in _spans(line)]
-        found = self.candidates([_text(*span) for span in spans])
+        found = self.candidates([self._text(*span) for span in spans])
         options: dict[int, list[tuple[Atom, Atom, tuple[Candidate, ...]]]] = {}
         for (line, first, last), candidates in zip(spans, found, strict=True):
             options.setdefault(id(line), []).append((first, last, candidates))
         named: list[Named] = []
         for line in lines:
-            for first, last, candidates in self._cut(line, options.get(id(line), [])):
-                if candidates:
-                    named.append(Named(line.statement(first, last), candidates))
+            chosen = [each for each in self._cut(line, options.get(id(line), [])) if each[2]]
+            for number, (first, last, candidates) in enumerate(chosen):
+                until = chosen[number + 1][0].start if number + 1 < len(chosen) else None
+                named.append(Named(line.statement(first, last), candidates, self._details_of(line, last, until)))
         return tuple(named)
+
+    def _details_of(self, line: Line, last: Atom, until: int | None) -> str:
+        """The pieces of a line behind a statement that were named nothing: "second degree", "in remission"."""
+        behind = [a for a in line.atoms if a.start >= last.end and (until is None or a.start < until) and not a.doubt]
+        told = [present(line.sentence.text)[a.start : a.end].strip() for a in behind[:_MOST_DETAILS]]
+        return " ".join(text for text in told if text and len(text.split()) <= _LONGEST_DETAIL)
+
+    def detailed(self, named: Named) -> Named:
+        """The statement with the entry that its details make of it, where the book has one in the same category."""
+        if not named.details:
+            return named
+        statement = named.statement
+        [found] = self.candidates([self.written(f"{statement.text} {named.details}", statement.sentence.text)])
+        better = [c for c in found if c.recall >= _DETAILED and c.code.category == named.best.code.category]
+        return replace(named, candidates=(better[0], *named.candidates)) if better else named
 
     def _cut(
         self, line: Line, options: Sequence[tuple[Atom, Atom, tuple[Candidate, ...]]]
@@ -145,13 +204,17 @@ class Finder:
             for first, last, candidates in options:
                 if place.get(last) != end or not candidates:
                     continue
-                size = len(self.roots(_text(line, first, last)))
-                if not _stands(self.roots(_text(line, first, last)), candidates[0], line.origin):
+                words = self.roots(self._text(line, first, last))
+                size = len(words)
+                if not _stands(words, candidates[0], line.origin):
                     continue
                 gained = best[place[first]][0] + candidates[0].fit * candidates[0].recall * size - _PIECE_COST
                 if gained > best[end + 1][0]:
                     best[end + 1] = (gained, [*best[place[first]][1], (first, last, candidates)])
         return best[-1][1]
+
+    def _text(self, line: Line, first: Atom, last: Atom) -> str:
+        return self.written(line.sentence.text[first.start : last.end], line.sentence.text)
 
     def _bare(self, text: str) -> str:
         """The text without the words that name nothing."""
@@ -166,6 +229,8 @@ class Finder:
         top = max(hit.score for hit in hits) or 1.0
         weighed = []
         for rank, hit in enumerate(hits):
+            if hit.entry.code.value.startswith(_CAUSES):
+                continue
             recall, precision, same = self._shared(words, hit)
             fit = (
                 _RECALL * recall
@@ -175,6 +240,7 @@ class Finder:
                 - 0.005 * rank
             )
             fit += _OWN_TERM * (same and words in self._own_terms(hit.entry.code))
+            fit -= _MISFIT * self._misfit(hit.entry.code)
             fit += _LEANING * sum(_leans(hit.entry.code, row) for row in leanings)
             if fit >= WEAKEST and recall > 0:
                 weighed.append(Candidate(hit.entry.code, hit.entry.title, round(fit, 4), recall, hit.matched_by, same))
@@ -188,11 +254,16 @@ class Finder:
         for text in own:
             telling = (text - _UNSAID - _SIDES) or text
             common = len(words & telling)
-            recall = max(recall, len(words & (telling | around)) / len(words) if words else 0.0)
+            recall = max(recall, _share(words, telling | around))
             if common:
                 precision = max(precision, common / len(telling) * min(1.0, common / max(1, len(words)) + 0.5))
             same = same or telling == words
         return recall, precision, same
+
+    def _misfit(self, code: Code) -> bool:
+        """True for a code of the other sex or of another age of life."""
+        rules = (sex.check, age.check)
+        return any(rule([code], self._encounter, self._catalog) for rule in rules)
 
     def _texts(self, code: Code) -> tuple[frozenset[str], ...]:
         entry = self._catalog.entry(code)
@@ -234,11 +305,25 @@ def _synonyms_of(vocabulary: Vocabulary) -> Mapping[Code, tuple[str, ...]]:
 
 def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
     """True where the words can be a condition by themselves: not a side, a site, a course, or a word of the plan."""
-    if not words or words <= sites_in(words) | _details():
+    telling = frozenset(word for word in words if not word.isdigit()) - listed_roots("no_terms")
+    if not telling or telling <= sites_in(telling) | _details():
         return False
     if len(words) == 1 and not best.same:
         return False
     return best.same or best.fit >= (_ON_LINE if origin is Origin.LINE else _IN_PROSE)
+
+
+def _share(words: frozenset[str], entry: frozenset[str]) -> float:
+    """The share of the stated words that an entry has; a detail that no entry may have ("mild", a number) counts little."""
+    common = len(words & entry)
+    lacking = sum(_DETAIL if word in _details() or word.isdigit() else 1.0 for word in words - entry)
+    return common / (common + lacking) if common else 0.0
+
+
+@lru_cache
+def listed_roots(name: str) -> frozenset[str]:
+    """The roots of a list of plain words of the note reader."""
+    return frozenset(roots(listed(name)))
 
 
 @lru_cache(maxsize=1)
@@ -249,6 +334,11 @@ def _details() -> frozenset[str]:
 def _undenied(text: str) -> str:
     """The text without what it denies ("no perforation or abscess"); a text that is all denial stays whole."""
     return _DENIAL.sub(" ", text).strip(" ,;") or text
+
+
+@lru_cache(maxsize=1)
+def _same_meaning() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(words, re.I), means) for words, means in table("leanings")["same"])
 
 
 @lru_cache(maxsize=1)
@@ -285,11 +375,9 @@ def _spans(line: Line) -> list[tuple[Atom, Atom]]:
     found = []
     for first in range(len(atoms)):
         for last in range(first, min(len(atoms), first + 4)):
-            if last > first and atoms[last].bound:
+            if last > first and (
+                atoms[last].bound or _PARTED.search(line.sentence.text, atoms[first].end, atoms[last].start)
+            ):
                 break
             found.append((atoms[first], atoms[last]))
     return found
-
-
-def _text(line: Line, first: Atom, last: Atom) -> str:
-    return line.sentence.text[first.start : last.end]

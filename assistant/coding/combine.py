@@ -28,6 +28,8 @@ def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, 
     stated = [_of_one_type(each, stated, catalog) for each in stated]
     conditions, merged = _diabetes(list(stated), list(noted), lowered, catalog)
     conditions = _with_primary(conditions, noted)
+    conditions = _after_stroke(conditions, catalog)
+    conditions = [_of_a_disease(each, conditions, catalog) for each in conditions]
     for rule in table("combine")["rule"]:
         conditions, gone = _apply(rule, conditions, noted, lowered, catalog)
         merged += gone
@@ -144,6 +146,35 @@ def _with_primary(conditions: list[Condition], noted: Sequence[Condition]) -> li
         return conditions
     place = next(number for number, each in enumerate(conditions) if each.has(*_SECONDARY))
     return [*conditions[:place], primary, *conditions[place:]]
+
+
+def _after_stroke(conditions: list[Condition], catalog: Catalog) -> list[Condition]:
+    """Deficits that a past stroke left are its sequelae (I.C.9.d), named in one sentence with it."""
+    rules = table("combine")["stroke"]
+    past = [each for each in conditions if each.has(*rules["past"])]
+    result: list[Condition] = []
+    for each in conditions:
+        row = next((row for row in rules["deficits"] if each.has(row["from"])), None)
+        with_stroke = [p for p in past if p.statement.sentence == each.statement.sentence]
+        if row is None or not with_stroke:
+            result.append(each)
+            continue
+        last = each.code.plain[-1] if row.get("side") else ""
+        code = _code(row["to"] + {"0": "9"}.get(last, last))
+        if catalog.billable(code):
+            result.append(each.become(code, "the deficit is what a past stroke left", *guideline("I.C.9.d.1")))
+        result += [each] if row.get("keep") or not catalog.billable(code) else []
+    left = any(each.has("I69") for each in result)
+    return [each for each in result if not (left and each in past)]
+
+
+def _of_a_disease(condition: Condition, conditions: Sequence[Condition], catalog: Catalog) -> Condition:
+    """A dementia beside the disease that it comes with is the manifestation (F03 excludes it)."""
+    if not condition.has("F03") or not any(each.has("G30", "G31", "G20", "G10") for each in conditions):
+        return condition
+    code = _code("F02" + condition.code.value[3:])
+    because = "the dementia belongs to the disease documented with it"
+    return condition.become(code, because, *guideline("I.A.13")) if catalog.billable(code) else condition
 
 
 def _is_primary(condition: Condition) -> bool:

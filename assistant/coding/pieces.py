@@ -72,7 +72,7 @@ def _separators() -> re.Pattern[str]:
     link = any_of(words["links"])
     join = any_of(words["joins"])
     return re.compile(
-        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>,?\s+{link}\s+)|(?P<join>\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\()",
+        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>,?\s+{link}\s+)|(?P<past>\s+(?=(?:s/p|status[- ]post)\b))|(?P<join>\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\()",
         re.I,
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.coding.condition import Condition
 from assistant.coding.proof import evidence, guideline
 from assistant.coding.tables import table
+from assistant.coding.titles import says_already
 from assistant.coding.worksheet import NotCoded, Reason
 from assistant.notes.assertions import Assertion
 from codesets.catalog import Catalog
@@ -33,6 +35,10 @@ _SECTIONS = {
 }
 
 
+# What resolved during a stay was treated in it; "history of ..., resolved" was not.
+_RESOLVED = re.compile(r"^(?!.*\b(?:history|hx|h/o|prior|previous)\b).*\bresolved\b", re.I | re.S)
+
+
 @dataclass(frozen=True, slots=True)
 class Selected:
     """What is reported and what is left out."""
@@ -48,6 +54,9 @@ def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
     """
     status = condition.statement.assertion
     if status is Assertion.UNCERTAIN and encounter.setting is Setting.INPATIENT and condition.stated:
+        return None
+    inside = status is Assertion.HISTORICAL and encounter.setting is Setting.INPATIENT and condition.stated
+    if inside and _RESOLVED.search(condition.statement.sentence.text):
         return None
     if status in (Assertion.HISTORICAL, Assertion.FAMILY, Assertion.HYPOTHETICAL) and condition.has(
         "Z", "I25.2", "I69"
@@ -74,7 +83,8 @@ def select(conditions: Sequence[Condition], encounter: Encounter, catalog: Catal
     kept = list(reported.values())
     for each in list(kept):
         others = [other for other in kept if other is not each]
-        if _explained(each, others) or _general(each, others) or _aftercare(each, others):
+        said = any(says_already(other.code, each.code, catalog) for other in others)
+        if said or _explained(each, others) or _general(each, others) or _aftercare(each, others):
             kept.remove(each)
             left.append(left_out(each, Reason.INTEGRAL, encounter, catalog))
     return Selected(tuple(kept), tuple(left))

@@ -28,7 +28,8 @@ def _late(condition: Condition) -> int:
         return -1
     return (
         1
-        if condition.has("Z79", "Z8", "Z9", "Z3A", "Z37", "Z72", "Z68", "Z16", "Z6", "Z5") and not condition.has("Z85")
+        if condition.has("Z79", "Z8", "Z9", "Z3A", "Z37", "Z72", "Z68", "Z16", "Z6", "Z5", "Z23", "Z17", "Z32", "T31")
+        and not condition.has("Z85")
         else 0
     )
 

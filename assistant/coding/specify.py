@@ -34,7 +34,11 @@ _SILENT: Mapping[str, float] = {
     root("primary"): 0.15,
 }
 _SIDE_ROOTS: Mapping[str, Side] = {root("left"): Side.LEFT, root("right"): Side.RIGHT, root("bilateral"): Side.BOTH}
-_DENIED = re.compile(r"\b(?:without|not)\b[^,;]*", re.I)
+# What a title says is not there: to the end of its list, but for a side, an episode or what it is "with".
+_DENIED = re.compile(
+    r"\b(?:without|not)\b(?:(?!\bwith\b)[^;])*?(?=,\s+(?:right|left|bilateral|unspecified|initial|subsequent|sequela)\b|\bwith\b|;|$)",
+    re.I,
+)
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
 _MOST_LEAVES = 1500
 _CATEGORY = 3
@@ -111,12 +115,20 @@ def _lifted(entry: Entry, documentation: Documentation, catalog: Catalog) -> Ent
         return above
     own = set(roots(tokens(entry.title))) & _SIDE_ROOTS.keys()
     if own:
+        if documentation.exact and not _sided_below(parent, entry, catalog):
+            return None
         side = _side([entry], documentation)
         return parent if side is None or side not in {_SIDE_ROOTS[word] for word in own} else None
     leaf = entry.billable or any(child.generated for child in catalog.children(entry.code))
     if not leaf or "unspecified" not in entry.title.lower():
         return None
     return parent if not documentation.exact or _side(_leaves(parent, catalog), documentation) else None
+
+
+def _sided_below(parent: Entry, entry: Entry, catalog: Catalog) -> bool:
+    """True where other entries below the parent are of a side too: then the title's side is a choice, not part of the name."""
+    others = (child for child in catalog.children(parent.code) if child.code != entry.code)
+    return any(_SIDE_ROOTS.keys() & set(roots(tokens(child.title))) for child in others)
 
 
 def _unsaid_above(entry: Entry, documentation: Documentation, catalog: Catalog) -> Entry | None:

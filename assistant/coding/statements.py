@@ -13,7 +13,7 @@ from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, Cue, cues
 from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention, said_of
-from assistant.notes.sentences import item_end
+from assistant.notes.sentences import head_span, item_end
 
 
 class Origin(StrEnum):
@@ -79,11 +79,7 @@ class Line:
 
 def problem_lines(document: Document, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
     """The lines and pieces in which the provider names problems: of the assessment, else of the plan."""
-    found = [
-        line
-        for sentence in document.sentences
-        if sentence.lead and not _INTRODUCTION.search(sentence.text) and (line := _line(sentence, mentions))
-    ]
+    found = [line for sentence in document.sentences if sentence.lead and (line := _line(sentence, mentions))]
     found += [line for sentence in _inline(document) if (line := _line(sentence, mentions, strict=True))]
     if not found:
         plan = [s for s in document.within("plan", "course") if s.text and _starts_line(document, s)]
@@ -219,6 +215,8 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
         words = text[first:last].split()
         if not words or not re.search(r"[A-Za-z]{2}", text[first:last]) or MEASURED.match(text[first:last].strip()):
             continue
+        if number == 0 and last < len(text) and _NEGATIVE.match(text, last):
+            return None
         if (number or strict) and not _opens(own, sentence, first, last):
             if number == 0:
                 return None
@@ -228,6 +226,15 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
             break
         atoms += atoms_of(text, first, last)
     return Line(sentence, tuple(atoms)) if atoms else None
+
+
+def fills_head(mention: Mention) -> bool:
+    """True where a mention is much of what its problem line names, so that it may stand for the line."""
+    first, last = head_span(mention.sentence.text)
+    head = mention.sentence.text[first:last]
+    inside = first <= mention.start - mention.sentence.start and mention.end - mention.sentence.start <= last
+    words = [word for word in head.split() if not _is_idle(word)]
+    return inside and 2 * len(mention.text.split()) >= len(words)
 
 
 def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> bool:
@@ -243,11 +250,8 @@ def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> boo
     )
 
 
-# "Ms. Doe is a 44-year-old female with a history of ..." introduces the patient; it is no statement of this visit.
-_INTRODUCTION = re.compile(
-    r"\b(?:is|was) (?:an? |the )?(?:\w+ ){0,3}\d{1,3}[- ]?(?:year|yr|y/?o|month|week|day)|^(?:Mr|Mrs|Ms|Dr)\b\.? [A-Z]",
-    re.I,
-)
+# A specimen, a sign or a test with a result that is no finding: "B. Margin: benign", "Fever - none".
+_NEGATIVE = re.compile(r"\s*[:–—-]\s*(?:benign|negative|neg\b|normal|nl\b|none|absent|unremarkable|no\b)", re.I)
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#)")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -51,7 +52,7 @@ def _complete(code: Code, statement: Statement, document: Document, catalog: Cat
     if catalog.billable(code):
         return code
     note = tuple(sentence.text for sentence in document.sentences)
-    words = Documentation.of(statement.sentence.text, note)
+    words = replace(Documentation.of(statement.sentence.text, note), exact=True)
     found = specify(code, words, catalog)
     return found[0].code if found else code
 
@@ -67,6 +68,7 @@ def _said(row: dict[str, Any], document: Document) -> Iterator[Statement]:
         for pattern in _patterns(row["code"]):
             for match in pattern.finditer(lowered):
                 status, _ = assertion(sentence.text, match.start(), match.end())
+                status = Assertion.AFFIRMED if row.get("literal") else status
                 if status in (Assertion.AFFIRMED, Assertion.HISTORICAL) and len(lowered) == len(sentence.text):
                     text = sentence.text[match.start() : match.end()]
                     start = sentence.start + match.start()

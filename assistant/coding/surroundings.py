@@ -9,6 +9,7 @@ from functools import cached_property
 from assistant.coding.candidates import Candidate, Named
 from assistant.coding.documentation import Documentation
 from assistant.coding.statements import Origin, Statement
+from assistant.notes.assertions import present
 from assistant.notes.attributes import gestation, sites_in, trimester
 from assistant.notes.attributes import table as attributes
 from assistant.notes.document import Document, Sentence
@@ -22,15 +23,15 @@ NOT_PRESENT = frozenset({"family", "allergies", "administrative", "instructions"
 
 
 class Surroundings:
-    """A note as the documentation of its statements; `name_roots` gives the roots of the words that name something."""
+    """A note as the documentation of its statements; `name_roots` gives the roots of the words of a statement that name something."""
 
-    def __init__(self, document: Document, name_roots: Callable[[str], frozenset[str]]) -> None:
+    def __init__(self, document: Document, name_roots: Callable[[Statement], frozenset[str]]) -> None:
         self._document = document
         self._roots = name_roots
 
     def sited(self, named: Named) -> Candidate:
         """The best candidate; of equals that differ by site, the one whose site the note speaks of."""
-        own = self._roots(named.statement.text)
+        own = self._roots(named.statement)
         close = [
             each
             for each in named.candidates
@@ -39,6 +40,26 @@ class Surroundings:
         if sites_in(own) or named.best.same or len(close) < 2:
             return named.best
         return max(close, key=lambda each: (self._sites_told(each), each.fit))
+
+    def site(self, named: Named) -> str:
+        """The site that the block of a statement, else the complaint, gives a condition whose words name none, though the code has one."""
+        own, title = self._roots(named.statement), named.best.title
+        if sites_in(own):
+            return ""
+        asserted = bool(sites_in(roots(tokens(title)))) and not named.best.same
+        if not asserted and (self._document.dictated or "unspecified site" not in title.lower()):
+            return ""
+        block = [s.text for s in self._block(named.statement)]
+        complaint = [s.text for s in self._document.within("chief_complaint")] if asserted else []
+        for texts in (block, complaint):
+            told = Counter(word for text in texts for word in tokens(present(text)) if sites_in(roots([word])))
+            if told:
+                return told.most_common(1)[0][0]
+        return ""
+
+    def _block(self, statement: Statement) -> list[Sentence]:
+        own = statement.sentence
+        return [s for s in self._document.sentences if s.section == own.section and s.block == own.block]
 
     def _sites_told(self, candidate: Candidate) -> int:
         """How often the note names the sites of a candidate's title; less than nothing where it never does."""
@@ -50,16 +71,16 @@ class Surroundings:
     def _site_counts(self) -> Counter[str]:
         return Counter(word for s, words in self._spoken if s.section.kind != "review" for word in words)
 
-    def documentation(self, statement: Statement, best: Candidate) -> Documentation:
-        """The documentation of a statement that means the candidate."""
+    def documentation(self, statement: Statement, best: Candidate, details: str = "") -> Documentation:
+        """The documentation of a statement that means the candidate; `details` are words of its line beside it."""
         own = statement.sentence
-        block = [s for s in self._document.sentences if s.section == own.section and s.block == own.block]
-        head = self._roots(statement.text)
+        block = self._block(statement)
+        head = self._roots(statement)
         same = [words for s, words in self._spoken if head & words]
         return Documentation(
             statement=statement.text,
-            said=head | frozenset(roots(tokens(statement.text))),
-            near=frozenset(word for s in block for word in roots(tokens(s.text))),
+            said=head | frozenset(roots(tokens(f"{statement.text} {details}"))),
+            near=frozenset(word for s in block for word in roots(tokens(present(s.text)))),
             far=frozenset(word for words in same for word in words),
             block=tuple(s.text for s in block),
             note=tuple(s.text for s, _ in self._spoken),
@@ -73,7 +94,7 @@ class Surroundings:
     def _spoken(self) -> tuple[tuple[Sentence, frozenset[str]], ...]:
         """The sentences that speak of the patient's present state, each with the roots of its words."""
         told = (s for s in self._document.sentences if s.section.kind not in NOT_PRESENT)
-        return tuple((s, frozenset(roots(tokens(s.text)))) for s in told)
+        return tuple((s, frozenset(roots(tokens(present(s.text))))) for s in told)
 
     @cached_property
     def _facts(self) -> frozenset[str]:
@@ -102,7 +123,7 @@ class Surroundings:
         return Documentation(
             statement.text,
             frozenset(roots(tokens(statement.text))) | frozenset(mention.key.split()),
-            frozenset(roots(tokens(mention.sentence.text))),
+            frozenset(roots(tokens(present(mention.sentence.text)))),
             frozenset(),
             (mention.sentence.text,),
             (),

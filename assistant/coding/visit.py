@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from assistant.coding import leaf_choice
@@ -11,13 +13,17 @@ from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
 from assistant.coding.combine import combine
 from assistant.coding.condition import Condition
+from assistant.coding.drug_harm import drug_harm
+from assistant.coding.drug_uses import drugs_of
+from assistant.coding.long_term import long_term
+from assistant.coding.measured import measured
 from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
 from assistant.coding.specify import specify
-from assistant.coding.statements import Origin, Statement, complaints, problem_lines, quoted, told
+from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, quoted, told
 from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.trace import Dropped, Read, Trace, Traced, replaced
@@ -34,8 +40,13 @@ from index.retriever import Retriever
 _DISEASES = tuple("ABCDEFGHIJKLMN")
 # Diseases for which a drug's level or effect is commonly checked.
 _MONITORED = ("I48", "I26", "I82", "G40", "F31", "M05", "M06", "L40", "I50", "E03", "Z95.2")
+# Diseases that a dementia comes with (code first notes at F02).
+_DEMENTING = ("G30", "G31", "G20", "G10", "A81.0")
+_DEMENTIA = re.compile(r"\bdement", re.I)
 # An unspecified code says so little that words which fit it less well than this are no proof of it.
 _UNSPECIFIED = 0.8
+# What the words together with a site of the note must reach.
+_RESITED = 0.8
 
 
 class Visit:
@@ -57,14 +68,15 @@ class Visit:
         self.encounter = encounter
         self.catalog = catalog
         self._finder = Finder(retriever, vocabulary, encounter, catalog)
-        self._around = Surroundings(document, self._finder.roots)
+        self._around = Surroundings(document, self._finder.roots_of)
+        self._drugs = drugs_of(vocabulary)
         self._read: list[Read] = []
 
     def reported(self) -> Traced:
         """What a coder reports for the encounter."""
         conditions: list[Condition] = []
         left: list[NotCoded] = []
-        for condition in (condition for each in self._stated() for condition in self._decided(each)):
+        for condition in self._decided_all(self._stated()):
             reason = reason_of(condition, self.encounter)
             if reason is None:
                 conditions.append(condition)
@@ -77,9 +89,12 @@ class Visit:
         conditions = list(obstetric(conditions, self.document, self.encounter, self.catalog))
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._behind(combined.conditions)]
+        stated += measured(stated, self.document, self.encounter, self.catalog)
         selected = select(stated, self.encounter, self.catalog)
         kept = [*selected.reported]
+        kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
         kept += status_codes(kept, self.document, self.catalog)
+        kept += long_term(kept, self.document, self._drugs, self.catalog)
         kept += body_mass(kept, self.document, self.encounter, self.catalog)
         kept += causes(kept, self.document, self.catalog)
         ordered = sequence(self._unique(kept), self.catalog)
@@ -125,6 +140,25 @@ class Visit:
             return named
         return (*named, *self._finder.named(told(self.document, self.found)))
 
+    def _decided_all(self, named: Sequence[Named]) -> list[Condition]:
+        """The conditions of all statements; a problem line of which none stands is read by the terms that it holds."""
+        conditions: list[Condition] = []
+        for each in named:
+            conditions += self._decided(each)
+        heard = {each.statement.sentence for each in conditions} | {
+            each.statement.sentence for each in named if each.statement.assertion is not Assertion.AFFIRMED
+        }
+        for mention in self.found:
+            sentence = mention.sentence
+            if sentence.lead and sentence not in heard and fills_head(mention):
+                conditions += self._decided(self._named_by_term(mention))
+        return conditions
+
+    def _named_by_term(self, mention: Mention) -> Named:
+        code = mention.codes[0]
+        statement = replace(_statement(mention), origin=Origin.LINE)
+        return Named(statement, (Candidate(code, self._title(code), _UNSPECIFIED, 1.0, ("term",), True),))
+
     def _behind(self, conditions: Sequence[Condition]) -> list[Condition]:
         """What a code asks for and the note tells elsewhere: the site of a diabetic ulcer, the disease a drug is monitored for."""
         found: list[Condition] = []
@@ -136,18 +170,40 @@ class Visit:
                 found += self._decided(Named(each.statement, (best,)))[:1]
         if any(each.has("Z51.81") for each in conditions) and not any(each.has(*_DISEASES) for each in conditions):
             found += [each for each in self._noted if each.has(*_MONITORED)][:1]
-        return found
+        return [*found, *self._dementia(conditions)]
+
+    def _dementia(self, conditions: Sequence[Condition]) -> list[Condition]:
+        """The dementia of a disease that brings it about, in its severity (F02, code first the disease)."""
+        cause = next((each for each in conditions if each.has(*_DEMENTING)), None)
+        if cause is None or any(each.has("F01", "F02", "F03") for each in conditions):
+            return []
+        said = next(
+            (each for each in (*conditions, *self._noted) if _DEMENTIA.search(each.statement.sentence.text)), None
+        )
+        if said is None:
+            return []
+        statement = said.statement
+        best = Candidate(Code(CodeSystem.ICD10CM, "F02"), "", 1.0, 0.5, ("term",))
+        return self._decided(
+            Named(
+                replace(
+                    statement, text=statement.sentence.text, start=statement.sentence.start, end=statement.sentence.end
+                ),
+                (best,),
+            )
+        )[:1]
 
     def _complaints(self) -> list[Condition]:
         statements = complaints(self.document, self.found)
-        found = self._finder.candidates([statement.text for statement in statements])
+        found = self._finder.stated(statements)
         named = [Named(s, c) for s, c in zip(statements, found, strict=True) if c]
         return [condition for each in named for condition in self._decided(each)]
 
     def _decided(self, named: Named) -> list[Condition]:
         """The condition of a statement at the detail that the note supports; two where both sides have their own codes."""
+        named = self._at_its_site(self._finder.detailed(named))
         statement, best = named.statement, self._around.sited(named)
-        specified = specify(best.code, self._around.documentation(statement, best), self.catalog)
+        specified = specify(best.code, self._around.documentation(statement, best, named.details), self.catalog)
         conditions = [
             Condition(
                 each.code, (statement,), best.code, min(1.0, best.fit), named.candidates, open_sides=each.open_sides
@@ -159,6 +215,17 @@ class Visit:
         chosen = tuple(each.code for each in conditions)
         self._read.append(Read(statement.start, statement.end, statement.assertion.value, codes, chosen))
         return conditions
+
+    def _at_its_site(self, named: Named) -> Named:
+        """The statement looked up again with the site that the note gives it, where its words name none and the code asks."""
+        site = self._around.site(named)
+        if not site:
+            return named
+        text = self._finder.written(named.statement.text, named.statement.sentence.text)
+        [found] = self._finder.candidates([f"{text} {site}"])
+        if found and found[0].recall == 1.0 and found[0].fit >= _RESITED:
+            return replace(named, candidates=found)
+        return named
 
     def _title(self, code: Code) -> str:
         entry = self.catalog.entry(code)

@@ -45,6 +45,7 @@ _PRECEDENCE = (
     Assertion.HISTORICAL,
     Assertion.PLANNED,
 )
+_ABSENT = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL})
 _ASSERTIONS = {"unchecked": Assertion.NEGATED}
 # A cue reaches this many words when nothing ends it sooner; "no" before a list reaches through its commas and "or".
 _WORDS = {Assertion.HISTORICAL: 8, Assertion.UNCERTAIN: 10, Assertion.PLANNED: 8}
@@ -81,6 +82,17 @@ def assertion(sentence: str, start: int, end: int) -> tuple[Assertion, Cue | Non
             if cue.assertion is wanted and not inside and cue.covers(start, end):
                 return wanted, cue
     return Assertion.AFFIRMED, None
+
+
+@lru_cache(maxsize=4096)
+def present(sentence: str) -> str:
+    """The sentence with blanks in place of what it denies, supposes, or says of the family; offsets stay."""
+    characters = list(sentence)
+    for cue in cues(sentence):
+        if cue.assertion in _ABSENT:
+            start, end = cue.reach
+            characters[start:end] = " " * (end - start)
+    return "".join(characters)
 
 
 def _matches(lowered: str) -> list[tuple[re.Match[str], Assertion, bool]]:

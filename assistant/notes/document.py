@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+# Pronouns and the patient as a subject: their share of the words, and the least length, from which a note is prose.
+_PERSONS = re.compile(r"\b(?:he|she|his|her|him|they|the patient|i|we)\b", re.I)
+_PROSE_SHARE, _PROSE_WORDS = 0.03, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,12 @@ class Document:
     text: str
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
+
+    @property
+    def dictated(self) -> bool:
+        """True for prose as a clinician dictates it ("She reports that ..."), False for the terse style of typed notes."""
+        words = len(self.text.split())
+        return words >= _PROSE_WORDS and len(_PERSONS.findall(self.text)) >= _PROSE_SHARE * words
 
     def within(self, *kinds: str) -> tuple[Sentence, ...]:
         """The sentences of sections of the given kinds."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.notes.document import Section
+from assistant.notes.patterns import listed
 
 _BULLET = r"[\s>]*(?:[-*•‣◦▪●·–]+\s+)?"
 _NUMBER = r"(?:\(?\d{1,2}[.)]\s+)?"
@@ -23,6 +24,8 @@ _DIAGNOSES = re.compile(
     r"(?!pre-?op|differential|family)(?:[\w/-]{1,20} ){0,3}(?:diagnos[ie]s|dx|impression|assessment)(?:\(es\))?"
 )
 _SINGLE = re.compile(r"^[soap]$")
+# "CC: cough" says the complaint on one line; what follows without a heading is the history.
+_ONE_LINE = frozenset({"chief_complaint"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,13 @@ def sections(text: str) -> tuple[Section, ...]:
     capitals = _share_of_capitals(text) > _MOSTLY_CAPITALS
     for line in _cut(text):
         opened = _heading(line, kind, capitals)
+        # A title in capitals on the first line names the document, not a part of it.
+        if opened and opened[0] == "other" and not found and not text[: line.start].strip():
+            opened = None
         if opened is None:
+            if kind in _ONE_LINE and line.text.strip() and last > start and _on_its_line(text, start):
+                found.append(Section(kind, heading, start, last))
+                kind, heading, start = "history", "", line.start
             last = line.end if line.text.strip() else last
             continue
         if last > start:
@@ -52,6 +61,11 @@ def sections(text: str) -> tuple[Section, ...]:
     if last > start:
         found.append(Section(kind, heading, start, last))
     return tuple(_own_impression(found))
+
+
+def _on_its_line(text: str, start: int) -> bool:
+    """True where the body of a section begins on the line of its heading."""
+    return bool(text[start:].partition("\n")[0].strip())
 
 
 def _own_impression(found: list[Section]) -> Iterator[Section]:
@@ -101,11 +115,16 @@ def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] 
     if bulleted and current in _ITEMISED:
         return None
     head, colon, _ = body.partition(":")
-    for candidate, end in ((head, offset + len(head) + 1 if colon else len(line.text)), _dashed(body, offset)):
+    for candidate, end in (
+        (head, offset + len(head) + 1 if colon else len(line.text)),
+        _dashed(body, offset),
+        _bare(body, offset),
+    ):
         words = _normal(candidate)
         kind = _phrases().get(words) or ("assessment" if _DIAGNOSES.fullmatch(words) else None)
         alone = end >= len(line.text) or not line.text[end:].strip()
-        if kind and (alone or colon or not _SINGLE.match(words)) and (colon or alone or candidate.isupper()):
+        parted = alone or candidate is not head or bool(colon)
+        if kind and (alone or colon or not _SINGLE.match(words)) and parted:
             return kind, candidate.strip(" *_#"), line.start + min(end, len(line.text))
     if _looks_like_heading(body) and not capitals and current != "assessment":
         return "other", body.strip(" *_#:"), line.end
@@ -113,9 +132,21 @@ def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] 
 
 
 def _dashed(body: str, offset: int) -> tuple[str, int]:
-    """A heading in capitals that a dash parts from its text: "IMPRESSION - pneumonia"."""
-    match = re.match(r"([A-Z][A-Z/&. ]{1,40}?)\s+[-–—]\s+", body)
+    """A heading that a dash parts from its text: "IMPRESSION - pneumonia", "Dx - healing fracture"."""
+    match = re.match(r"([A-Z][A-Za-z/&. -]{1,40}?)\s+[-–—]\s+", body)
     return (match.group(1), offset + match.end()) if match else ("", 0)
+
+
+def _bare(body: str, offset: int) -> tuple[str, int]:
+    """A short heading with nothing but a space behind it: "Dx OSA", "A/P BPH with nocturia", "Plan fiber"."""
+    match = _without_colon().match(body)
+    return (match.group(1), offset + match.end()) if match else ("", 0)
+
+
+@lru_cache
+def _without_colon() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(p) for p in sorted(listed("bare_headings"), key=len, reverse=True))
+    return re.compile(rf"((?=[A-Z])(?i:{phrases}))\s+(?=[\w(\"'])")
 
 
 def _looks_like_heading(body: str) -> bool:

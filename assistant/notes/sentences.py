@@ -12,19 +12,26 @@ from assistant.notes.sections import lines, sections
 from assistant.notes.wrapping import joined
 
 _BREAK = re.compile(r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)%\d])\s+(?=\(?\d{1,2}[.)]\s+[A-Za-z]{2})")
-_ITEM = re.compile(r"^\s*(?P<mark>(?:\(?\d{1,2}[.)]|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?")
+_ITEM = re.compile(
+    r"^\s*(?P<mark>(?:\(?\d{1,2}[.)]|[A-H][.)](?=\s+[A-Z])|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?"
+)
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s+|#\s?\w)")
 _HEAD_END = re.compile(
-    r"\s[-–—]\s|:\s|;\s|\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I
+    r"\s[-–—]\s|:\s|;\s|(?<!\b[A-Z])\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I
 )
 _NARRATIVE = re.compile(
     r"^(?:the (?:patient|pt)|patient|pt\b|she|he|they|it|we|i|this|these|there|her|his|their|continue|start|stop|follow|"
     r"return|rtc|refer|discussed|reviewed|will|if|given|after|advised|recommend|counsel|order|increase|decrease|call|"
     r"schedule|take|use|avoid|no changes?|repeat|obtain|check|consider|monitor|encourage|mr|mrs|ms|dr|today|as|based|"
-    r"per|patient agreements|f/u|fu\b|see\b)\b",
+    r"per|patient agreements|f/u|fu\b|see\b|total time|time spent|dispo|rx|tx|cont|labs?\b|given|hold|bring|back to|ok to|d/c|dc home|home (?:with|w/|in|today))\b",
     re.I,
 )
 _LONGEST_LEAD = 18
+# "Ms. Doe is a 44-year-old female with a history of ..." introduces the patient; it is no statement of this visit.
+INTRODUCTION = re.compile(
+    r"\b(?:is|was) (?:an? |the )?(?:\w+ ){0,3}\d{1,3}[- ]?(?:year|yr|y/?o|month|week|day)|^(?:Mr|Mrs|Ms|Dr)\b\.? [A-Z]",
+    re.I,
+)
 # Sections whose lines are the provider's statements of the diagnosis.
 STATEMENTS = ("assessment",)
 
@@ -66,6 +73,9 @@ def _spans(line: str) -> Iterator[tuple[int, int]]:
             and line[match.start()] == "."
         ):
             continue
+        if word and word.group().rstrip(".").isdigit() and not line[begin : word.start()].strip(" (#"):
+            # The number of an item within the line: "... dietician. 2. OSA".
+            continue
         yield begin, match.end()
         begin = match.end()
     yield begin, len(line)
@@ -83,7 +93,9 @@ def _with_leads(sentences: list[Sentence], section: Section, text: str) -> list[
     """Mark the lines that name a problem, and number the block each sentence belongs to."""
     if section.kind not in STATEMENTS:
         return sentences
-    first_on_line = [_begins_line(sentence, section, text) for sentence in sentences]
+    first_on_line = [
+        _begins_line(sentence, section, text) and not INTRODUCTION.search(sentence.text) for sentence in sentences
+    ]
     bullets = [bool(re.match(r"[-*•‣◦▪●·–]", sentence.text)) for sentence in sentences]
     candidates = [
         first and _names_a_problem(sentence.text) for sentence, first in zip(sentences, first_on_line, strict=True)

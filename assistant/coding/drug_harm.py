@@ -1,0 +1,156 @@
+"""Harm by drugs: adverse effects, poisonings and underdosing with their codes T36-T50 (I.C.19.e.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.coding.condition import Condition
+from assistant.coding.drug_uses import Drugs, Named
+from assistant.coding.proof import guideline
+from assistant.coding.statements import Origin, Statement
+from assistant.coding.tables import table
+from assistant.notes.assertions import Assertion, assertion
+from assistant.notes.document import Document, Sentence
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+
+_HARM = ("T36", "T37", "T38", "T39", "T4", "T50")
+_ACCIDENT, _INTENDED, _EFFECT, _TOO_LITTLE = "1", "2", "5", "6"
+# Disorders whose own codes name the substance, and what no drug brings about.
+_OWN = ("F1", "Z", "T", "V", "W", "X", "Y", "E09", "O", "C", "S")
+_TOLD_IN = frozenset(
+    {"", "other", "chief_complaint", "history", "assessment", "plan", "course", "indication", "results"}
+)
+_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    drug: Named
+    sentence: Sentence
+    intent: str
+
+
+def drug_harm(
+    conditions: Sequence[Condition], document: Document, drugs: Drugs, catalog: Catalog
+) -> tuple[Condition, ...]:
+    """The conditions with the codes of harm that the note documents: a poisoning first, an effect or underdosing after them."""
+    if any(each.has(*_HARM) for each in conditions):
+        return tuple(conditions)
+    told = [s for s in document.sentences if s.section.kind in _TOLD_IN]
+    if poisoned := _first(_poisonings(told, drugs), drugs, catalog):
+        return (poisoned, *conditions)
+    effects = [event for s in told for event in _effects(s, conditions, drugs)]
+    found = [each for event in effects if (each := _coded(event, drugs, catalog))]
+    if not found and (lacking := next(_underdosings(told, conditions, drugs), None)):
+        found = [each for each in (_coded(lacking, drugs, catalog), _why(lacking, told, catalog)) if each]
+    return (*conditions, *{each.code: each for each in found}.values())
+
+
+def _first(events: Iterator[_Event], drugs: Drugs, catalog: Catalog) -> Condition | None:
+    return next((each for event in events if (each := _coded(event, drugs, catalog))), None)
+
+
+def _coded(event: _Event, drugs: Drugs, catalog: Catalog) -> Condition | None:
+    stem = drugs.harm(event.drug.generic)
+    code = Code(CodeSystem.ICD10CM, f"{stem}{event.intent}A")
+    if stem is None or not catalog.billable(code):
+        return None
+    because, ref = _BECAUSE[event.intent]
+    return _condition(code, event.sentence, event.drug.start, event.drug.end, because, ref)
+
+
+_BECAUSE = {
+    _ACCIDENT: ("the drug was not taken as it should be: a poisoning", "I.C.19.e.5.b"),
+    _INTENDED: ("the drug was taken to do harm: an intentional poisoning", "I.C.19.e.5.b"),
+    _EFFECT: ("a drug rightly taken brought the condition about: an adverse effect, after its nature", "I.C.19.e.5.a"),
+    _TOO_LITTLE: ("less of the drug was taken than prescribed: underdosing, never first", "I.C.19.e.5.c"),
+}
+
+
+def _condition(code: Code, sentence: Sentence, start: int, end: int, because: str, ref: str) -> Condition:
+    quote = Statement(
+        sentence.text[start:end],
+        sentence.start + start,
+        sentence.start + end,
+        sentence,
+        Assertion.AFFIRMED,
+        Origin.NOTE,
+    )
+    return Condition(code, (quote,), code, 0.8, because=(because,), citations=guideline(ref))
+
+
+def _effects(sentence: Sentence, conditions: Sequence[Condition], drugs: Drugs) -> Iterator[_Event]:
+    """Drugs that the sentence of a reported condition says brought it about."""
+    own = [each for each in conditions if not each.has(*_OWN) and each.statement.sentence == sentence]
+    if not own:
+        return
+    words = table("drug_harm")
+    if _UNDERDOSING.search(sentence.text):
+        return
+    for drug in drugs.named(sentence.text):
+        before, after = sentence.text[: drug.start], sentence.text[drug.end :]
+        leading = re.search(rf"\b{words['effect']}\s+(?:[\w/-]+[ (]+){{0,4}}$", before[-_REACH:], re.I)
+        if (leading and not _ON.search(before)) or re.match(words["induced"], after, re.I):
+            yield _Event(drug, sentence, _EFFECT)
+
+
+# "controlled on adalimumab" is treatment, not harm.
+_ON = re.compile(r"\bon\s+(?:[\w/-]+\s+){0,2}$", re.I)
+
+
+def _poisonings(told: Sequence[Sentence], drugs: Drugs) -> Iterator[_Event]:
+    words = table("drug_harm")
+    whole = " ".join(s.text for s in told)
+    intended = _search(words["intended"], whole) and not _search(words["unintended"], whole)
+    for sentence in told:
+        for match in _all(words["poisoned"], sentence.text):
+            status, _ = assertion(sentence.text, match.start(), match.end())
+            if status is Assertion.AFFIRMED:
+                others = [s for s in told if abs(s.start - sentence.start) < 400]
+                for s in (sentence, *others):
+                    yield from (_Event(drug, s, _INTENDED if intended else _ACCIDENT) for drug in drugs.named(s.text))
+
+
+def _underdosings(told: Sequence[Sentence], conditions: Sequence[Condition], drugs: Drugs) -> Iterator[_Event]:
+    """A drug of which a sentence says that too little was taken, and which is for a reported condition."""
+    words = table("drug_harm")
+    for sentence in told:
+        why = any(_search(words[name], sentence.text) for name in ("cost", "forgot", "feeling"))
+        if not _search(words["underdosed"], sentence.text) or not (why or _UNDERDOSING.search(sentence.text)):
+            continue
+        for drug in drugs.named(sentence.text):
+            use = drugs.uses.get(drug.generic)
+            if use and any(each.has(*use.conditions) for each in conditions):
+                yield _Event(drug, sentence, _TOO_LITTLE)
+
+
+_UNDERDOSING = re.compile(r"\bunderdos|\bsubtherapeutic", re.I)
+
+
+def _why(event: _Event, told: Sequence[Sentence], catalog: Catalog) -> Condition | None:
+    """Why too little was taken (Z91.12-, Z91.13-)."""
+    for name, value in (("cost", "Z91.120"), ("forgot", "Z91.138"), ("feeling", "Z91.128")):
+        for sentence in (event.sentence, *told):
+            match = next(_all(table("drug_harm")[name], sentence.text), None)
+            code = Code(CodeSystem.ICD10CM, value)
+            if match and catalog.billable(code):
+                because = "the reason of the underdosing is documented"
+                return _condition(code, sentence, match.start(), match.end(), because, "I.C.19.e.5.c")
+    return None
+
+
+def _search(words: str, text: str) -> bool:
+    return bool(_pattern(words).search(text))
+
+
+def _all(words: str, text: str) -> Iterator[re.Match[str]]:
+    return _pattern(words).finditer(text)
+
+
+@lru_cache(maxsize=32)
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.I)

@@ -1,0 +1,91 @@
+"""Codes that a number in the note decides: the extent of a burn, the stroke scale, a newborn's weight and weeks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.coding.condition import Condition
+from assistant.coding.proof import guideline
+from assistant.coding.statements import Origin, Statement
+from assistant.notes.assertions import Assertion
+from assistant.notes.document import Document, Sentence
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+from codesets.encounter import Encounter
+
+_BURNS = ("T20", "T21", "T22", "T23", "T24", "T25")
+_SURFACE = re.compile(
+    r"\b(?:TBSA|BSA|total body surface(?: area)?)\b\D{0,12}(\d{1,2})(?:\.\d)?\s*%|(\d{1,2})(?:\.\d)?\s*%\s*(?:TBSA|BSA|total body|of (?:the )?body)",
+    re.I,
+)
+_STROKE_SCALE = re.compile(r"\bNIH(?:SS| stroke scale)\b\D{0,20}(\d{1,2})\b", re.I)
+_WEIGHT = re.compile(r"\b(?:BW|birth ?weight|weight at birth|birth wt)\b\D{0,8}([\d,]{3,5})\s*(?:g|gm|grams?)\b", re.I)
+_WEEKS = re.compile(
+    r"\b(\d{2})\s*(?:\+\s*\d|\d\s*/\s*7|w(?:ee)?ks?|w\d?d?|and \d/7)(?:[^.;]{0,20}\b(?:wks?|weeks?|gestation\w*|GA)\b)?",
+    re.I,
+)
+_PRETERM = re.compile(r"\b(?:pre-?term|prematur\w+|\d{2} ?weeker)\b", re.I)
+_TERM = 37
+# Grams below which the code holds: extremely low weight, then other low weight (notes at P07.0 and P07.1).
+_GRAMS = (
+    (500, "P07.01"), (750, "P07.02"), (1000, "P07.03"), (1250, "P07.14"), (1500, "P07.15"), (1750, "P07.16"),
+    (2000, "P07.17"), (2500, "P07.18"),
+)  # fmt: skip
+
+
+def measured(
+    conditions: Sequence[Condition], document: Document, encounter: Encounter, catalog: Catalog
+) -> tuple[Condition, ...]:
+    """The codes of numbers that go with a reported burn, stroke or newborn; anybody may document the numbers (I.B.14)."""
+    reported = {each.code.value for each in conditions}
+    found: dict[str, Condition] = {}
+    for value, sentence, match in _values(conditions, document, encounter):
+        code = Code(CodeSystem.ICD10CM, value)
+        if value not in reported and catalog.billable(code):
+            found.setdefault(value[:5], _condition(code, sentence, match))
+    return tuple(found.values())
+
+
+def _values(
+    conditions: Sequence[Condition], document: Document, encounter: Encounter
+) -> Iterator[tuple[str, Sentence, re.Match[str]]]:
+    if any(each.has(*_BURNS) and each.code.plain[6:] == "A" for each in conditions):
+        yield from ((_extent(match), s, match) for s, match in _found(_SURFACE, document))
+    if any(each.has("I63") for each in conditions):
+        yield from ((f"R29.7{int(match.group(1)):02d}", s, match) for s, match in _found(_STROKE_SCALE, document))
+    newborn = any(each.has("Z38", "P07") for each in conditions) and (encounter.age or 0) < 1
+    if newborn and _PRETERM.search(document.text):
+        yield from _newborn(document)
+
+
+def _found(pattern: re.Pattern[str], document: Document) -> Iterator[tuple[Sentence, re.Match[str]]]:
+    for sentence in document.sentences:
+        if sentence.section.kind != "family":
+            yield from ((sentence, match) for match in pattern.finditer(sentence.text))
+
+
+def _extent(match: re.Match[str]) -> str:
+    """The body surface in tenths; no part of it of third degree unless the burns' own codes say so."""
+    tenths = int(match.group(1) or match.group(2)) // 10
+    return f"T31.{tenths}0" if tenths else "T31.0"
+
+
+def _newborn(document: Document) -> Iterator[tuple[str, Sentence, re.Match[str]]]:
+    """Birth weight first, then the completed weeks (note at P07)."""
+    for sentence, match in _found(_WEIGHT, document):
+        grams = int(match.group(1).replace(",", ""))
+        yield from ((code, sentence, match) for code in [c for below, c in _GRAMS if grams < below][:1])
+    for sentence, match in _found(_WEEKS, document):
+        weeks = int(match.group(1))
+        if 28 <= weeks < _TERM:
+            yield f"P07.{weeks + 3}", sentence, match
+        elif 23 <= weeks < 28:
+            yield f"P07.{weeks - 1}", sentence, match
+
+
+def _condition(code: Code, sentence: Sentence, match: re.Match[str]) -> Condition:
+    start, end = sentence.start + match.start(), sentence.start + match.end()
+    quote = Statement(match.group(), start, end, sentence, Assertion.AFFIRMED, Origin.NOTE)
+    because = ("the number is documented and goes with a condition reported",)
+    return Condition(code, (quote,), code, 0.85, because=because, citations=guideline("I.B.14"))
