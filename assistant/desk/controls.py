@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from assistant.bootstrap import Application
 from assistant.coding.worksheet import Scope, Worksheet
 from assistant.desk import audit
+from assistant.desk.faults import reported
 from assistant.desk.guess import guess
 from assistant.desk.lookup import LookUp
 from assistant.desk.review import Review
@@ -233,16 +230,10 @@ _ACTIONS: Mapping[str, Do] = {
 
 
 def told(error: Exception) -> str:
-    """What a coder is told of an error. A refusal says it itself; of a fault the terminal gets kind and place, no text."""
+    """What a coder is told of an error: a refusal says it itself, a fault is only numbered."""
     if isinstance(error, Refusal):
         return str(error)
-    fault = uuid4().hex[:6]
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    print(
-        f"codedesk: fault {fault}: {type(error).__name__} in {Path(place.filename).name}:{place.lineno}",
-        file=sys.stderr,
-    )
-    return f"Codedesk could not do this (fault {fault}, see the terminal); nothing was lost."
+    return f"Codedesk could not do this (fault {reported(error)}, see the terminal); nothing was lost."
 
 
 def read_encounter(fields: Fields) -> Encounter:

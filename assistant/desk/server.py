@@ -39,6 +39,7 @@ def create_app(
 
     from assistant.desk import page
     from assistant.desk.controls import Controls
+    from assistant.desk.faults import Faults, quieten_gradio
     from assistant.desk.gate import Gate
     from assistant.desk.guard import Guard
     from assistant.desk.sessions import Sessions
@@ -46,6 +47,7 @@ def create_app(
     from assistant.desk.startup import Startup
     from assistant.desk.stopping import Closing, Turnstile, unfinished
 
+    quieten_gradio()
     gate = sign_in or Anybody()
     startup = Startup(application)
     startup.begin()
@@ -81,6 +83,7 @@ def create_app(
     mounted.add_middleware(Turnstile, closing=mounted.state.closing)
     mounted.add_middleware(Gate, gate=gate)
     mounted.add_middleware(Guard, hosts=hosts)
+    mounted.add_middleware(Faults)
     return mounted
 
 
