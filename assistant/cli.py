@@ -273,7 +273,7 @@ def _parser() -> argparse.ArgumentParser:
     note = _command(commands, "note", _note, "codes for a note, each with its proof")
     note.add_argument("file", help="a text file, or - for standard input")
     note.add_argument("--scope", choices=["encounter", "mentions"], default="encounter")
-    note.add_argument("--format", choices=["table", "json", "csv", "fhir"], default="table")
+    note.add_argument("--format", choices=["table", "json", "csv", "fhir", "html"], default="table")
     note.add_argument("--model")
     _encounter_options(note)
 

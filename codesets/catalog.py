@@ -161,6 +161,21 @@ class Catalog:
         below = (self._by_number(number) for number in self._child_numbers(row.number))
         return tuple(e for child in below if (e := self.entry(Code(code.system, child.value), child.level)))
 
+    def tops(self, system: CodeSystem, prefix: str = "") -> tuple[Entry, ...]:
+        """The entries that stand below no other and begin with `prefix`, in the order of the book."""
+        sql = "select value, level from entry where release=? and parent is null and not generated and plain>=? and plain<? order by id"
+        found = self._query(sql, (self._chosen.get(system), prefix, prefix + "~"))
+        return tuple(e for value, level in found if (e := self.entry(Code(system, value), Level(level))))
+
+    def beginnings(self, system: CodeSystem, prefix: str = "") -> Mapping[str, int]:
+        """How many of `tops` begin with each prefix that is one character longer."""
+        sql = (
+            "select substr(plain, 1, ?) as start, count(*) from entry where release=? and parent is null and not generated"
+            " and plain>=? and plain<? group by start order by start"
+        )
+        values = (len(prefix) + 1, self._chosen.get(system), prefix, prefix + "~")
+        return {str(start): int(count) for start, count in self._query(sql, values)}
+
     def instructions(self, code: Code, *kinds: Kind) -> tuple[Instruction, ...]:
         """The notes that apply to a code, its own first, then those inherited from each entry above."""
         wanted = frozenset(kinds) or frozenset(Kind)

@@ -14,7 +14,8 @@ from assistant.desk import audit
 from assistant.desk.faults import reported
 from assistant.desk.guess import guess
 from assistant.desk.lookup import LookUp
-from assistant.desk.review import Review
+from assistant.desk.orders import Orders
+from assistant.desk.review import UNDO, Review
 from assistant.desk.sessions import Desk, Sessions, Turn
 from assistant.desk.startup import Startup
 from assistant.desk.views.chat import chat
@@ -22,6 +23,7 @@ from assistant.desk.views.note import marked
 from assistant.desk.views.words import refusal
 from assistant.desk.views.worksheet import worksheet as worksheet_view
 from assistant.export import render
+from assistant.export.summary import body
 from assistant.notes.intake import accept
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter, Setting, Sex
@@ -30,7 +32,7 @@ from codesets.refusal import Refusal
 Fields = Mapping[str, Any]
 # Words are handed to the page in portions of about this many seconds, so that a long answer does not flood it.
 _PORTION_SECONDS = 0.06
-EXPORTS = {"csv": "text/csv", "json": "application/json", "fhir": "application/fhir+json", "print": "text/plain"}
+EXPORTS = {"csv": "text/csv", "json": "application/json", "fhir": "application/fhir+json", "print": "text/html"}
 _ENDINGS = {"csv": "csv", "json": "json", "fhir": "fhir.json"}
 
 
@@ -45,6 +47,7 @@ class Controls:
         self._startup = startup
         self._record = record or audit.Record(None)
         self.lookup = LookUp(application)
+        self._orders = Orders(self.lookup)
 
     # -- the note -------------------------------------------------------------------------------------------------
 
@@ -63,19 +66,32 @@ class Controls:
     def suggest(self, session: str, user: str, note: str, fields: Fields) -> tuple[str, str, str]:
         """(message, marked note, worksheet) of the note."""
         desk = self._sessions.desk(session)
+        if not self._startup.ready:
+            # The page asks again by itself when the startup is over.
+            return (f"<div class='waiting'>{refusal(self._startup.sentence)}</div>", *self._shown(desk))
         try:
-            self._ready()
             encounter = read_encounter(fields)
             made = self._application.coder.code(accept(note), encounter, Scope.ENCOUNTER)
         except Exception as error:
             return (refusal(told(error)), *self._shown(desk))
         with desk.lock:
             if desk.review is not None and note == desk.note:
-                desk.review = desk.review.renewed(made, keep_added=True)
+                desk.change(desk.review.renewed(made, keep_added=True))
             else:
                 desk.take(note, Review.of(made))
             self._record.suggested(desk.worksheet_id, user, made, note)
             return ("", *self._shown(desk))
+
+    def recoded(self, session: str, user: str, note: str, fields: Fields) -> tuple[str, str, str] | None:
+        """As `suggest`, where the coder changed the encounter of a note that is coded; None where nothing is to do."""
+        desk = self._sessions.desk(session)
+        if desk.review is None or note != desk.note:
+            return None
+        try:
+            same = read_encounter(fields) == desk.review.suggested.encounter
+        except Refusal as error:
+            return (refusal(str(error)), *self._shown(desk))
+        return None if same else self.suggest(session, user, note, fields)
 
     def act(self, session: str, user: str, action: Fields) -> tuple[str, str, str, str]:
         """(message, marked note, worksheet, download) after one action on the worksheet."""
@@ -89,12 +105,19 @@ class Controls:
                 if action.get("action") == "export":
                     download = self._export(desk, user, str(action.get("format")))
                 else:
-                    before = desk.review
-                    desk.review = self._changed(desk, before, action)
-                    self._record.changed(desk.worksheet_id, user, desk.review.changes[len(before.changes) :])
+                    self._take(desk, user, self._changed(desk, desk.review, action))
             except Exception as error:
                 message = refusal(told(error))
             return (message, *self._shown(desk), download)
+
+    def _take(self, desk: Desk, user: str, after: Review) -> None:
+        """The review after a change, on the desk and in the record."""
+        made = after.changes[len(desk.review.changes) if desk.review else 0 :]
+        if made and made[-1].action == UNDO:
+            desk.undo(after)
+        else:
+            desk.change(after)
+        self._record.changed(desk.worksheet_id, user, made)
 
     def _changed(self, desk: Desk, review: Review, action: Fields) -> Review:
         do = _ACTIONS.get(str(action.get("action")))
@@ -121,10 +144,27 @@ class Controls:
         yield chat(desk.turns), None, None
         try:
             self._ready()
-            yield from self._stream(desk, user, question, note)
+            if note == desk.note and self._ordered(desk, user, question):
+                yield chat(desk.turns), *self._shown(desk)
+            else:
+                yield from self._stream(desk, user, question, note)
         except Exception as error:
             desk.say(Turn(question, refusal=" ".join(told(error).split())), last=True)
             yield chat(desk.turns), None, None
+
+    def _ordered(self, desk: Desk, user: str, question: str) -> bool:
+        """Carry out what is an order about the worksheet; False where it is a question for the conversation."""
+        with desk.lock:
+            sheet = self.judged(desk)
+            if desk.review is None or sheet is None:
+                return False
+            done = self._orders.carry_out(question, desk.review, sheet, desk.past)
+            if done is None:
+                return False
+            if done.review is not desk.review:
+                self._take(desk, user, done.review)
+            desk.say(Turn(question, answer=done.answer), last=True)
+            return True
 
     def _stream(self, desk: Desk, user: str, question: str, note: str) -> Iterator[tuple[str, str | None, str | None]]:
         words, shown = "", time.monotonic()
@@ -145,7 +185,7 @@ class Controls:
                 continue
             with desk.lock:
                 if desk.review is not None and desk.conversation.note == desk.note:
-                    desk.review = desk.review.renewed(piece.worksheet)
+                    desk.change(desk.review.renewed(piece.worksheet))
                 else:
                     desk.take(desk.conversation.note, Review.of(piece.worksheet))
                 self._record.suggested(desk.worksheet_id, user, piece.worksheet, desk.note)
@@ -177,7 +217,7 @@ class Controls:
         sheet = self.judged(desk)
         if sheet is None or name not in EXPORTS:
             raise Refusal("there is no worksheet to export; suggest codes first")
-        text = render(sheet, "table" if name == "print" else name)
+        text = body(sheet) if name == "print" else render(sheet, name)
         self._record.exported(desk.worksheet_id, user, name)
         stem = f"worksheet-{desk.worksheet_id}"
         file = f"{stem}.{_ENDINGS[name]}" if name in _ENDINGS else ""
@@ -209,6 +249,12 @@ def _step(by: int) -> Do:
     return do
 
 
+def _undo(controls: Controls, desk: Desk, review: Review, action: Fields) -> Review:
+    if not desk.past:
+        raise Refusal("there is nothing to undo")
+    return review.undone(desk.past[-1])
+
+
 def _move(controls: Controls, desk: Desk, review: Review, action: Fields) -> Review:
     to = action.get("to")
     if not isinstance(to, int):
@@ -226,6 +272,10 @@ _ACTIONS: Mapping[str, Do] = {
     "up": _step(-1),
     "down": _step(1),
     "move": _move,
+    "undo": _undo,
+    "bill": lambda controls, desk, review, action: review.bill(
+        _code(action), *(str(action.get(name) or "")[:60] for name in ("units", "modifiers", "pointers"))
+    ),
 }
 
 

@@ -15,6 +15,7 @@ window.codedesk = (() => {
     element.dispatchEvent(new Event('input', { bubbles: true }));
   };
   const press = (id) => one(`#${id}`)?.click();
+  const suggest = () => { desk.coding = true; press('suggest'); };
   const say = (sentence) => { const place = one('#spoken'); if (place) place.textContent = sentence; };
 
   // -- rows and words ------------------------------------------------------------------------------------------------
@@ -75,9 +76,9 @@ window.codedesk = (() => {
     if (!given) return;
     const { name, type, text } = JSON.parse(given);
     if (!name) {
-      const frame = document.createElement('pre');
+      const frame = document.createElement('div');
       frame.id = 'printed';
-      frame.textContent = text;
+      frame.innerHTML = text;
       document.body.append(frame);
       window.print();
       frame.remove();
@@ -99,10 +100,17 @@ window.codedesk = (() => {
   document.addEventListener('click', (event) => {
     const target = near(event.target, 'button, summary, [role=option], a');
     for (const menu of all('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+    const mark = near(event.target, '#marked mark[data-codes]');
+    if (mark) {
+      const codes = mark.dataset.codes.split(' ');
+      all('#worksheet li[data-code][tabindex]').find((row) => codes.includes(row.dataset.code))?.focus();
+    }
     if (!target) return;
     const data = target.dataset;
     const inPane = near(target, '.lookup-panes') !== null;
-    if (data.card) open({ do: 'card', code: data.card, system: data.system || '', level: data.level || '' }, inPane);
+    const branch = target.tagName === 'SUMMARY' ? near(target, '.tree details[data-branch]') : null;
+    if (branch) open({ do: 'card', code: branch.dataset.branch, system: branch.dataset.system, level: branch.dataset.level }, true);
+    else if (data.card) open({ do: 'card', code: data.card, system: data.system || '', level: data.level || '' }, inPane);
     else if (data.guideline) open({ do: 'guideline', ref: data.guideline }, inPane);
     else if (data.close !== undefined) one('#card').close();
     else if (data.add) {
@@ -112,8 +120,7 @@ window.codedesk = (() => {
       one('#note-side').classList.remove('reading');
       one('#note textarea').focus();
     } else if (data.ask) {
-      typed(one('#question textarea'), data.ask);
-      setTimeout(() => press('send'), 60);
+      desk.example?.({ question: data.ask });
     } else if (data.copyText) copy(data.copyText);
     else if (data.copy === 'all') copy(all('#worksheet .rows .row').map(lineOf).join('\n'));
     else if (data.copy === 'card') copy(near(target, '.card').dataset.code);
@@ -135,24 +142,63 @@ window.codedesk = (() => {
     End: (row) => step(row, 999),
     Enter: (row) => open({ do: 'card', code: row.dataset.code, system: row.dataset.system }),
     a: (row) => act({ action: row.classList.contains('accepted') ? 'reopen' : 'accept' }, row),
-    x: (row) => { const menu = one('details.menu', row); menu.open = true; one('.sheet button', menu).focus(); },
+    x: (row) => {
+      const menu = one('details.menu', row);
+      menu.open = true;
+      one('.sheet', menu).scrollIntoView({ block: 'nearest' });
+      one('.sheet button', menu).focus();
+    },
+    '/': () => one('#add-code').focus(),
     c: (row) => copy(lineOf(row)),
   };
+  const places = {
+    n: () => one('#note-side.reading #marked .note') || one('#note textarea'),
+    w: () => one('#worksheet .rows .row') || one('#add-code') || one('#worksheet'),
+    q: () => one('#question textarea'),
+  };
   document.addEventListener('keydown', (event) => {
+    if (event.altKey && !event.ctrlKey && !event.metaKey && places[event.key.toLowerCase()] && !one('#card')?.open) {
+      event.preventDefault();
+      one('#tabs button[role=tab]')?.click();
+      setTimeout(() => places[event.key.toLowerCase()]()?.focus(), 0);
+      return;
+    }
+    const item = near(event.target, 'details.menu .sheet button');
+    const by = item && { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) {
+      event.preventDefault();
+      const items = all('button', item.parentElement);
+      items[(items.indexOf(item) + by + items.length) % items.length].focus();
+      return;
+    }
     if (event.key === 'Escape') {
-      for (const menu of all('details.menu[open]')) { menu.open = false; one('summary', menu).focus(); }
+      for (const menu of all('details.menu[open]')) { menu.open = false; rowOf(menu).focus(); }
+      if (event.target.id === 'add-code' && !event.target.value) one('#worksheet .rows .row')?.focus();
       hits('');
     }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && near(event.target, '#note-side')) {
       event.preventDefault();
-      press('suggest');
+      suggest();
       return;
     }
     if (event.target.id === 'add-code') return choosing(event);
+    if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !near(event.target, 'input, textarea') && one('#worksheet .sheet-bar')) {
+      event.preventDefault();
+      act({ action: 'undo' }, near(event.target, '#worksheet .rows .row'));
+      return;
+    }
     const row = near(event.target, '#worksheet .rows .row');
     if (!row || event.target !== row || event.ctrlKey || event.metaKey) return;
     const key = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (key) { event.preventDefault(); key(row, event); }
+  });
+
+  // Units, modifiers and pointers of a service.
+  document.addEventListener('change', (event) => {
+    const place = near(event.target, '#worksheet .service');
+    if (!place) return;
+    const [units, modifiers, pointers] = ['units', 'modifiers', 'pointers'].map((name) => one(`input[name=${name}]`, place).value);
+    act({ action: 'bill', units, modifiers, pointers }, rowOf(place));
   });
 
   // -- add a code ----------------------------------------------------------------------------------------------------------
@@ -193,12 +239,21 @@ window.codedesk = (() => {
   const look = waited(140, async () => {
     if (!desk.ask || !one('#lookup-query')) return;
     const turn = ++asked;
+    one('#lookup-chapter').disabled = !['', 'ICD-10-CM'].includes(one('#lookup-system').value);
     const html = await desk.ask({
       do: 'search', query: one('#lookup-query').value, system: one('#lookup-system').value,
-      chapter: one('#lookup-chapter').value, billable: one('#lookup-billable').checked, day: day(),
+      chapter: one('#lookup-chapter').disabled ? '' : one('#lookup-chapter').value, billable: one('#lookup-billable').checked, day: day(),
     });
     if (turn === asked) one('#lookup-results').innerHTML = html;
   });
+  // A branch of the tree is fetched when it is first opened; `toggle` does not bubble, hence the capture.
+  document.addEventListener('toggle', async (event) => {
+    const branch = near(event.target, '.tree details');
+    if (!branch || !branch.open || branch.dataset.read || !desk.ask) return;
+    branch.dataset.read = 'yes';
+    const { branch: code, system, level, prefix } = branch.dataset;
+    branch.insertAdjacentHTML('beforeend', await desk.ask({ do: 'below', code: code || '', system, level: level || '', prefix: prefix || '', day: day() }));
+  }, true);
   const adding = waited(140, async (input) => {
     const html = input.value.trim() ? await desk.ask({ do: 'options', query: input.value, day: day() }) : '';
     if (document.activeElement === input) hits(html);
@@ -219,7 +274,7 @@ window.codedesk = (() => {
     if (given.refusal) return refuse(given.refusal);
     refuse('');
     typed(one('#note textarea'), given.text);
-    setTimeout(() => press('suggest'), 80);
+    setTimeout(suggest, 80);
   };
   const refuse = (sentence) => {
     const place = one('#message .prose, #message > div > div') || one('#message');
@@ -257,7 +312,7 @@ window.codedesk = (() => {
   document.addEventListener('paste', (event) => {
     const field = near(event.target, '#note textarea');
     if (!field || field.value.trim()) return;
-    setTimeout(() => { if (field.value.length > 200) press('suggest'); }, 80);
+    setTimeout(() => { if (field.value.length > 200) suggest(); }, 80);
   });
   document.addEventListener('click', (event) => { if (near(event.target, '#open')) one('#file').click(); });
 
@@ -314,6 +369,14 @@ window.codedesk = (() => {
     worksheet(element, trigger, watch) {
       desk.act = (fields) => trigger('act', fields);
       watch('value', () => {
+        const first = one('#worksheet .rows .row');
+        if (desk.coding && first) {
+          // The field that was written in is gone: the keys go on at the first row.
+          desk.coding = false;
+          const at = document.activeElement;
+          if (!at || at === document.body || near(at, '#note-side')) setTimeout(() => first.focus(), 0);
+          return;
+        }
         if (desk.adding) { desk.adding = false; one('#add-code')?.focus(); return; }
         if (!desk.focus) return;
         const { code, place } = desk.focus;
@@ -322,12 +385,17 @@ window.codedesk = (() => {
         (rows.find((row) => row.dataset.code === code) || rows[Math.min(place, rows.length - 1)])?.focus();
       });
     },
+    startup(element, watch) {
+      // A note that was handed in too early is coded as soon as Codedesk is ready.
+      watch('value', () => { if (!one('progress', element) && one('#message .waiting')) setTimeout(suggest, 50); });
+    },
     marked(element, watch) {
       const read = () => one('#note-side')?.classList.toggle('reading', Boolean(one('.note', element)));
       watch('value', read);
       read();
     },
-    chat(element, watch) {
+    chat(element, trigger, watch) {
+      desk.example = (fields) => trigger('example', fields);
       watch('value', () => { const log = one('.log', element); if (log) log.scrollTop = log.scrollHeight; });
     },
     outbox(props, watch) { watch('value', () => save(props.value)); },

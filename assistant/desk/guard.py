@@ -35,7 +35,8 @@ HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    # Not `no-referrer`: a browser then sends the sign-in form with `Origin: null`, which the guard refuses.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "no-store",
@@ -59,6 +60,8 @@ _READ_EXACTLY = frozenset(
         "/gradio_api/app_id",
     ]
 )
+# The names of these files hold a hash of what is in them: a browser may keep them, and they hold nothing of a note.
+_KEPT = b"public, max-age=31536000, immutable"
 _WRITTEN = frozenset(
     ["/signin", "/gradio_api/queue/join", "/gradio_api/component_server", "/gradio_api/cancel", "/gradio_api/reset"]
 )
@@ -85,7 +88,8 @@ class Guard:
                 return
             await refuse(_with_headers(send), *refusal)
             return
-        await self._app(scope, self._capped(receive), _with_headers(send))
+        kept = str(scope["path"]).startswith("/assets/")
+        await self._app(scope, self._capped(receive), _with_headers(send, may_be_kept=kept))
 
     @staticmethod
     def _is_served(scope: Scope) -> bool:
@@ -129,13 +133,16 @@ def _host(value: str) -> str:
     return value.rsplit(":", 1)[0] if not value.endswith("]") else value
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, *, may_be_kept: bool = False) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             own = {name.encode("latin-1") for name in HEADERS}
-            kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in own]
+            others = [(name, value) for name, value in message.get("headers", []) if name.lower() not in own]
             added = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in HEADERS.items()]
-            message = {**message, "headers": [*kept, *added]}
+            if may_be_kept and message["status"] == 200:
+                added = [(name, value) for name, value in added if name != b"cache-control"]
+                added.append((b"cache-control", _KEPT))
+            message = {**message, "headers": [*others, *added]}
         await send(message)
 
     return sending

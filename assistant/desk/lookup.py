@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.bootstrap import Application
@@ -17,7 +18,7 @@ from index.retriever import Hit
 MOST_CHARACTERS = 500
 _SHOWN = 30
 _ADDABLE = 8
-_MOST_CHAPTERS = 30
+_MOST_LISTED = 250
 GUIDELINES = "guidelines"
 
 
@@ -37,8 +38,10 @@ class LookUp:
         if system == GUIDELINES:
             return view.guidelines(self._sections(words))
         if not words:
-            return view.book(self._chapters() if not chapter else self._below(chapter))
-        found = self._hits(words, system, _SHOWN * (4 if chapter else 1), billable, day)
+            return view.tree(
+                "Chapters" if system in {"", CodeSystem.ICD10CM} else system, self._top(system, chapter, day)
+            )
+        found = self.hits(words, system, _SHOWN * (4 if chapter else 1), billable, day)
         if chapter:
             found = [hit for hit in found if self._is_in(hit.entry, chapter)]
         return view.hits(found[:_SHOWN])
@@ -46,7 +49,15 @@ class LookUp:
     def options(self, query: str, day: str = "") -> str:
         """Complete codes for the add-a-code box."""
         words = query.strip()[:MOST_CHARACTERS]
-        return view.options(self._hits(words, "", _ADDABLE, True, day)) if len(words) > 1 else ""
+        return view.options(self.hits(words, "", _ADDABLE, True, day)) if len(words) > 1 else ""
+
+    def below(self, value: str, system: str, level: str, prefix: str, day: str = "") -> str:
+        """What is below a branch of the tree: an entry's children, or the codes that begin with `prefix`."""
+        catalog = self._catalog(day)
+        if prefix and system in set(CodeSystem):
+            return view.branches(self._beginning(catalog, CodeSystem(system), prefix[:7]))
+        entry = self.entry(value, system, level, day)
+        return view.branches(catalog.children(entry.code, entry.level))
 
     def card(self, value: str, system: str = "", level: str = "", day: str = "") -> str:
         """The card of a code; where there is none, the sentence that says so."""
@@ -72,7 +83,8 @@ class LookUp:
             raise InvalidCode(f"{value.strip()[:40]} is in no loaded release")
         return entry
 
-    def _hits(self, words: str, system: str, limit: int, billable: bool, day: str) -> list[Hit]:
+    def hits(self, words: str, system: str, limit: int, billable: bool, day: str) -> list[Hit]:
+        """What a search finds, best first."""
         chosen = CodeSystem(system) if system in set(CodeSystem) else None
         return self._application.retriever.search(words, system=chosen, limit=limit, billable=billable, day=_day(day))
 
@@ -85,13 +97,26 @@ class LookUp:
         near = [by_ref[hit.ref] for hit in self._application.retriever.search_guidelines(words, 12)]
         return list(dict.fromkeys([*named, *near]))
 
-    def _chapters(self) -> list[Entry]:
-        catalog = self._application.catalog
-        named = (Code(CodeSystem.ICD10CM, f"Chapter {number}") for number in range(1, _MOST_CHAPTERS + 1))
-        return [entry for code in named if (entry := catalog.entry(code, Level.CHAPTER))]
+    def _chapters(self) -> tuple[Entry, ...]:
+        return tuple(
+            entry for entry in self._application.catalog.tops(CodeSystem.ICD10CM) if entry.level is Level.CHAPTER
+        )
 
-    def _below(self, chapter: str) -> list[Entry]:
-        return list(self._application.catalog.children(Code(CodeSystem.ICD10CM, chapter), Level.CHAPTER))
+    def _top(self, system: str, chapter: str, day: str) -> Sequence[Entry | view.Beginning]:
+        catalog = self._catalog(day)
+        if chapter:
+            return catalog.children(Code(CodeSystem.ICD10CM, chapter), Level.CHAPTER)
+        if system in {"", CodeSystem.ICD10CM}:
+            return catalog.tops(CodeSystem.ICD10CM)
+        return self._beginning(catalog, CodeSystem(system), "") if system in set(CodeSystem) else ()
+
+    @staticmethod
+    def _beginning(catalog: Catalog, system: CodeSystem, prefix: str) -> Sequence[Entry | view.Beginning]:
+        """Codes that begin alike; where they are too many for one list, how many there are with each next character."""
+        counts = catalog.beginnings(system, prefix)
+        if sum(counts.values()) <= _MOST_LISTED:
+            return catalog.tops(system, prefix)
+        return [view.Beginning(system, start, count) for start, count in counts.items()]
 
     def _is_in(self, entry: Entry, chapter: str) -> bool:
         path = self._application.catalog.path(entry.code, entry.level)

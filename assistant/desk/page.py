@@ -40,7 +40,7 @@ def build(controls: Controls, startup: Startup, tabs: Sequence[Tab] = (), *, sig
             f"<nav aria-label='Account'>{out}</nav></header>",
             "top",
         )
-        progress = _html(startup.html(), "startup")
+        progress = _html(startup.html(), "startup", "codedesk.startup(element, watch)")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Desk", id="desk"):
                 _desk(controls, page)
@@ -103,7 +103,7 @@ def _desk(controls: Controls, page: gr.Blocks) -> None:
                 apply_default_css=False,
             )
         with gr.Column(elem_id="chat-side", min_width=300):
-            chat = _html(chat_view(()), "chat", "codedesk.chat(element, watch)")
+            chat = _html(chat_view(()), "chat", "codedesk.chat(element, trigger, watch); /* sends 'example' */")
             with gr.Row(elem_id="ask"):
                 question = gr.Textbox(
                     label="Question", show_label=False, container=False, placeholder="Ask about a code, a guideline or this note",
@@ -124,6 +124,16 @@ def _desk(controls: Controls, page: gr.Blocks) -> None:
     suggest.click(
         suggested, [note, guessed, *fields], [message, marked, sheet, guessed, *fields], concurrency_limit=2, **quiet
     )
+
+    def rejudged(text: str, setting: str, day: str, sex: str, age: str, request: gr.Request) -> tuple[Any, ...]:
+        made = controls.recoded(*who(request), text, dict(zip(FIELDS, (setting, day, sex, age), strict=True)))
+        return made or (gr.skip(), gr.skip(), gr.skip())
+
+    setting, day, sex, age = fields
+    gr.on(
+        [setting.input, sex.input, day.submit, day.blur, age.submit, age.blur],
+        rejudged, [note, *fields], [message, marked, sheet], concurrency_limit=2, **quiet,
+    )  # fmt: skip
     edit.click(
         None,
         None,
@@ -145,10 +155,17 @@ def _desk(controls: Controls, page: gr.Blocks) -> None:
         ):
             yield shown, "", gr.skip() if noted is None else noted, gr.skip() if made is None else made
 
+    def exampled(
+        text: str, setting: str, day: str, sex: str, age: str, request: gr.Request, chosen: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
+        yield from asked(str((chosen._data or {}).get("question", "")), text, setting, day, sex, age, request)
+
+    answered = [chat, question, marked, sheet]
     turns = [
-        event(asked, [question, note, *fields], [chat, question, marked, sheet], concurrency_limit=4, **quiet)
+        event(asked, [question, note, *fields], answered, concurrency_limit=4, **quiet)
         for event in (question.submit, send.click)
     ]
+    turns.append(chat.example(exampled, [note, *fields], answered, concurrency_limit=4, **quiet))
 
     def stopped(request: gr.Request) -> str:
         return controls.stop(who(request)[0])
@@ -203,6 +220,10 @@ def _looker(controls: Controls) -> Any:
                 )
             if do == "options":
                 return controls.lookup.options(text.get("query", ""), day)
+            if do == "below":
+                return controls.lookup.below(
+                    text.get("code", ""), text.get("system", ""), text.get("level", ""), text.get("prefix", ""), day
+                )
             if do == "guideline":
                 return controls.lookup.guideline(text.get("ref", ""))
             return controls.lookup.card(text.get("code", ""), text.get("system", ""), text.get("level", ""), day)

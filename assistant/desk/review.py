@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from assistant.coding.worksheet import Role, Suggestion, Worksheet
+from assistant.coding.worksheet import Alternative, Role, Suggestion, Worksheet
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.conventions import check, summary
@@ -25,9 +26,17 @@ REASONS = (
     "wrong condition or site",
     "not reported by this payer or setting",
 )
+# The reason of a line that was struck in the chat without one.
+IN_THE_CHAT = "struck in the chat"
 _DIAGNOSES = frozenset({Role.FIRST_LISTED, Role.SECONDARY})
+# What a service points to by its letter on a claim.
+LETTERED = _DIAGNOSES | {Role.EXTERNAL_CAUSE}
+SERVICES = frozenset({Role.SERVICE, Role.SUPPLY})
+LETTERS = "ABCDEFGHIJKL"
+MOST_POINTERS = 4
+MOST_MODIFIERS = 4
 _ROLES = {CodeSystem.ICD10CM: Role.SECONDARY, CodeSystem.ICD10PCS: Role.PROCEDURE}
-_LETTERS = "ABCDEFGHIJKL"
+UNDO = "undo"
 Clock = Callable[[], datetime]
 
 
@@ -45,13 +54,17 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A suggestion with the coder's decision; `reason` where it was rejected, `instead_of` where it replaces a code."""
+    """A suggestion with the coder's decision; `reason` where it was rejected, `instead_of` where it replaces a code.
+
+    `points_to` are the diagnoses that the coder had a service point to; without them its own pointers hold.
+    """
 
     suggestion: Suggestion
     decision: Decision = Decision.OPEN
     reason: str = ""
     added: bool = False
     instead_of: Code | None = None
+    points_to: tuple[Code, ...] | None = None
 
     @property
     def code(self) -> Code:
@@ -124,7 +137,7 @@ class Review:
 
     def reject(self, code: Code, reason: str) -> Review:
         """The line is wrong, for one of REASONS; it leaves the worksheet and stays visible."""
-        if reason not in REASONS:
+        if reason not in {*REASONS, IN_THE_CHAT}:
             raise CannotChange("choose one of the reasons on the list")
         return self._decide(code, Decision.REJECTED, reason, "reject")
 
@@ -154,18 +167,25 @@ class Review:
             billable=entry.billable,
             rationale=f"Chosen by the coder instead of {code}.",
             citations=(_printed(entry),),
-            alternatives=tuple(other for other in line.suggestion.alternatives if other.code != entry.code),
+            alternatives=(
+                Alternative(code, line.suggestion.title, "was replaced"),
+                *(other for other in line.suggestion.alternatives if other.code != entry.code),
+            ),
             confidence=1.0,
         )
-        new = Line(made, Decision.ACCEPTED, added=True, instead_of=line.instead_of or code)
+        suggested = line.instead_of or code
+        instead_of = suggested if suggested != entry.code else None
+        new = Line(made, Decision.ACCEPTED, added=True, instead_of=instead_of, points_to=line.points_to)
         lines = tuple(new if each is line else each for each in self.lines)
         return self._with(lines, "replace", code, f"by {entry.code}")
 
     def add(self, entry: Entry) -> Review:
-        """A code that the coder found herself."""
+        """A code that the coder found herself; one that she had struck is put back."""
         if len(self.lines) >= MOST_LINES:
             raise CannotChange(f"a worksheet holds at most {MOST_LINES} lines")
         self._may_enter(entry)
+        if any(line.code == entry.code for line in self.lines):
+            return self.accept(entry.code)
         suggestion = Suggestion(
             code=entry.code,
             title=entry.title,
@@ -177,11 +197,30 @@ class Review:
             citations=(_printed(entry),),
             units=None if entry.code.system in _ROLES else 1.0,
         )
-        line = Line(suggestion, Decision.ACCEPTED, added=True)
+        first = next(iter(self.lettered(self.standing).values()), None)
+        points_to = (first,) if first and suggestion.role in SERVICES else None
+        line = Line(suggestion, Decision.ACCEPTED, added=True, points_to=points_to)
         at = len(self.lines)
         if suggestion.role is Role.SECONDARY:
             at = next((n for n, each in enumerate(self.lines) if each.suggestion.role not in _DIAGNOSES), at)
         return self._with((*self.lines[:at], line, *self.lines[at:]), "add", entry.code)
+
+    def bill(self, code: Code, units: str, modifiers: str, pointers: str) -> Review:
+        """Units, modifiers and pointers of a service line as the coder writes them; raises CannotChange."""
+        line = self._line(code)
+        if line.suggestion.role not in SERVICES:
+            raise CannotChange(f"{code} is no service: it has no units, modifiers or pointers")
+        named = re.findall(r"[A-Z0-9]+", pointers.upper())
+        letters = self.lettered(self.standing)
+        if len(named) > MOST_POINTERS or any(letter not in letters for letter in named):
+            raise CannotChange(f"point to at most {MOST_POINTERS} diagnoses by their letters, as in A B")
+        points_to = tuple(dict.fromkeys(letters[letter] for letter in named))
+        made = replace(line.suggestion, units=_units(units), modifiers=_modifiers(modifiers))
+        new = replace(line, suggestion=made, points_to=points_to)
+        if new == line:
+            return self
+        detail = f"units {units.strip() or '-'}, modifiers {' '.join(made.modifiers) or '-'}, pointers {' '.join(named) or '-'}"
+        return self._with(tuple(new if each is line else each for each in self.lines), "bill", code, detail)
 
     # -- what comes of it ---------------------------------------------------------------------------------------------
 
@@ -190,8 +229,19 @@ class Review:
         """The lines that are on the worksheet, in sequence, each with the role that its place gives it."""
         kept = [line for line in self.lines if line.decision is not Decision.REJECTED]
         first = next((line for line in kept if line.suggestion.role in _DIAGNOSES), None)
-        letters = self._letters(kept)
-        return tuple(replace(line, suggestion=_placed(line.suggestion, line is first, letters)) for line in kept)
+        now = {code: letter for letter, code in self.lettered(kept).items()}
+        moved = {line.instead_of: line.code for line in kept if line.instead_of}
+        first_suggested = _letters([each.code for each in self.suggested.suggestions if each.role in LETTERED])
+
+        def pointers(line: Line) -> tuple[str, ...]:
+            if line.points_to is None:
+                named = (first_suggested.get(letter) for letter in line.suggestion.pointers)
+                codes = [moved.get(code, code) for code in named if code]
+            else:
+                codes = [moved.get(code, code) for code in line.points_to]
+            return tuple(now[code] for code in codes if code in now)
+
+        return tuple(replace(line, suggestion=_placed(line.suggestion, line is first, pointers(line))) for line in kept)
 
     @property
     def rejected(self) -> tuple[Line, ...]:
@@ -218,6 +268,14 @@ class Review:
         if any(line.code == entry.code and line.decision is not Decision.REJECTED for line in self.lines):
             raise CannotChange(f"{entry.code} is on the worksheet already")
 
+    def undone(self, before: Review) -> Review:
+        """The lines as they were in `before`; that they were put back is a change too."""
+        last = self.changes[-1] if self.changes else None
+        change = Change(
+            self.clock(), UNDO, last.code if last else Code(CodeSystem.ICD10CM, ""), last.action if last else ""
+        )
+        return replace(self, suggested=before.suggested, lines=before.lines, changes=(*self.changes, change))
+
     def _decide(self, code: Code, decision: Decision, reason: str, action: str) -> Review:
         line = self._line(code)
         new = replace(line, decision=decision, reason=reason)
@@ -227,13 +285,10 @@ class Review:
         change = Change(self.clock(), action, code, detail)
         return replace(self, lines=tuple(lines), changes=(*self.changes, change))
 
-    def _letters(self, kept: Sequence[Line]) -> dict[str, str]:
-        """The pointer letters of the suggested worksheet, each with the letter that its diagnosis has now."""
-        before = _diagnoses([each.code for each in self.suggested.suggestions if each.role in _DIAGNOSES])
-        after = _diagnoses([line.code for line in kept if line.suggestion.role in _DIAGNOSES])
-        moved = {line.instead_of: line.code for line in kept if line.instead_of}
-        by_code = {code: letter for letter, code in after.items()}
-        return {letter: by_code.get(moved.get(code, code), "") for letter, code in before.items()}
+    @staticmethod
+    def lettered(kept: Sequence[Line]) -> dict[str, Code]:
+        """The letter of each diagnosis that stands, in sequence."""
+        return _letters([line.code for line in kept if line.suggestion.role in LETTERED])
 
 
 def findings(codes: Sequence[Code], worksheet: Worksheet, catalog: Catalog) -> tuple[Finding, ...]:
@@ -248,16 +303,30 @@ def verdict(worksheet: Worksheet) -> str:
     return summary(worksheet.findings) if worksheet.suggestions else "No code is on the worksheet."
 
 
-def _diagnoses(codes: Sequence[Code]) -> dict[str, Code]:
-    return dict(zip(_LETTERS, codes, strict=False))
+def _letters(codes: Sequence[Code]) -> dict[str, Code]:
+    return dict(zip(LETTERS, codes, strict=False))
 
 
-def _placed(suggestion: Suggestion, first: bool, letters: dict[str, str]) -> Suggestion:
+def _placed(suggestion: Suggestion, first: bool, pointers: tuple[str, ...]) -> Suggestion:
     role = suggestion.role
     if role in _DIAGNOSES:
         role = Role.FIRST_LISTED if first else Role.SECONDARY
-    pointers = tuple(now for old in suggestion.pointers if (now := letters.get(old, old)))
     return replace(suggestion, role=role, pointers=pointers)
+
+
+def _units(text: str) -> float | None:
+    if not text.strip():
+        return None
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text.strip()) or not float(text):
+        raise CannotChange("write the units as a number above 0")
+    return float(text)
+
+
+def _modifiers(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(re.split(r"[\s,]+", text.strip().upper()))) if text.strip() else ()
+    if len(found) > MOST_MODIFIERS or not all(re.fullmatch(r"[A-Z0-9]{2}", each) for each in found):
+        raise CannotChange(f"write at most {MOST_MODIFIERS} modifiers of two characters, as in 25 LT")
+    return found
 
 
 def _printed(entry: Entry) -> Basis:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 15 * 60.0
 MOST = 200
 MOST_TURNS = 60
+MOST_UNDONE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Desk:
     note: str = ""
     review: Review | None = None
     worksheet_id: str = ""
+    past: list[Review] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     used: float = field(default_factory=time.monotonic)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -53,7 +55,17 @@ class Desk:
 
     def take(self, note: str, review: Review) -> None:
         """A new note with its worksheet."""
-        self.note, self.review, self.worksheet_id = note, review, uuid4().hex[:12]
+        self.note, self.review, self.worksheet_id, self.past = note, review, uuid4().hex[:12], []
+
+    def change(self, after: Review) -> None:
+        """A change that can be undone."""
+        if self.review is not None and after is not self.review:
+            self.past = [*self.past, self.review][-MOST_UNDONE:]
+        self.review = after
+
+    def undo(self, after: Review) -> None:
+        """The review before the last change, which then cannot be undone again."""
+        self.past, self.review = self.past[:-1], after
 
     def say(self, turn: Turn, *, last: bool = False) -> None:
         """Add a turn, or put it in the place of the last one."""

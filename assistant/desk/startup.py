@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from html import escape
 
 from assistant.bootstrap import Application
+from codesets.encounter import Encounter
 from codesets.refusal import Refusal
 
 _FAILED = "The index could not be built; see the terminal where Codedesk was started."
 _STAGES = {"words": "reading the code sets", "meaning": "learning their meanings", "store": "storing them"}
+# Has a little of all that notes have: the first worksheet after a start is then as quick as the later ones.
+_WARMING = """ASSESSMENT AND PLAN
+1. Type 2 diabetes mellitus with polyneuropathy. Continue metformin.
+2. Hypertension. Ketorolac 30 mg given in the office. Possible asthma. No chest pain. Father had gout.
+"""
 
 
 class Startup:
@@ -19,6 +26,7 @@ class Startup:
         self._application = application
         self._stage, self._done, self._total = "starting", 0, 0
         self._problem = ""
+        self._is_building = False
         self.ready = False
 
     def begin(self) -> None:
@@ -38,8 +46,9 @@ class Startup:
             return ""
         if self._problem:
             return f"<div class='startup'><p class='refusal' role='alert'>{escape(self._problem)}</p></div>"
+        hint = "The first start takes a minute or two. " * self._is_building + "A note may be pasted already."
         return (
-            f"<div class='startup' role='status'><p>{escape(self.sentence)} The first start takes about a minute; you may paste a note already.</p>"
+            f"<div class='startup' role='status'><p>{escape(self.sentence)} {hint}</p>"
             f"<progress max='1' value='{self._share:.2f}' aria-label='progress of the build'></progress></div>"
         )
 
@@ -50,18 +59,28 @@ class Startup:
     def _run(self) -> None:
         try:
             if not self._application.built():
+                self._is_building = True
                 self._application.build(self._tell)
-            self._stage, self._done, self._total = "loading", 0, 0
-            self._application.coder.catalog.releases  # noqa: B018 - opens the catalog here and not at the first note
-            self._application.retriever.search("hypertension", limit=1)
+                self._is_building = False
+            self._warm()
             self.ready = True
-            self._application.conversation()
         except Refusal as error:
             self._problem = str(error)
         except Exception as error:
             # The thread is the last place that sees it: the page says so, the terminal gets the rest.
             self._problem = f"{_FAILED} ({type(error).__name__})"
             raise
+
+    def _warm(self) -> None:
+        """What is read once is read here, and not while a coder waits for her first worksheet."""
+        steps: tuple[Callable[[], object], ...] = (
+            lambda: self._application.retriever.search("hypertension", limit=1),
+            lambda: self._application.coder.code(_WARMING, Encounter()),
+            self._application.conversation,
+        )
+        for done, step in enumerate(steps):
+            self._tell("loading", done, len(steps))
+            step()
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         self._stage, self._done, self._total = stage, done, total

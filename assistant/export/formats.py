@@ -1,4 +1,4 @@
-"""The formats by name: table, JSON, CSV, FHIR."""
+"""The formats by name: table, JSON, CSV, FHIR, printable summary."""
 
 from __future__ import annotations
 
@@ -30,7 +30,19 @@ def _fhir(worksheet: Worksheet) -> str:
     return json.dumps(to_bundle(worksheet), ensure_ascii=False)
 
 
-FORMATS: Mapping[str, Callable[[Worksheet], str]] = {"table": _table, "json": _json, "csv": _csv, "fhir": _fhir}
+def _html(worksheet: Worksheet) -> str:
+    from assistant.export.summary import page
+
+    return page(worksheet)
+
+
+FORMATS: Mapping[str, Callable[[Worksheet], str]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+    "fhir": _fhir,
+    "html": _html,
+}
 
 
 def render(worksheet: Worksheet, name: str) -> str:

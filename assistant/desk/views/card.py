@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import groupby
+from typing import Any
 
 from assistant.card import HEADINGS, card
 from assistant.desk.views.words import linked
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
-from codesets.conventions.history import history
-from codesets.entries import CodeRange, Entry, Kind
+from codesets.entries import CodeRange, Entry, Kind, Level
 from codesets.guidelines.own_words import GuidelineEntry, load
 
 _SHOWN_CHILDREN = 120
@@ -22,12 +23,16 @@ _SPAN = re.compile(r"([A-Z0-9.]+?)\.?-?(?:-([A-Z0-9.]+?)\.?-?)?")
 def code_card(entry: Entry, catalog: Catalog, *, addable: bool = False) -> str:
     """Title, path, notes own and inherited, 7th characters, Index lines, codes below, changes, guidelines naming it."""
     document = card(entry, catalog)
-    state = "complete" if entry.billable else "needs more characters: choose below"
+    state = (
+        "complete" if entry.billable else "needs more characters: choose below" if entry.children else "not billable"
+    )
+    source = "summary in our own words" if document["summary"] else document["release"]
     ends = f" to {document['valid_to']}" if document["valid_to"] else ""
     head = (
         f"<h2 id='card-title'><span class='code'>{escape(entry.code.value)}</span> {escape(entry.title)}</h2>"
-        f"<p class='quiet'>{escape(entry.code.system.value)} {escape(document['release'])}, in force from {document['valid_from']}{ends} · "
+        f"<p class='quiet'>{escape(entry.code.system.value)} {escape(source)}, in force from {document['valid_from']}{ends} · "
         f"<b class='{'good' if entry.billable else 'bad'}'>{state}</b></p>"
+        + "".join(f"<p class='remark'>{escape(remark)}</p>" for remark in document["remarks"])
     )
     tools = "<button type='button' data-copy='card'>Copy code</button>"
     if addable and entry.billable:
@@ -35,13 +40,15 @@ def code_card(entry: Entry, catalog: Catalog, *, addable: bool = False) -> str:
     sections = (
         ("", _path(entry, catalog)),
         ("Notes", _notes(document, catalog)),
+        ("Unit", f"<li>{escape(document['unit'])}</li>" if document["unit"] else ""),
+        ("Characters", "".join(map(_character, document["characters"]))),
         ("7th character", "".join(f"<li><b>{escape(c)}</b> {escape(m)}</li>" for c, m in document["seventh"].items())),
         ("Codes below", _children(entry, catalog)),
         (
             "Index",
             "".join(f"<li>{escape(', '.join(term['path']))}</li>" for term in document["index_terms"][:_SHOWN_TERMS]),
         ),
-        ("What changed", _changes(entry.code)),
+        ("What changed", _changes(document)),
         ("Guidelines that name it", "".join(map(_guideline_line, naming(entry.code)))),
     )
     body = "".join(
@@ -103,17 +110,34 @@ def _path(entry: Entry, catalog: Catalog) -> str:
     return f"<li><ol class='path'>{rows}</ol></li>" if rows else ""
 
 
-def _notes(document: dict[str, object], catalog: Catalog) -> str:
-    rows = []
-    notes: list[dict[str, str]] = document["notes"]  # type: ignore[assignment]
-    for note in notes:
-        heading = HEADINGS[Kind(note["kind"])]
-        inherited = f" <span class='quiet'>at {escape(note['from'])}</span>" if note["from"] != document["code"] else ""
-        known = frozenset(
-            part for part in re.findall(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?", note["text"]) if _known(part, catalog)
+def _notes(document: dict[str, Any], catalog: Catalog) -> str:
+    """The notes in groups of one kind from one place; those of block and chapter, which are long, folded."""
+    far = {above["code"] for above in document["path"] if above["level"] in {Level.BLOCK, Level.CHAPTER}}
+    near: list[str] = []
+    folded: list[str] = []
+    for (kind, place), notes in groupby(document["notes"], key=lambda note: (note["kind"], note["from"])):
+        texts = [_linked(note["text"], catalog) for note in notes]
+        at = f" <span class='quiet'>at {escape(place)}</span>" if place != document["code"] else ""
+        heading = f"<b class='kind {kind}'>{HEADINGS[Kind(kind)]}</b>"
+        if len(texts) == 1:
+            group = f"<li>{heading} {texts[0]}{at}</li>"
+        else:
+            group = f"<li>{heading}{at}<ul>{''.join(f'<li>{text}</li>' for text in texts)}</ul></li>"
+        (folded if place in far else near).append(group)
+    if folded:
+        near.append(
+            f"<li><details><summary>{len(folded)} more from block and chapter</summary><ul class='plain'>{''.join(folded)}</ul></details></li>"
         )
-        rows.append(f"<li><b class='kind {note['kind']}'>{heading}</b> {linked(note['text'], known)}{inherited}</li>")
-    return "".join(rows)
+    return "".join(near)
+
+
+def _linked(text: str, catalog: Catalog) -> str:
+    named = re.findall(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?", text)
+    return linked(text, frozenset(value for value in named if _known(value, catalog)))
+
+
+def _character(each: dict[str, Any]) -> str:
+    return f"<li><b>{escape(each['value'])}</b> {escape(each['axis'])}: {escape(each['label'])}</li>"
 
 
 def _known(value: str, catalog: Catalog) -> bool:
@@ -132,16 +156,19 @@ def _children(entry: Entry, catalog: Catalog) -> str:
     return rows + (f"<li class='quiet'>and {more} more</li>" if more > 0 else "")
 
 
-def _changes(code: Code) -> str:
-    term = history().term(code)
-    came = " and ".join(history().replaces(code)) if code.system is CodeSystem.ICD10CM else ""
+def _changes(document: dict[str, Any]) -> str:
     rows = []
-    if term:
-        ends = f", until {term.valid_to.isoformat()}" if term.valid_to else ""
-        rows.append(f"In force from {term.valid_from.isoformat()}{ends}.")
-        rows += [f"Replaced by {', '.join(term.replaced_by)}."] if term.replaced_by else []
-    rows += [f"Came in place of {came}."] if came else []
-    return "".join(f"<li>{escape(row)}</li>" for row in rows)
+    for change in document["changes"]:
+        row = f"{change['on']}: {change['what']}"
+        if change["before"] and change["after"]:
+            row += f": “{change['before']}” became “{change['after']}”"
+        row += f"; replaced by {', '.join(change['replaced_by'])}" if change["replaced_by"] else ""
+        row += f"; in place of {', '.join(change['replaces'])}" if change["replaces"] else ""
+        rows.append(row)
+    if document["valid_to"] and document["replaced_by"] and not rows:
+        rows.append(f"Until {document['valid_to']}; replaced by {', '.join(document['replaced_by'])}")
+    known = frozenset(code for change in document["changes"] for code in (*change["replaced_by"], *change["replaces"]))
+    return "".join(f"<li>{linked(row, known | frozenset(document['replaced_by']))}</li>" for row in rows)
 
 
 def _guideline_line(entry: GuidelineEntry) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from assistant.desk.views.words import code_button
@@ -34,12 +35,12 @@ def form(chapters: Sequence[tuple[str, str]]) -> str:
 def hits(found: Iterable[Hit]) -> str:
     """Search hits as a list of buttons."""
     rows = "".join(
-        f"<li>{code_button(hit.entry.code)} <span class='title'>{escape(hit.entry.title)}</span>"
-        f"{'' if hit.entry.billable else ' <span class=flag>more below</span>'} "
+        f"<li>{code_button(hit.entry.code)} <span><span class='title'>{escape(hit.entry.title)}</span>"
+        f"{'' if hit.entry.billable else ' <span class=flag>more below</span>'}</span> "
         f"<span class='quiet'>{escape(hit.entry.code.system.value)} · {escape(', '.join(hit.matched_by))}</span></li>"
         for hit in found
     )
-    return f"<ul class='plain results'>{rows}</ul>" if rows else "<p class='quiet pad'>Nothing found.</p>"
+    return f"<ul class='plain results found'>{rows}</ul>" if rows else "<p class='quiet pad'>Nothing found.</p>"
 
 
 def options(found: Iterable[Hit]) -> str:
@@ -51,14 +52,38 @@ def options(found: Iterable[Hit]) -> str:
     )
 
 
-def book(entries: Iterable[Entry]) -> str:
-    """Entries to go down from: the chapters, or what is below one."""
-    rows = "".join(
-        f"<li><button type='button' class='code inline' data-card='{escape(each.code.value)}' data-level='{each.level.value}'"
-        f" data-system='{escape(each.code.system.value)}'>{escape(each.code.value)}</button> {escape(each.title)}</li>"
-        for each in entries
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The codes of a system that begin with the same characters."""
+
+    system: CodeSystem
+    prefix: str
+    count: int
+
+
+def tree(heading: str, top: Sequence[Entry | Beginning]) -> str:
+    """The book from its top; every branch is fetched when it is opened."""
+    return f"<h3>{escape(heading)}</h3>{branches(top)}" if top else "<p class='quiet pad'>No release is loaded.</p>"
+
+
+def branches(below: Sequence[Entry | Beginning]) -> str:
+    """One level of the tree."""
+    return f"<ul class='plain tree'>{''.join(map(_branch, below))}</ul>"
+
+
+def _branch(each: Entry | Beginning) -> str:
+    if isinstance(each, Beginning):
+        return (
+            f"<li><details data-prefix='{escape(each.prefix)}' data-system='{escape(each.system.value)}'><summary>"
+            f"<b class='code'>{escape(each.prefix)}…</b> <span class='quiet'>{each.count}</span></summary></details></li>"
+        )
+    code, system = escape(each.code.value), escape(each.code.system.value)
+    if not each.children:
+        return f"<li class='leaf'>{code_button(each.code)} {escape(each.title)}</li>"
+    return (
+        f"<li><details data-branch='{code}' data-level='{each.level.value}' data-system='{system}'>"
+        f"<summary><b class='code'>{code}</b> {escape(each.title)}</summary></details></li>"
     )
-    return f"<h3>Chapters</h3><ul class='plain results'>{rows}</ul>"
 
 
 def guidelines(entries: Sequence[GuidelineEntry]) -> str:
@@ -68,7 +93,7 @@ def guidelines(entries: Sequence[GuidelineEntry]) -> str:
         for each in entries
     )
     return (
-        f"<h3>Guidelines, in our own words</h3><ul class='plain results'>{rows}</ul>"
+        f"<h3>Guidelines by section</h3><ul class='plain results'>{rows}</ul>"
         if rows
         else "<p class='quiet pad'>Nothing found.</p>"
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
+from itertools import zip_longest
 
 from assistant.coding.worksheet import Evidence, NotCoded, Query, Role, Suggestion, Worksheet
-from assistant.desk.review import REASONS, Decision, Line, Review, verdict
+from assistant.desk.review import LETTERED, LETTERS, REASONS, SERVICES, Decision, Line, Review, verdict
 from assistant.desk.views.words import citation, code_button, one_line
 from codesets.codes import CodeSystem
 from codesets.conventions.finding import Finding, Verdict
@@ -17,7 +19,8 @@ EMPTY = (
 )
 KEYS = (
     "<p class='keys quiet'><kbd>↑</kbd><kbd>↓</kbd> rows · <kbd>Enter</kbd> card · <kbd>A</kbd> accept · "
-    "<kbd>X</kbd> reject · <kbd>Alt</kbd><kbd>↑</kbd><kbd>↓</kbd> move · <kbd>C</kbd> copy</p>"
+    "<kbd>X</kbd> reject · <kbd>Alt</kbd><kbd>↑</kbd><kbd>↓</kbd> move · <kbd>C</kbd> copy · <kbd>/</kbd> add · "
+    "<kbd>Alt</kbd><kbd>N</kbd> note · <kbd>Alt</kbd><kbd>W</kbd> worksheet · <kbd>Alt</kbd><kbd>Q</kbd> question</p>"
 )
 _ROLES = {
     Role.FIRST_LISTED: "first-listed",
@@ -27,7 +30,6 @@ _ROLES = {
     Role.SUPPLY: "supply",
     Role.PROCEDURE: "procedure",
 }
-_LETTERS = "ABCDEFGHIJKL"
 _EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("fhir", "FHIR"), ("print", "Print"))
 
 
@@ -39,9 +41,10 @@ def worksheet(review: Review | None, sheet: Worksheet | None) -> str:
     parts = [_bar(review, sheet), _judgement(sheet)]
     parts += [f"<p class='remark'>{escape(remark)}</p>" for remark in sheet.remarks]
     if standing:
-        letters = iter(_LETTERS)
+        letters = iter(LETTERS)
         rows = "".join(
-            _row(n, line, next(letters, "") if _is_diagnosis(line) else "") for n, line in enumerate(standing, start=1)
+            _row(n, line, next(letters, "") if line.suggestion.role in LETTERED else "")
+            for n, line in enumerate(standing, start=1)
         )
         parts.append(f"<ol class='rows' aria-label='Codes in sequence'>{rows}</ol>{KEYS}")
     elif not sheet.remarks:
@@ -77,6 +80,7 @@ def _bar(review: Review, sheet: Worksheet) -> str:
         f"<div class='sheet-bar'><span class='quiet'>{escape(' · '.join(about))} · <span title='{escape(releases)}'>"
         f"{escape(shown)}</span> · {escape(sheet.engine)} · <b>{left}</b></span>"
         f"<span class='tools'><button type='button' data-act='accept-all'>Accept all</button>"
+        f"<button type='button' data-act='undo' title='Ctrl Z'>Undo</button>"
         f"<button type='button' data-copy='all'>Copy all</button>{exports}</span></div>"
     )
 
@@ -99,16 +103,12 @@ def _finding(each: Finding) -> str:
     )
 
 
-def _is_diagnosis(line: Line) -> bool:
-    return line.suggestion.role in {Role.FIRST_LISTED, Role.SECONDARY, Role.EXTERNAL_CAUSE}
-
-
 def _row(number: int, line: Line, letter: str) -> str:
     each = line.suggestion
     code = escape(each.code.value)
     words = f"data-code='{code}' data-system='{escape(each.code.system.value)}'"
-    service = _service(each)
-    quotes = "".join(_quote(part) for part in each.evidence[:2])
+    service = _service(each, code) if each.role in SERVICES else ""
+    quotes = _quotes(each.evidence[:2])
     more = f" <span class='quiet'>+{len(each.evidence) - 2}</span>" if len(each.evidence) > 2 else ""
     cited = " ".join(citation(basis) for basis in dict.fromkeys(each.citations[:4]))
     incomplete = "" if each.billable else "<span class='flag stop'>needs more characters</span>"
@@ -121,24 +121,36 @@ def _row(number: int, line: Line, letter: str) -> str:
         f"<span class='grip' draggable='true' title='Drag to reorder' aria-hidden='true'>{mark}</span>"
         f"<div class='what'><div class='head'>{code_button(each.code)} <span class='title'>{escape(each.title)}</span>{incomplete}{instead}</div>"
         f"{service}<div class='evidence'>{quotes}{more}</div>"
-        f"<div class='why'>{escape(each.rationale)} <span class='cited'>{cited}</span></div>{_alternatives(line)}</div>"
-        f"<div class='meta'><span class='role'>{_ROLES[each.role]}</span>{_confidence(line)}</div>"
-        f"{_buttons(line, number)}</li>"
+        f"<div class='why'><span>{escape(each.rationale)} <span class='cited'>{cited}</span></span>{_alternatives(line)}</div></div>"
+        f"<div class='side'><div class='meta'><span class='role'>{_ROLES[each.role]}</span>{_confidence(line)}</div>"
+        f"{_buttons(line, number)}</div></li>"
     )
 
 
-def _service(each: Suggestion) -> str:
-    """Units, modifiers and pointers of a service line."""
-    if each.units is None and not each.modifiers and not each.pointers:
-        return ""
-    units = f"<span>Units <b>{each.units:g}</b></span>" if each.units is not None else ""
-    modifiers = f"<span>Modifiers <b>{escape(' '.join(each.modifiers))}</b></span>" if each.modifiers else ""
-    pointers = f"<span>Pointers <b>{escape(' '.join(each.pointers))}</b></span>" if each.pointers else ""
-    return f"<div class='service'>{units}{modifiers}{pointers}</div>"
+def _service(each: Suggestion, code: str) -> str:
+    """Units, modifiers and pointers of a service line, each to be changed in its place."""
+    fields = (
+        ("units", "Units", f"{each.units:g}" if each.units is not None else "", "decimal"),
+        ("modifiers", "Modifiers", " ".join(each.modifiers), "text"),
+        ("pointers", "Pointers", " ".join(each.pointers), "text"),
+    )
+    boxes = "".join(
+        f"<label>{label} <input type='text' name='{name}' value='{escape(value)}' inputmode='{mode}' size='{max(3, len(value))}'"
+        f" autocomplete='off' spellcheck='false' aria-label='{label} of {code}'></label>"
+        for name, label, value, mode in fields
+    )
+    return f"<div class='service'>{boxes}</div>"
 
 
-def _quote(part: Evidence) -> str:
-    section = f" <span class='quiet'>{escape(part.section)}</span>" if part.section else ""
+def _quotes(parts: Sequence[Evidence]) -> str:
+    """The quoted words, and after the last of those from one section its name."""
+    sections = [part.section for part in parts]
+    last = [section != following for section, following in zip_longest(sections, sections[1:])]
+    return "".join(_quote(part, named=named) for part, named in zip(parts, last, strict=True))
+
+
+def _quote(part: Evidence, *, named: bool = True) -> str:
+    section = f" <span class='quiet'>{escape(part.section.lower())}</span>" if part.section and named else ""
     return f"<q data-start='{part.start}'>{escape(one_line(part.text))}</q>{section} "
 
 

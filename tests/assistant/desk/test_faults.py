@@ -16,9 +16,7 @@ from assistant.desk.server import create_app
 
 CANARY = "canary-Okonkwo-Reyes"
 ONE = {"data": [CANARY], "fn_index": 0, "session_hash": "s", "event_data": None}
-JOINED = [
-    {**ONE, "data": [CANARY] * n, "fn_index": fn} for fn in range(8) for n in (0, 1, 6)
-] + [
+JOINED = [{**ONE, "data": [CANARY] * n, "fn_index": fn} for fn in range(8) for n in (0, 1, 6)] + [
     {**ONE, "fn_index": 999},
     {**ONE, "fn_index": CANARY},
     {**ONE, "data": {"note": CANARY}},

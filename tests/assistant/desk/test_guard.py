@@ -78,6 +78,18 @@ def test_what_is_answered(method: str, path: str, headers: dict[str, str], statu
     assert given[b"cache-control"] == b"no-store"
 
 
+def test_only_the_hashed_files_of_the_page_may_be_kept() -> None:
+    for path, kept in {
+        "/assets/index-1a2b.js": True,
+        "/": False,
+        "/config": False,
+        "/gradio_api/queue/data": False,
+    }.items():
+        given = dict(call("GET", path, LOCAL)[0]["headers"])[b"cache-control"]
+        assert (b"immutable" in given) is kept, path
+        assert (given == b"no-store") is not kept, path
+
+
 def test_a_body_that_announces_no_length_is_cut_off() -> None:
     assert call("POST", "/gradio_api/queue/join", LOCAL, [b"x" * 2**20] * 6) == []
     assert call("POST", "/gradio_api/queue/join", LOCAL, [b"x" * 2**20] * 3)[1]["body"] == str(3 * 2**20).encode()

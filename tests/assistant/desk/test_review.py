@@ -177,3 +177,59 @@ def test_accept_all_takes_what_is_open() -> None:
 def test_a_line_that_is_gone_is_refused() -> None:
     with pytest.raises(CannotChange, match="not on the worksheet"):
         VISIT.accept(code("Z99.2"))
+
+
+def test_the_coder_writes_units_modifiers_and_pointers(catalog: Catalog) -> None:
+    rows = (line("E11.9", Role.FIRST_LISTED), line("I10"), line("99213", Role.SERVICE, units=1.0, pointers=("A",)))
+    start = Review.of(Worksheet(Encounter(), {}, rows, (), (), (), "stub"))
+    visit = code("99213", CodeSystem.CPT)
+    billed = start.bill(visit, "2", "25, lt", "b a")
+    service = billed.standing[-1].suggestion
+    assert (service.units, service.modifiers, service.pointers) == (2.0, ("25", "LT"), ("B", "A"))
+    assert billed.changes[-1].detail == "units 2, modifiers 25 LT, pointers B A"
+    moved = billed.move(code("I10"), 0)
+    assert moved.standing[-1].suggestion.pointers == ("A", "B"), "pointers follow their diagnoses"
+    assert moved.reject(code("E11.9"), REASONS[0]).standing[-1].suggestion.pointers == ("A",)
+    assert billed.bill(visit, "2", "25 LT", "B A") is billed
+    assert billed.bill(visit, "", "", "").standing[-1].suggestion.units is None
+
+
+@pytest.mark.parametrize(
+    ("value", "units", "modifiers", "pointers", "message"),
+    [
+        ("99213", "none", "", "", "units"),
+        ("99213", "0", "", "", "units"),
+        ("99213", "1", "toolong", "", "modifiers"),
+        ("99213", "1", "25 59 LT RT 76", "", "modifiers"),
+        ("99213", "1", "", "D", "letters"),
+        ("I10", "1", "", "", "no service"),
+    ],
+)
+def test_what_no_claim_takes_is_refused(value: str, units: str, modifiers: str, pointers: str, message: str) -> None:
+    rows = (line("E11.9", Role.FIRST_LISTED), line("I10"), line("99213", Role.SERVICE, units=1.0))
+    start = Review.of(Worksheet(Encounter(), {}, rows, (), (), (), "stub"))
+    system = CodeSystem.CPT if value.isdigit() else CodeSystem.ICD10CM
+    with pytest.raises(CannotChange, match=message):
+        start.bill(code(value, system), units, modifiers, pointers)
+
+
+def test_external_causes_have_letters_too() -> None:
+    rows = (
+        line("S52.501A", Role.FIRST_LISTED),
+        line("W19.XXXA", Role.EXTERNAL_CAUSE),
+        line("I10"),
+        line("99213", Role.SERVICE, pointers=("A", "C")),
+    )
+    start = Review.of(Worksheet(Encounter(), {}, rows, (), (), (), "stub"))
+    assert start.standing[-1].suggestion.pointers == ("A", "C")
+    assert start.move(code("W19.XXXA"), 2).standing[-1].suggestion.pointers == ("A", "B")
+
+
+def test_a_replaced_code_can_be_chosen_again(catalog: Catalog) -> None:
+    entry = catalog.entry(code("E11.21"))
+    old = catalog.entry(code("E11.22"))
+    assert entry is not None
+    assert old is not None
+    replaced = VISIT.use_instead(code("E11.22"), entry)
+    assert replaced.lines[0].suggestion.alternatives[0].code == code("E11.22")
+    assert codes(replaced.use_instead(code("E11.21"), old)) == codes(VISIT)
