@@ -111,21 +111,43 @@ def _xml(raw: bytes) -> str:
     if etree.QName(root).localname != "ClinicalDocument":
         raise UnreadableNote("this XML file is no CDA document; paste the note's text")
     space = {"c": "urn:hl7-org:v3"}
-    parts: list[str] = []
+    whole = root.find(".//c:nonXMLBody/c:text", space)
+    if whole is not None and whole.get("representation") == "B64":
+        try:
+            return read_note("note.txt", base64.b64decode("".join((whole.text or "").split()), validate=True))
+        except (binascii.Error, ValueError):
+            raise UnreadableNote("the document inside the CDA document is damaged") from None
+    parts: list[str] = [] if whole is None else [whole.text or ""]
     for section in root.iterfind(".//c:section", space):
         title = section.find("c:title", space)
         if title is not None:
             parts.append(f"{' '.join(''.join(map(str, title.itertext())).split())}:")
         text = section.find("c:text", space)
         if text is not None:
-            parts += [*_cda_lines(text), ""]
+            parts += [*_lines(text), ""]
     return "\n".join(parts)
 
 
-_BREAKS = frozenset({"paragraph", "item", "tr", "br", "list", "table", "caption"})
+def _html(raw: bytes) -> str:
+    """The text of an HTML page, as records hand out documents; scripts and styles are left out, nothing is fetched."""
+    from lxml import etree, html
+
+    try:
+        root = html.document_fromstring(decode(raw))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise UnreadableNote("the HTML file cannot be read; paste the note's text") from None
+    for hidden in root.xpath("//script | //style | //head"):
+        hidden.drop_tree()
+    return "\n".join(_lines(root))
 
 
-def _cda_lines(text: Any) -> list[str]:
+_BREAKS = frozenset(
+    {"paragraph", "item", "tr", "br", "list", "table", "caption", "p", "div", "li", "ul", "ol", "section", "pre"}
+    | {f"h{level}" for level in range(1, 7)}
+)
+
+
+def _lines(text: Any) -> list[str]:
     from lxml import etree
 
     pieces: list[str] = []
@@ -192,5 +214,9 @@ _READERS: tuple[tuple[bytes, Read], ...] = (
     (b"<?xml", _xml),
     (b"\xef\xbb\xbf<?xml", _xml),
     (b"<ClinicalDocument", _xml),
+    (b"<html", _html),
+    (b"<HTML", _html),
+    (b"<!DOCTYPE html", _html),
+    (b"<!doctype html", _html),
     (b"{", _json),
 )

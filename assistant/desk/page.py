@@ -22,7 +22,7 @@ TITLE = "Codedesk"
 FIELDS = ("setting", "day", "sex", "age")
 EMPTY_BAR = {"setting": Setting.OUTPATIENT.value, "day": "", "sex": "", "age": ""}
 _LABELS = {"setting": "Setting", "day": "Date of service", "sex": "Sex", "age": "Age"}
-_ACCEPTED = ".txt,.md,.pdf,.docx,.rtf,.xml,.json"
+_ACCEPTED = ".txt,.md,.pdf,.docx,.rtf,.html,.xml,.json"
 _SEXES = [("–", ""), ("female", "F"), ("male", "M")]
 _SHELF = (
     "<dialog id='card' aria-labelledby='card-title'><button type='button' class='close' data-close aria-label='Close'>Close</button>"

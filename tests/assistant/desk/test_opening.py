@@ -84,6 +84,19 @@ def test_cda() -> None:
     assert read_note("a.xml", CDA) == "Assessment:\nHypertension, above goal.\nGout\nBP | 148/86\n"
 
 
+@pytest.mark.parametrize("inner", [TEXT.encode(), pdf()], ids=["text", "pdf"])
+def test_a_cda_document_that_only_wraps_another(inner: bytes) -> None:
+    body = f"<nonXMLBody><text representation='B64'>{base64.b64encode(inner).decode()}</text></nonXMLBody>"
+    wrapped = f"<?xml version='1.0'?><ClinicalDocument xmlns='urn:hl7-org:v3'><component>{body}</component></ClinicalDocument>"
+    assert read_note("a.xml", wrapped.encode()).strip() == TEXT
+
+
+def test_html_without_its_scripts() -> None:
+    page = "<!DOCTYPE html><html><head><style>p{}</style></head><body><h2>Plan</h2><p>Gout &amp; rest.<script>x()</script></p></body></html>"
+    assert read_note("a.html", page.encode()) == "Plan\nGout & rest."
+    assert read_note("a.json", reference(page)) == "Plan\nGout & rest."
+
+
 def test_document_reference() -> None:
     assert read_note("a.json", reference(TEXT)) == TEXT
 
