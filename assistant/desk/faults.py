@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import traceback
 import warnings
@@ -38,6 +39,10 @@ class Faults:
 
         try:
             await self._app(scope, receive, sending)
+        except asyncio.CancelledError:
+            # The server is being stopped: the task ends here, and an answer that was begun is ended properly.
+            if scope["type"] == "http" and begun:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         except Exception as error:
             if scope["type"] == "lifespan":
                 raise

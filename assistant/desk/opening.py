@@ -133,7 +133,7 @@ def _html(raw: bytes) -> str:
     from lxml import etree, html
 
     try:
-        root = html.document_fromstring(decode(raw))
+        root: Any = html.document_fromstring(decode(raw))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise UnreadableNote("the HTML file cannot be read; paste the note's text") from None
     for hidden in root.xpath("//script | //style | //head"):
