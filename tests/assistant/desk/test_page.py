@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -127,32 +127,6 @@ VISIT = ["E11.22", "N18.31", "E11.42", "I12.9", "J44.1"]
 
 def row(page: Any, code: str) -> Any:
     return page.locator(f"#worksheet .rows .row[data-code='{code}']")
-
-
-def test_the_first_paint_and_the_worksheet_come_quickly(browser: Any, address: str, note: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    started = time.perf_counter()
-    page.goto(address)
-    page.wait_for_selector("#note textarea")
-    painted = time.perf_counter() - started
-    page.wait_for_function("document.querySelector('#startup progress') === null")
-    page.focus("#note textarea")
-    started = time.perf_counter()
-    page.evaluate(
-        """text => { const field = document.querySelector('#note textarea');
-        field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true }));
-        const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
-        set.call(field, text); field.dispatchEvent(new Event('input', { bubbles: true })); }""",
-        note * 2,
-    )
-    page.wait_for_selector("#worksheet .row")
-    shown = time.perf_counter() - started
-    context.close()
-    print(f"first paint {painted:.2f} s, worksheet {shown:.2f} s after the paste")
-    # Four times the targets (2 s and 1.5 s): the machine may be busy with other tests.
-    assert painted < 8
-    assert shown < 6
 
 
 def test_the_note_is_marked_and_the_bar_is_guessed(coded: Any) -> None:
@@ -454,6 +428,36 @@ def test_a_file_is_opened_and_an_unreadable_one_is_refused(page: Any, note: str)
     assert page.input_value("#note textarea") == note
 
 
+def test_files_of_several_kinds_are_dropped(page: Any) -> None:
+    from docx import Document
+
+    said = {kind: f"Assessment: gastric ulcer, read from {kind}." for kind in ("md", "docx", "rtf", "json", "xml")}
+    document, stream = Document(), io.BytesIO()
+    document.add_paragraph(said["docx"])
+    document.save(stream)
+    attachment = {"contentType": "text/plain", "data": base64.b64encode(said["json"].encode()).decode()}
+    reference = {"resourceType": "DocumentReference", "content": [{"attachment": attachment}]}
+    cda = f"<?xml version='1.0'?><ClinicalDocument xmlns='urn:hl7-org:v3'><component><section><text>{said['xml']}</text></section></component></ClinicalDocument>"
+    files = {
+        "md": said["md"].encode(),
+        "docx": stream.getvalue(),
+        "rtf": f"{{\\rtf1\\ansi {said['rtf']}}}".encode(),
+        "json": json.dumps(reference).encode(),
+        "xml": cda.encode(),
+    }
+    for kind, raw in files.items():
+        page.evaluate(
+            """([name, data]) => { const moved = new DataTransfer();
+            moved.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name));
+            document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: moved })); }""",
+            [f"note.{kind}", base64.b64encode(raw).decode()],
+        )
+        page.wait_for_function(
+            "words => document.querySelector('#marked .note')?.textContent.includes(words)", arg=f"read from {kind}"
+        )
+        assert codes(page) == ["K25.9"]
+
+
 def download(page: Any, label: str) -> str:
     with page.expect_download() as waiting:
         page.locator(".sheet-bar").get_by_text(label, exact=True).click()
@@ -631,6 +635,25 @@ def test_axe_finds_nothing_serious_on_the_sign_in_page(
         page.wait_for_selector("input[name=password]")
         context.close()
     assert found == []
+
+
+def test_an_idle_page_signs_itself_out_and_what_it_held_is_forgotten(
+    browser: Any, stub: Any, serve: Callable[[Any], Any], tmp_path: Any, note: str
+) -> None:
+    users.add(tmp_path / "users", "ann", "correct horse battery")
+    with serve(create_app(stub, sign_in=SignIn(Users.read(tmp_path / "users"), idle_seconds=6))) as url:
+        page = browser.new_page()
+        page.goto(url)
+        page.fill("input[name=name]", "ann")
+        page.fill("input[name=password]", "correct horse battery")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#note textarea")
+        page.fill("#note textarea", note)
+        page.wait_for_url("**/signin")
+        page.go_back()
+        page.wait_for_selector("input[name=password]")
+        assert "Okonkwo" not in page.content()
+        page.close()
 
 
 def serious(response: dict[str, Any]) -> list[str]:
