@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -137,13 +137,20 @@ class Catalog:
         if row is None:
             return None
         parent = self._by_number(row.parent) if row.parent else None
+        above = Code(code.system, parent.value) if parent else None
+        children = tuple(Code(code.system, value) for value in self._child_values(row.number))
+        return self._made(code, row, above, children, self._own_notes(row.number, code))
+
+    def _made(
+        self, code: Code, row: _Row, parent: Code | None, children: tuple[Code, ...], notes: tuple[Instruction, ...]
+    ) -> Entry:
         return Entry(
             code=code,
             level=row.level,
             title=row.title,
-            parent=Code(code.system, parent.value) if parent else None,
-            children=tuple(Code(code.system, value) for value in self._child_values(row.number)),
-            instructions=self._own_notes(row.number, code),
+            parent=parent,
+            children=children,
+            instructions=notes,
             billable=row.billable,
             release=self._numbered[row.release],
             generated=row.generated,
@@ -218,12 +225,29 @@ class Catalog:
 
     def entries(self, system: CodeSystem, *, generated: bool = False) -> Iterator[Entry]:
         """Every entry of the system's release in force, blocks and chapters included; generated codes on request."""
-        number = self._chosen.get(system)
-        sql = "select value, level from entry where release=? and generated<=? order by id"
-        for value, level in self._query(sql, (number, int(generated))):
-            entry = self._entry(Code(system, value), Level(level))
-            if entry:
-                yield entry
+        # Four questions for the whole book: one an entry would be hundreds of thousands.
+        release = self._chosen.get(system)
+        rows = [
+            _row(values)
+            for values in self._query(f"select {_COLUMNS} from entry where release=? order by id", (release,))
+        ]
+        values = {row.number: row.value for row in rows}
+        below: dict[int, list[Code]] = {}
+        for row in rows:
+            if row.parent:
+                below.setdefault(row.parent, []).append(Code(system, row.value))
+        noted: dict[int, list[tuple[str, ...]]] = {}
+        for entry, *note in self._query(
+            f"select i.entry, {_NOTES} where e.release=? order by i.id, r.rowid", (release,)
+        ):
+            noted.setdefault(int(entry), []).append(tuple(note))
+        for row in rows:
+            if row.generated <= generated:
+                code = Code(system, row.value)
+                above = Code(system, values[row.parent]) if row.parent else None
+                yield self._made(
+                    code, row, above, tuple(below.get(row.number, ())), _instructions(noted.get(row.number, ()), code)
+                )
 
     def lines(self, system: CodeSystem) -> tuple[tuple[Code, str, str], ...]:
         """(code, title, billing unit) of every complete code of the release in force, in order; one cheap look-up."""
@@ -400,20 +424,14 @@ class Catalog:
         return [value for (value,) in self._query("select value from entry where parent=? order by id", (number,))]
 
     def _read_notes(self, number: int, at: Code) -> tuple[Instruction, ...]:
-        found = self._query(
-            "select i.id, i.kind, i.text, r.first, r.last, r.pattern from instruction i"
-            " left join reference r on r.instruction=i.id where i.entry=? order by i.id, r.rowid",
-            (number,),
-        )
-        grouped: dict[str, tuple[Kind, str, list[CodeRange]]] = {}
-        for note, kind, text, first, last, pattern in found:
-            ranges = grouped.setdefault(note, (Kind(kind), text, []))[2]
-            if first is not None:
-                ranges.append(CodeRange(first, last, pattern))
-        return tuple(Instruction(kind, text, tuple(ranges), at) for kind, text, ranges in grouped.values())
+        return _instructions(self._query(f"select {_NOTES} where i.entry=? order by i.id, r.rowid", (number,)), at)
 
 
 _COLUMNS = "id, release, value, level, title, parent, billable, generated, unit, summary"
+_NOTES = (
+    "i.id, i.kind, i.text, r.first, r.last, r.pattern from instruction i"
+    " join entry e on e.id=i.entry left join reference r on r.instruction=i.id"
+)
 _COUNTS = {
     "billable": "select count(*) from entry where release=? and billable",
     "references": "select count(*) from reference r join instruction i on i.id=r.instruction"
@@ -425,6 +443,16 @@ def _release(row: Sequence[str]) -> Release:
     system, name, first, last, source, checksum = row
     ends = date.fromisoformat(last) if last else None
     return Release(CodeSystem(system), name, date.fromisoformat(first), ends, source, checksum)
+
+
+def _instructions(rows: Iterable[tuple[str, ...]], at: Code) -> tuple[Instruction, ...]:
+    """The notes of an entry from the rows of `_NOTES`, one a reference."""
+    grouped: dict[str, tuple[Kind, str, list[CodeRange]]] = {}
+    for note, kind, text, first, last, pattern in rows:
+        ranges = grouped.setdefault(note, (Kind(kind), text, []))[2]
+        if first is not None:
+            ranges.append(CodeRange(first, last, pattern))
+    return tuple(Instruction(kind, text, tuple(ranges), at) for kind, text, ranges in grouped.values())
 
 
 def _row(values: tuple[object, ...]) -> _Row:

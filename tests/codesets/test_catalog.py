@@ -110,3 +110,10 @@ def test_a_missing_or_damaged_file_is_one_clear_line(tmp_path: Path, content: by
         path.write_bytes(content)
     with pytest.raises(CatalogError, match="codedesk build"):
         Catalog(path)
+
+
+def test_the_whole_book_read_at_once_is_the_book_read_entry_by_entry(catalog: Catalog) -> None:
+    for system in (CodeSystem.HCPCS, CodeSystem.ICD10CM):
+        for place, entry in enumerate(catalog.entries(system, generated=True)):
+            if place % 97 == 0:
+                assert entry == catalog.entry(entry.code, entry.level)
