@@ -30,18 +30,19 @@ class Faults:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        begun = ended = False
 
         async def sending(message: Message) -> None:
-            nonlocal begun
+            nonlocal begun, ended
             begun = True
+            ended = message["type"] == "http.response.body" and not message.get("more_body")
             await send(message)
 
         try:
             await self._app(scope, receive, sending)
         except asyncio.CancelledError:
             # The server is being stopped: the task ends here, and an answer that was begun is ended properly.
-            if scope["type"] == "http" and begun:
+            if scope["type"] == "http" and begun and not ended:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         except Exception as error:
             if scope["type"] == "lifespan":

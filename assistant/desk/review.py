@@ -251,7 +251,9 @@ class Review:
     def worksheet(self, catalog: Catalog) -> Worksheet:
         """The worksheet as it stands now, with the findings on exactly these codes in this order."""
         suggestions = tuple(line.suggestion for line in self.standing)
-        found = findings([each.code for each in suggestions], self.suggested, catalog)
+        # The conventions judge diagnoses in their sequence; a service is no part of that list.
+        diagnoses = [each.code for each in suggestions if each.role in LETTERED]
+        found = findings(diagnoses, self.suggested, catalog)
         return replace(self.suggested, suggestions=suggestions, findings=found)
 
     # -- inside -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
@@ -11,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.desk.faults import reported
+from assistant.desk.faults import Faults, reported
 from assistant.desk.server import create_app
 
 CANARY = "canary-Okonkwo-Reyes"
@@ -78,3 +79,20 @@ def test_a_fault_is_reported_by_kind_and_place(said: Callable[[], str]) -> None:
     printed = said()
     assert f"fault {number}: ValueError in test_faults.py:" in printed
     assert CANARY not in printed
+
+
+@pytest.mark.parametrize("more", [True, False], ids=["while it answers", "when it has answered"])
+def test_a_stop_ends_an_answer_once_and_quietly(more: bool) -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x", "more_body": more})
+        raise asyncio.CancelledError
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(Faults(app)({"type": "http"}, None, send))  # type: ignore[arg-type]
+    assert len(sent) == 2 + more
+    assert not sent[-1]["more_body"]

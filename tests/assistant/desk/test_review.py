@@ -8,6 +8,7 @@ from assistant.coding.worksheet import Role, Suggestion, Worksheet
 from assistant.desk.review import MOST_LINES, REASONS, CannotChange, Decision, Review, verdict
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
+from codesets.conventions.finding import Verdict
 from codesets.encounter import Encounter
 
 
@@ -233,3 +234,14 @@ def test_a_replaced_code_can_be_chosen_again(catalog: Catalog) -> None:
     replaced = VISIT.use_instead(code("E11.22"), entry)
     assert replaced.lines[0].suggestion.alternatives[0].code == code("E11.22")
     assert codes(replaced.use_instead(code("E11.21"), old)) == codes(VISIT)
+
+
+def test_services_and_procedures_are_not_judged_as_diagnoses(catalog: Catalog) -> None:
+    rows = (
+        line("E11.9", Role.FIRST_LISTED),
+        line("99215", Role.SERVICE, pointers=("A",)),
+        Suggestion(code("J1885", CodeSystem.HCPCS), "x", Role.SUPPLY, True, 0.8, (), "", ()),
+        Suggestion(code("0DTJ4ZZ", CodeSystem.ICD10PCS), "x", Role.PROCEDURE, True, 0.8, (), "", ()),
+    )
+    start = Review.of(Worksheet(Encounter(), {}, rows, (), (), (), "stub"))
+    assert [each for each in start.worksheet(catalog).findings if each.verdict is not Verdict.INFO] == []
