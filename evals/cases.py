@@ -1,14 +1,11 @@
-"""Evaluation sets: one JSON object a line, checked against a schema with an error for each line."""
+"""The cases of evaluation sets, by kind: what a line must hold."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from codesets.refusal import Refusal
 
@@ -19,14 +16,14 @@ class BadSet(Refusal, ValueError):
     """The set cannot be read; the message names the file, the line and the reason."""
 
 
-class _Case(BaseModel):
+class Case(BaseModel):
     """What every case has; keys beyond the schema (source, why, cites) are allowed and ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
-    id: str
+    id: str = Field(min_length=1)
 
 
-class RetrievalCase(_Case):
+class RetrievalCase(Case):
     """A query and the codes any of which is a right first hit."""
 
     query: str
@@ -34,7 +31,7 @@ class RetrievalCase(_Case):
     system: str = "ICD-10-CM"
 
 
-class GuidelineCase(_Case):
+class GuidelineCase(Case):
     """A question and the guideline sections any of which is a right first hit."""
 
     query: str
@@ -42,13 +39,17 @@ class GuidelineCase(_Case):
 
 
 class GoldCode(BaseModel):
-    """A reference code; the system is ICD-10-CM where the line does not say."""
+    """A reference code; the system is ICD-10-CM where the line does not say.
+
+    `spans` are the character offsets (start, end) into the note of the words that it rests on, where the set has them.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     code: str
     system: str = "ICD-10-CM"
     role: str | None = None
     units: float | None = None
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 class Patient(BaseModel):
@@ -59,7 +60,7 @@ class Patient(BaseModel):
     age: float | None = Field(default=None, ge=0, le=130)
 
 
-class NoteCase(_Case):
+class NoteCase(Case):
     """A note with its reference codes; `must_not` codes are errors, `acceptable` ones are neither right nor wrong."""
 
     text: str
@@ -84,7 +85,7 @@ class ExpectedFinding(BaseModel):
     verdict_any: tuple[str, ...] = ()
 
 
-class ConventionCase(_Case):
+class ConventionCase(Case):
     """A list of codes with the findings it must raise; a clean case raises nothing but `info`."""
 
     codes: tuple[str, ...]
@@ -110,51 +111,17 @@ class ChatExpectation(BaseModel):
     decline_ok: bool = False
 
 
-class ChatCase(_Case):
+class ChatCase(Case):
     """A question, or a conversation whose last turn is judged."""
 
     turns: tuple[str, ...] = Field(min_length=1)
     expect: ChatExpectation
 
 
-AnyCase = TypeVar("AnyCase", bound=_Case)
-MODELS: dict[str, type[_Case]] = {
+MODELS: dict[str, type[Case]] = {
     "retrieval": RetrievalCase,
     "guidelines": GuidelineCase,
     "notes": NoteCase,
     "conventions": ConventionCase,
     "chat": ChatCase,
 }
-
-
-def load(path: Path, model: type[AnyCase]) -> tuple[AnyCase, ...]:
-    """Every case of a set; raises BadSet at the first line that does not fit."""
-    if not path.is_file():
-        raise BadSet(f"no evaluation set at {path}")
-    cases = tuple(_read(path, model))
-    if not cases:
-        raise BadSet(f"{path.name}: holds no cases")
-    twice = (
-        {case.id for case in cases if sum(other.id == case.id for other in cases) > 1} if len(cases) < 3000 else set()
-    )
-    if twice:
-        raise BadSet(f"{path.name}: the id {sorted(twice)[0]!r} stands twice")
-    return cases
-
-
-def _read(path: Path, model: type[AnyCase]) -> Iterator[AnyCase]:
-    with path.open(encoding="utf-8", errors="strict") as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
-            try:
-                yield model.model_validate(json.loads(line))
-            except json.JSONDecodeError as error:
-                raise BadSet(f"{path.name}, line {number}: not a JSON object ({error.msg})") from None
-            except ValidationError as error:
-                raise BadSet(f"{path.name}, line {number}: {_first(error.errors())}") from None
-
-
-def _first(errors: list[Any]) -> str:
-    where = ".".join(str(part) for part in errors[0]["loc"])
-    return f"{where}: {errors[0]['msg']}"

@@ -3,51 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
-from assistant.bootstrap import Application
 from assistant.chat.answer import Answer
-from evals import metrics
+from assistant.settings import BUILTIN
+from codesets.catalog import Catalog
+from evals import citations, measures
 from evals.cases import ChatCase, ChatExpectation
+from evals.measures import Tables
+from evals.plan import Plan
+
+if TYPE_CHECKING:
+    from assistant.bootstrap import Application
 
 Json = dict[str, Any]
-Progress = Callable[[str, int, int], None]
+STAGE = "chat"
+POOL_FROM = 30
+GUARDS = ("pass_rate",)
+MEASURES = (
+    measures.of("right", "pass_rate"),
+    measures.of("declined_right", "decline_recall", optional=True),
+    measures.of("declined_wrong", "over_decline_rate", better=-1),
+    citations.MEASURE,
+    measures.of("seconds", better=0),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One case's result; `right` is 1 where nothing is missing or wrong."""
+def scorer(application: Application, plan: Plan) -> Callable[[ChatCase], Json]:
+    """Hold each conversation and score its last answer."""
+    model = None if plan.engine == BUILTIN else plan.engine
 
-    case: Json
-    right: int
-
-
-def run(cases: Sequence[ChatCase], application: Application, progress: Progress | None = None) -> Iterator[Scored]:
-    """Hold each conversation and score its last answer, in the order of the set."""
-    for number, case in enumerate(cases, start=1):
-        conversation = application.conversation()
+    def score_case(case: ChatCase) -> Json:
+        started = perf_counter()
+        conversation = application.conversation(model)
         answers = [conversation.ask(turn) for turn in case.turns]
-        yield score(case, answers[-1])
-        if progress:
-            progress("chat", number, len(cases))
+        found = score(case, answers[-1], application.catalog)
+        found["seconds"] = round(perf_counter() - started, 3)
+        return {**found, "turns": list(case.turns)} if plan.with_text else found
+
+    return score_case
 
 
-def score(case: ChatCase, answer: Answer) -> Scored:
+def score(case: ChatCase, answer: Answer, catalog: Catalog) -> Json:
     """Compare one answer with the expectation; the reasons name everything that failed."""
-    document = answer.as_json()
     got = {
         "answer": answer.text,
         "codes": [row.code.value for row in answer.codes],
-        "citations": document["citations"],
+        "citations": answer.as_json()["citations"],
         "declined": answer.declined,
     }
     reasons = failures(case.expect, got)
-    right = int(not reasons)
-    return Scored(
-        {"id": case.id, "expected": case.expect.model_dump(), "got": got, "right": right, "reasons": reasons}, right
-    )
+    expect = case.expect
+    return {
+        "id": case.id,
+        "expected": expect.model_dump(),
+        "got": got,
+        "right": int(not reasons),
+        "reasons": reasons,
+        "declined_right": float(answer.declined) if expect.decline else None,
+        "declined_wrong": None if expect.decline or expect.decline_ok else float(answer.declined),
+        citations.KEY: citations.counted(answer.citations, catalog),
+    }
 
 
 def failures(expect: ChatExpectation, got: Json) -> list[str]:
@@ -72,6 +91,29 @@ def failures(expect: ChatExpectation, got: Json) -> list[str]:
     return found
 
 
-def figures(scored: Sequence[Scored]) -> dict[str, metrics.Figure]:
-    """The share of right answers."""
-    return {"pass_rate": metrics.share([each.right for each in scored])}
+def tabulate(cases: Iterable[Json]) -> Tables:
+    """The counts of every measure."""
+    return measures.tables(cases, MEASURES)
+
+
+def details(cases: Iterable[Json]) -> Json:
+    """Why answers failed, by the kind of reason."""
+    why = Counter(_why(reason) for case in cases for reason in case["reasons"])
+    return {"reasons": dict(sorted(why.items()))}
+
+
+_WHY = {
+    "code ": "a code is missing",
+    "none of the codes": "a code is missing",
+    "does not say": "words are missing",
+    "must not say": "words that must not stand",
+    "cites none": "a citation is missing",
+    "should have been": "not declined",
+    "should not have": "declined without need",
+}
+
+
+def _why(reason: str) -> str:
+    if reason.endswith("must not stand"):
+        return "a code that must not stand"
+    return next((said for start, said in _WHY.items() if reason.startswith(start)), "other")

@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from codesets.catalog import Catalog
 from codesets.conventions import judge
 from codesets.encounter import Encounter, Setting, Sex
-from evals import metrics
+from evals import measures
 from evals.cases import ConventionCase
+from evals.measures import Tables
+from evals.plan import Plan
 
+if TYPE_CHECKING:
+    from assistant.bootstrap import Application
+
+Json = dict[str, Any]
 Expected = Mapping[str, Any]
 Found = Mapping[str, Any]
-Progress = Callable[[str, int, int], None]
+STAGE = "lists"
+POOL_FROM = 2000
+GUARDS = ("case_accuracy", "false_alarm_rate")
+MEASURES = (
+    measures.of("right", "case_accuracy"),
+    measures.of("alarm", "false_alarm_rate", better=-1),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One case as reports show it; `alarm` is None where the list is not clean."""
-
-    case: dict[str, Any]
-    right: bool
-    alarm: bool | None
+def scorer(application: Application, plan: Plan) -> Callable[[ConventionCase], Json]:
+    """Judge each list and compare; a list of codes holds no words to keep."""
+    return lambda case: score(case, application.catalog)
 
 
-def run(cases: Sequence[ConventionCase], catalog: Catalog, progress: Progress | None = None) -> Iterator[Scored]:
-    """Judge each list, in the order of the set."""
-    for number, case in enumerate(cases, start=1):
-        document = judge(case.codes, _encounter(case), catalog).as_json()
-        expect = [each.model_dump(by_alias=True) for each in case.expect]
-        also_ok = [each.model_dump(by_alias=True) for each in case.also_ok]
-        right, reasons = score_case(expect, also_ok, document["findings"])
-        shown = {
-            "id": case.id,
-            "expected": expect,
-            "got": document["findings"],
-            "right": float(right),
-            "reasons": list(reasons),
-        }
-        yield Scored(shown, right, false_alarm(True, document["findings"]) if case.clean else None)
-        if progress:
-            progress("lists", number, len(cases))
-
-
-def figures(scored: Sequence[Scored]) -> dict[str, metrics.Figure]:
-    """The share of cases that are exactly right, and of clean lists with a false alarm."""
+def score(case: ConventionCase, catalog: Catalog) -> Json:
+    """The scored document of one list; `alarm` is null where the list is not clean."""
+    document = judge(case.codes, _encounter(case), catalog).as_json()
+    expect = [each.model_dump(by_alias=True) for each in case.expect]
+    also_ok = [each.model_dump(by_alias=True) for each in case.also_ok]
+    right, reasons = score_case(expect, also_ok, document["findings"])
     return {
-        "case_accuracy": metrics.share([float(each.right) for each in scored]),
-        "false_alarm_rate": metrics.share([float(each.alarm) for each in scored if each.alarm is not None]),
+        "id": case.id,
+        "expected": expect,
+        "got": document["findings"],
+        "right": float(right),
+        "reasons": list(reasons),
+        "alarm": float(false_alarm(True, document["findings"])) if case.clean else None,
     }
+
+
+def tabulate(cases: Iterable[Json]) -> Tables:
+    """The counts of every measure."""
+    return measures.tables(cases, MEASURES)
+
+
+def details(cases: Iterable[Json]) -> Json:
+    """How often each convention was expected and missed, or raised where it was not expected."""
+    missing: Counter[str] = Counter()
+    unexpected: Counter[str] = Counter()
+    for case in cases:
+        for reason in case["reasons"]:
+            what, _, rest = reason.partition(": ")
+            (missing if what == "missing" else unexpected)[rest.split()[0]] += 1
+    return {"missing": dict(sorted(missing.items())), "unexpected": dict(sorted(unexpected.items()))}
 
 
 def _encounter(case: ConventionCase) -> Encounter:

@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Protocol
 
-from evals import metrics
+from evals import measures, ranking
 from evals.cases import GuidelineCase
-from index.retriever import GuidelineHit
+from evals.measures import Tables
+from evals.plan import Plan
 
-RANKED = 5
-NEAR = 3
-Progress = Callable[[str, int, int], None]
+if TYPE_CHECKING:
+    from assistant.bootstrap import Application
+    from index.retriever import GuidelineHit
+
+Json = dict[str, Any]
+STAGE = "questions"
+POOL_FROM = 300
+GUARDS = ("acc@1",)
+FIGURES = ("acc@1", "hit@3", "mrr", "ndcg@10")
+MEASURES = tuple(measures.of(name) for name in FIGURES)
+_RANKED = 5
 
 
 class Searcher(Protocol):
     """What is measured: anything that finds sections like the retriever."""
 
-    def search_guidelines(self, query: str, limit: int = RANKED) -> list[GuidelineHit]: ...
+    def search_guidelines(self, query: str, limit: int = _RANKED) -> list[GuidelineHit]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One case of a run as reports show it, with the rank of its first right section."""
+def scorer(application: Application, plan: Plan) -> Callable[[GuidelineCase], Json]:
+    """Search each question and compare."""
+    searcher: Searcher = application.retriever
 
-    case: dict[str, Any]
-    rank: int | None
+    def score_case(case: GuidelineCase) -> Json:
+        found = score(case, searcher)
+        return {**found, "query": case.query} if plan.with_text else found
 
-
-def run(cases: Sequence[GuidelineCase], searcher: Searcher, progress: Progress | None = None) -> Iterator[Scored]:
-    """Search each question in the order of the set."""
-    for number, case in enumerate(cases, start=1):
-        got = [hit.ref for hit in searcher.search_guidelines(case.query, RANKED)]
-        rank = next((place for place, ref in enumerate(got, start=1) if ref in case.refs), None)
-        yield Scored({"id": case.id, "expected": list(case.refs), "got": got, "right": float(rank == 1)}, rank)
-        if progress:
-            progress("questions", number, len(cases))
+    return score_case
 
 
-def figures(scored: Sequence[Scored]) -> dict[str, metrics.Figure]:
-    """acc@1, hit@3 and mrr with their intervals."""
-    return {
-        "acc@1": metrics.share([float(each.rank == 1) for each in scored]),
-        f"hit@{NEAR}": metrics.share([float(each.rank is not None and each.rank <= NEAR) for each in scored]),
-        "mrr": metrics.share([1 / each.rank if each.rank else 0.0 for each in scored]),
-    }
+def score(case: GuidelineCase, searcher: Searcher) -> Json:
+    """The scored document of one question."""
+    got = [hit.ref for hit in searcher.search_guidelines(case.query, _RANKED)]
+    found = ranking.ranked(FIGURES, case.refs, got)
+    return {"id": case.id, "expected": list(case.refs), "got": got, "right": found["acc@1"], **found}
+
+
+def tabulate(cases: Iterable[Json]) -> Tables:
+    """The counts of every measure."""
+    return measures.tables(cases, MEASURES)
+
+
+def details(_cases: Iterable[Json]) -> Json:
+    """Nothing beyond the figures."""
+    return {}

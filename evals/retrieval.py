@@ -1,20 +1,27 @@
-"""How well codes are found by words: every case searched, its codes ranked, acc@1, hit@10 and the mean reciprocal rank."""
+"""How well codes are found by words: every case searched, its codes ranked."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from codesets.codes import Code, CodeSystem
-from evals import metrics
+from evals import confidence, measures, ranking
 from evals.cases import RetrievalCase
-from index.retriever import Hit
+from evals.measures import Tables
+from evals.plan import FLOORS, Plan
+from evals.ranking import RANKED
 
-RANKED = 10
-Progress = Callable[[str, int, int], None]
+if TYPE_CHECKING:
+    from assistant.bootstrap import Application
+    from index.retriever import Hit
+
+Json = dict[str, Any]
+STAGE = "queries"
+POOL_FROM = 300
+GUARDS = ("acc@1", "hit@10")
+FIGURES = ("acc@1", "hit@10", "mrr", "acc@3", "acc@5", "map", "ndcg@10")
+MEASURES = (*(measures.of(name) for name in FIGURES), *confidence.MEASURES, measures.of("seconds", better=0))
 
 
 class Searcher(Protocol):
@@ -23,102 +30,54 @@ class Searcher(Protocol):
     def search(self, query: str, *, system: CodeSystem | None = None, limit: int = RANKED) -> list[Hit]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class TermCase:
-    """A query and the codes, any of which is right."""
+def searcher(application: Application, engine: str) -> Searcher:
+    """The engine of that name."""
+    if engine in FLOORS:
+        from evals import floors
 
-    id: str
-    query: str
-    codes: tuple[Code, ...]
-    system: CodeSystem
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A case and the codes that were found for it, best first."""
-
-    case: TermCase
-    got: tuple[Code, ...]
-
-    @property
-    def rank(self) -> int | None:
-        """The place of the first right code, from 1; None where none was found."""
-        return next((place for place, code in enumerate(self.got, start=1) if code in self.case.codes), None)
+        return floors.searcher(engine, application.catalog)
+    return application.retriever
 
 
-def read_cases(path: Path) -> list[TermCase]:
-    """The cases of a set: one JSON object a line with `id`, `query`, `codes`, `system`."""
-    cases: list[TermCase] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            raw = json.loads(line)
-            system = CodeSystem(raw["system"])
-            codes = tuple(Code.parse(code, system) for code in raw["codes"])
-            cases.append(TermCase(str(raw["id"]), str(raw["query"]), codes, system))
-    return cases
+def scorer(application: Application, plan: Plan) -> Callable[[RetrievalCase], Json]:
+    """Search each case and compare."""
+    from time import perf_counter
+
+    engine = searcher(application, plan.engine)
+
+    def score_case(case: RetrievalCase) -> Json:
+        started = perf_counter()
+        hits = engine.search(case.query, system=CodeSystem(case.system), limit=RANKED)
+        found = score(case, hits)
+        found["seconds"] = round(perf_counter() - started, 4)
+        return {**found, "query": case.query} if plan.with_text else found
+
+    return score_case
 
 
-def score(cases: Iterable[TermCase], retriever: Searcher) -> list[Ranked]:
-    """Each case with its first ten codes."""
-    return [
-        Ranked(case, tuple(h.entry.code for h in retriever.search(case.query, system=case.system, limit=RANKED)))
-        for case in cases
-    ]
-
-
-def accuracy_at_1(ranked: Sequence[Ranked]) -> list[float]:
-    """For each case 1 where the first code is right, else 0."""
-    return [float(case.rank == 1) for case in ranked]
-
-
-def hit_at_10(ranked: Sequence[Ranked]) -> list[float]:
-    """For each case 1 where one of the first ten codes is right, else 0."""
-    return [float(case.rank is not None and case.rank <= RANKED) for case in ranked]
-
-
-def reciprocal_rank(ranked: Sequence[Ranked]) -> list[float]:
-    """For each case one divided by the rank of the first right code, 0 where none was found."""
-    return [1 / case.rank if case.rank else 0.0 for case in ranked]
-
-
-METRICS = {"acc@1": accuracy_at_1, "hit@10": hit_at_10, "mrr": reciprocal_rank}
-
-
-def summary(ranked: Sequence[Ranked]) -> Mapping[str, float]:
-    """The mean of each metric over the cases; empty without cases."""
-    return {name: sum(metric(ranked)) / len(ranked) for name, metric in METRICS.items()} if ranked else {}
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One case of a run as reports show it, with its rank."""
-
-    case: dict[str, Any]
-    rank: int | None
-
-
-def run(cases: Sequence[RetrievalCase], retriever: Searcher, progress: Progress | None = None) -> Iterator[Scored]:
-    """Search each case in the order of the set."""
-    for number, case in enumerate(cases, start=1):
-        hits = retriever.search(case.query, system=CodeSystem(case.system), limit=RANKED)
-        codes = [hit.entry.code for hit in hits]
-        expected = {Code.parse(code, case.system) for code in case.codes}
-        rank = next((place for place, code in enumerate(codes, start=1) if code in expected), None)
-        shown = {
-            "id": case.id,
-            "expected": list(case.codes),
-            "got": [{"system": code.system.value, "code": code.value} for code in codes],
-            "right": float(rank == 1),
-        }
-        yield Scored(shown, rank)
-        if progress:
-            progress("queries", number, len(cases))
-
-
-def figures(scored: Sequence[Scored]) -> dict[str, metrics.Figure]:
-    """acc@1, hit@10 and mrr with their intervals."""
+def score(case: RetrievalCase, hits: Sequence[Hit]) -> Json:
+    """The scored document of one case: each figure by its name, and what the first hit's score was worth."""
+    got = [hit.entry.code for hit in hits]
+    expected = [Code.parse(code, case.system).value for code in case.codes]
+    found = ranking.ranked(FIGURES, expected, [code.value for code in got])
     return {
-        "acc@1": metrics.share([float(each.rank == 1) for each in scored]),
-        "hit@10": metrics.share([float(each.rank is not None) for each in scored]),
-        "mrr": metrics.share([1 / each.rank if each.rank else 0.0 for each in scored]),
+        "id": case.id,
+        "expected": list(case.codes),
+        "got": [
+            {"system": hit.entry.code.system.value, "code": hit.entry.code.value, "score": round(hit.score, 4)}
+            for hit in hits
+        ],
+        "right": found["acc@1"],
+        **found,
+        confidence.KEY: [(min(max(hits[0].score, 0.0), 1.0), found["acc@1"])] if hits else [],
     }
+
+
+def tabulate(cases: Iterable[Json]) -> Tables:
+    """The counts of every measure."""
+    return measures.tables(cases, MEASURES)
+
+
+def details(cases: Iterable[Json]) -> Json:
+    """The reliability of the first hit's score."""
+    return confidence.reliability(cases)
