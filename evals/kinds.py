@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from assistant.bootstrap import Application
 from evals.cases import MODELS
-from evals.measures import Tables
+from evals.measures import Measure, Tables
 from evals.plan import Plan
 
 Json = dict[str, Any]
@@ -25,6 +25,7 @@ class Kind(Protocol):
     STAGE: str
     POOL_FROM: int
     GUARDS: tuple[str, ...]
+    MEASURES: tuple[Measure, ...]
 
     def scorer(self, application: Application, plan: Plan) -> Scorer:
         """What turns a case into its scored document."""
@@ -43,5 +44,5 @@ def kind(name: str) -> Kind:
     """The kind of that name; its module is loaded when it is first asked for."""
     if name not in MODELS:
         raise KeyError(name)
-    found: Kind = import_module(f"evals.{name}")  # type: ignore[assignment]
+    found: Kind = import_module(f"evals.{name}")
     return found

@@ -33,7 +33,8 @@ class Measure:
 class Table(Protocol):
     """The rows of one measure over the cases of a run."""
 
-    better: int
+    @property
+    def better(self) -> int: ...
 
     def value(self) -> float: ...
 

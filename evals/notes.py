@@ -1,68 +1,90 @@
-"""Score worksheets against reference codes."""
+"""Score worksheets against reference codes: the document of one note, and how an engine makes it."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.coding.coder import NoteCoder
-from assistant.coding.trace import Traced
-from assistant.coding.worksheet import Role, Scope, Worksheet
+from assistant.coding.trace import Trace, Traced
+from assistant.coding.worksheet import Role, Scope, Suggestion, Worksheet
+from assistant.settings import BUILTIN
 from codesets.catalog import Catalog
-from codesets.codes import Code, CodeSystem, InvalidCode
+from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting, Sex
-from evals import metrics
-from evals.cases import GoldCode, NoteCase
-from evals.losses import losses
+from codesets.refusal import Refusal
+from evals import citations, confidence, evidence, levels, note_figures, ranking
+from evals.audit import audit
+from evals.cases import NoteCase
+from evals.error_classes import ErrorReader
+from evals.keys import Key, complete, counts, key_of
+from evals.measures import Tables
+from evals.plan import FLOORS, CannotRun, Plan
+
+if TYPE_CHECKING:
+    from assistant.bootstrap import Application
 
 Json = dict[str, Any]
-# Evaluation and management services, the part of CPT that needs no licensed descriptor.
-EM_CODES = "CPT-EM"
-_DIAGNOSES = ("ICD-10-CM",)
-_FIRST = (Role.FIRST_LISTED,)
-Progress = Callable[[str, int, int], None]
+STAGE = "notes"
+POOL_FROM = 24
+MEASURES = note_figures.MEASURES
+GUARDS = ("f1", "must_not_rate", "incomplete_codes", "evidence_errors")
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One note's result: right, suggested and expected codes, exact and by category, and what must be zero."""
+class Engine(Protocol):
+    """What is measured: anything that makes a traced worksheet of a note."""
 
-    case: Json
-    exact: tuple[int, int, int]
-    category: tuple[int, int, int]
-    first: float | None
-    must_not: tuple[int, int]
-    incomplete: int
-    evidence_errors: int
-    ignored: tuple[str, ...]
+    @property
+    def catalog(self) -> Catalog: ...
+
+    def traced(self, text: str, encounter: Encounter, scope: Scope = Scope.ENCOUNTER) -> Traced: ...
 
 
-def run(
-    cases: Sequence[NoteCase], coder: NoteCoder, scope: Scope, progress: Progress | None = None
-) -> Iterator[Scored]:
-    """Code each note and score it, in the order of the set."""
-    for number, case in enumerate(cases, start=1):
-        started = time.perf_counter()
-        traced = coder.traced(case.text, encounter(case), scope)
-        seconds = time.perf_counter() - started
-        catalog = coder.catalog.on(case.date_of_service)
-        scored = score(case, traced.worksheet, catalog, seconds)
-        yield replace(scored, case={**scored.case, "losses": _losses(case, scored, traced, catalog)})
-        if progress:
-            progress("notes", number, len(cases))
+def engine_of(application: Application, name: str) -> Engine:
+    """The engine of that name; raises CannotRun for a model, which reads no notes yet."""
+    if name in FLOORS:
+        from evals import floors
+
+        return floors.coder(name, application.catalog)
+    if name != BUILTIN:
+        raise CannotRun(f"the model {name} reads no notes; engines for notes are {BUILTIN}, {', '.join(FLOORS)}")
+    return application.coder
 
 
-def _losses(case: NoteCase, scored: Scored, traced: Traced, catalog: Catalog) -> list[Json]:
-    """For each diagnosis missed, the step that lost it."""
-    missed = [code for value in scored.case["missed"] if catalog.entry(code := _diagnosis(value))]
-    got = [each.code for each in traced.worksheet.suggestions]
-    return [dict(each.as_json()) for each in losses(missed, got, traced.trace, case.text, catalog)]
+def scorer(application: Application, plan: Plan) -> Callable[[NoteCase], Json]:
+    """Code each note and compare; with `stability`, code its variants too."""
+    engine = engine_of(application, plan.engine)
+    scope = Scope(plan.scope)
+
+    def score_case(case: NoteCase) -> Json:
+        started = perf_counter()
+        traced, problem = _coded(engine, case, scope)
+        seconds = perf_counter() - started
+        found = score(case, traced, engine.catalog.on(case.date_of_service))
+        found["seconds"] = round(seconds, 3)
+        if problem:
+            found["problem"] = problem
+        if plan.stability:
+            from evals.stability import equal_worksheets
+
+            found["stability"] = equal_worksheets(
+                case.text, traced.worksheet, lambda text: _again(engine, case, text, scope)
+            )
+        return {**found, "text": case.text} if plan.with_text else found
+
+    return score_case
 
 
-def _diagnosis(value: str) -> Code:
-    return Code(CodeSystem.ICD10CM, value)
+def _coded(engine: Engine, case: NoteCase, scope: Scope) -> tuple[Traced, str]:
+    """The worksheet; an empty one where the note is refused, with the refusal."""
+    try:
+        return engine.traced(case.text, encounter(case), scope), ""
+    except Refusal as refusal:
+        return Traced(Worksheet(encounter(case), {}, (), (), (), (), BUILTIN), Trace()), str(refusal)
+
+
+def _again(engine: Engine, case: NoteCase, text: str, scope: Scope) -> Worksheet:
+    return _coded(engine, case.model_copy(update={"text": text}), scope)[0].worksheet
 
 
 def encounter(case: NoteCase) -> Encounter:
@@ -76,81 +98,66 @@ def encounter(case: NoteCase) -> Encounter:
     )
 
 
-def score(case: NoteCase, worksheet: Worksheet, catalog: Catalog, seconds: float = 0.0) -> Scored:
+def score(case: NoteCase, traced: Traced, catalog: Catalog) -> Json:
     """Compare on the reference codes that are complete in the release; the others are named in `ignored`."""
-    systems = case.score_systems or _DIAGNOSES
-    expected, ignored = _expected(case.codes, systems, catalog)
-    free = set(case.acceptable) - expected
-    scored = [s for s in worksheet.suggestions if _counts(s.code, systems)]
-    got = {s.code.value for s in scored} - free
-    return Scored(
-        case={
-            "id": case.id,
-            "expected": sorted(expected),
-            "got": [
-                {"system": s.code.system.value, "code": s.code.value, "role": s.role.value, "units": s.units}
-                for s in worksheet.suggestions
-            ],
-            "missed": sorted(expected - got),
-            "extra": sorted(got - expected),
-            "not_coded": [{"code": n.code.value, "reason": n.reason.value} for n in worksheet.not_coded],
-            "ignored": sorted(ignored),
-            "seconds": round(seconds, 3),
-        },
-        exact=_counted(got, expected),
-        category=_counted({code[:3] for code in got}, {code[:3] for code in expected}),
-        first=_first_listed(case, worksheet),
-        must_not=(len({s.code.value for s in worksheet.suggestions} & set(case.must_not)), len(case.must_not)),
-        incomplete=sum(not _complete(s.code, catalog) for s in worksheet.suggestions),
-        evidence_errors=_evidence_errors(case.text, worksheet),
-        ignored=tuple(ignored),
-    )
-
-
-def figures(scored: Sequence[Scored]) -> dict[str, metrics.Figure]:
-    """The metrics of a run, by the names of the contract."""
-    exact = [each.exact for each in scored]
-    first = [each.first for each in scored if each.first is not None]
+    worksheet, key = traced.worksheet, key_of(case, catalog)
+    scored = [s for s in worksheet.suggestions if counts(s.code, key.systems)]
+    got = {s.code.value for s in scored} - key.free
+    missed, extra = key.expected - got, got - key.expected
+    right = len(got) - len(extra)
+    judged = [s for s in scored if s.code.value not in key.free]
     return {
-        "precision": metrics.figure(exact, metrics.precision),
-        "recall": metrics.figure(exact, metrics.recall),
-        "f1": metrics.figure(exact, metrics.f1),
-        "category_f1": metrics.figure([each.category for each in scored], metrics.f1),
-        "first_listed_accuracy": metrics.share(first),
-        "must_not_rate": metrics.figure(
-            [each.must_not for each in scored], lambda total: metrics.ratio(total[0], total[1])
-        ),
-        "incomplete_codes": metrics.figure([[each.incomplete] for each in scored], lambda total: float(total[0])),
-        "evidence_errors": metrics.figure([[each.evidence_errors] for each in scored], lambda total: float(total[0])),
+        "id": case.id,
+        "expected": sorted(key.expected),
+        "got": [_shown(s) for s in worksheet.suggestions],
+        "missed": sorted(missed),
+        "extra": sorted(extra),
+        "not_coded": [{"code": n.code.value, "reason": n.reason.value} for n in worksheet.not_coded],
+        "ignored": sorted(key.ignored),
+        "right": 2 * right / (len(got) + len(key.expected)) if got or key.expected else 1.0,
+        "levels": levels.counted(got, key.expected, catalog),
+        "first": _first_listed(case, worksheet),
+        "must_not": (len({s.code.value for s in worksheet.suggestions} & set(case.must_not)), len(case.must_not)),
+        "incomplete": sum(not complete(s.code, catalog) for s in worksheet.suggestions),
+        "evidence_errors": evidence.errors(case.text, worksheet),
+        "overlap": evidence.overlaps(case.codes, worksheet),
+        "map": _average_precision(judged, key),
+        confidence.KEY: [(s.confidence, float(s.code.value in key.expected)) for s in judged],
+        citations.KEY: citations.counted(_cited(worksheet), catalog),
+        "errors": ErrorReader(case, key, traced, catalog, doubtful(case, catalog)).errors(missed, extra),
     }
 
 
-def _expected(gold: Sequence[GoldCode], systems: Sequence[str], catalog: Catalog) -> tuple[set[str], set[str]]:
-    expected: set[str] = set()
-    ignored: set[str] = set()
-    for each in gold:
-        if each.system not in systems and not (each.system == "CPT" and EM_CODES in systems):
-            continue
-        try:
-            code = Code.parse(each.code, each.system)
-        except InvalidCode:
-            ignored.add(each.code)
-            continue
-        (expected if _complete(code, catalog) else ignored).add(code.value)
-    return expected, ignored
+def doubtful(case: NoteCase, catalog: Catalog) -> frozenset[str]:
+    """The codes of a key that its audit doubts, other than those that the release does not have."""
+    left = frozenset({"invalid_code", "not_billable", "seventh_character"})
+    return frozenset(code for doubt in audit([case], catalog) if doubt.convention not in left for code in doubt.codes)
 
 
-def _complete(code: Code, catalog: Catalog) -> bool:
-    """True for a complete code of a loaded release; a system that is not loaded cannot be judged and counts as such."""
-    return catalog.billable(code) if code.system in catalog.in_force else code.system is not CodeSystem.ICD10CM
+def _shown(suggestion: Suggestion) -> Json:
+    return {
+        "system": suggestion.code.system.value,
+        "code": suggestion.code.value,
+        "role": suggestion.role.value,
+        "units": suggestion.units,
+        "confidence": suggestion.confidence,
+        "evidence": [(part.start, part.end) for part in suggestion.evidence],
+    }
 
 
-def _counts(code: Code, systems: Sequence[str]) -> bool:
-    return code.system.value in systems or (code.system is CodeSystem.CPT and EM_CODES in systems)
+def _average_precision(judged: list[Suggestion], key: Key) -> float | None:
+    """Average precision of the suggestions by their confidence; None where nothing is expected."""
+    if not key.expected:
+        return None
+    best = sorted(judged, key=lambda s: -s.confidence)
+    return ranking.ranked(("map",), sorted(key.expected), [s.code.value for s in best])["map"]
 
 
-def _counted(got: set[str], expected: set[str]) -> tuple[int, int, int]:
-    return len(got & expected), len(got), len(expected)
+def _cited(worksheet: Worksheet) -> Iterable[Basis]:
+    for suggestion in worksheet.suggestions:
+        yield from suggestion.citations
+    for left in worksheet.not_coded:
+        yield from left.citations
 
 
 def _first_listed(case: NoteCase, worksheet: Worksheet) -> float | None:
@@ -158,13 +165,15 @@ def _first_listed(case: NoteCase, worksheet: Worksheet) -> float | None:
     named = [code.code for code in case.codes if code.role == Role.FIRST_LISTED.value]
     if not named:
         return None
-    first = [s.code.value for s in worksheet.suggestions if s.role in _FIRST]
+    first = [s.code.value for s in worksheet.suggestions if s.role is Role.FIRST_LISTED]
     return float(bool(first) and first[0] in {*named, *case.alt_first})
 
 
-def _evidence_errors(text: str, worksheet: Worksheet) -> int:
-    """Quotes that do not stand verbatim at their offsets, and suggestions without any quote."""
-    quotes = [part for row in worksheet.suggestions for part in row.evidence]
-    quotes += [part for row in worksheet.not_coded for part in row.evidence]
-    wrong = sum(text[part.start : part.end] != part.text or not part.text for part in quotes)
-    return wrong + sum(not s.evidence for s in worksheet.suggestions)
+def tabulate(cases: Iterable[Json]) -> Tables:
+    """The counts of every measure."""
+    return note_figures.tabulate(cases)
+
+
+def details(cases: Iterable[Json]) -> Json:
+    """F1 by chapter, the classes of errors, reliability, and the reference codes left out."""
+    return note_figures.details(cases)

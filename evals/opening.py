@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
@@ -127,9 +128,7 @@ def pasted(name: str, text: str, kind: str) -> EvaluationSet:
     return _opened(name, kind, lambda: nullcontext(io.StringIO(text, newline="")), digest)
 
 
-def _opened(
-    name: str, kind: str, stream: Callable[[], AbstractContextManager[IO[str]]], digest: str
-) -> EvaluationSet:
+def _opened(name: str, kind: str, stream: Callable[[], AbstractContextManager[IO[str]]], digest: str) -> EvaluationSet:
     def records() -> Iterator[Record]:
         try:
             with stream() as lines:
@@ -147,7 +146,7 @@ def _published(folder: Path, kind: str) -> EvaluationSet:
         if reader.is_one(folder):
             parts = "".join(_digest(path) for path in sorted(folder.rglob("*")) if path.is_file())
             digest = hashlib.sha256(parts.encode()).hexdigest()
-            return EvaluationSet(folder.name, kind, lambda: reader.read(folder), digest)
+            return EvaluationSet(folder.name, kind, partial(reader.read, folder), digest)
     raise BadSet(f"{folder.name} holds neither CodiEsp nor ACI-BENCH as published")
 
 

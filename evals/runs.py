@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -83,7 +82,9 @@ def run(
     return result
 
 
-def _score(cases: Iterator[Any], plan: Plan, application: Application, count: int, processes: int | None) -> Iterator[Json]:
+def _score(
+    cases: Iterator[Any], plan: Plan, application: Application, count: int, processes: int | None
+) -> Iterator[Json]:
     """In processes of their own where that pays; an application with parts handed in cannot leave this one."""
     here = application.given_retriever is not None or application.given_model is not None
     worth = 1 if here or count < kind(plan.kind).POOL_FROM else cores()
@@ -117,6 +118,6 @@ def _write(out: Path, result: Result) -> None:
     try:
         with aside.open("w", encoding="utf-8") as stream:
             result.write(stream)
-        os.replace(aside, out)
+        aside.replace(out)
     except OSError as error:
         raise CannotWrite(f"cannot write {out.name}: {error.strerror}") from None

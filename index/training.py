@@ -145,7 +145,7 @@ def examples(retriever: Retriever, taught: Sequence[Lesson], system: CodeSystem)
 def fit(taught: Sequence[Example], penalty: float = PENALTY) -> NDArray[np.float64]:
     """The weights under which the right candidates are likeliest (softmax, quadratic penalty), one a feature."""
     import numpy as np
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
 
     rows = np.concatenate([example.rows for example in taught]).astype(np.float64)
     right = np.concatenate([example.right for example in taught])

@@ -43,8 +43,8 @@ def read(folder: Path) -> Iterator[Record]:
             continue
         with path.open(encoding="utf-8-sig", newline="") as stream:
             for row in csv.DictReader(stream):
-                if codes := keys.get(row[_NAME]):
-                    raw = {"id": row[_NAME], "text": row[_NOTE], "codes": codes, "setting": "outpatient"}
+                if found := keys.get(row[_NAME]):
+                    raw = {"id": row[_NAME], "text": row[_NOTE], "codes": found, "setting": "outpatient"}
                     yield Record(f"{path.name} {row[_NAME]}", raw)
 
 

@@ -32,7 +32,9 @@ def read(kind: str, lines: Iterable[str]) -> Iterator[Record]:
             return
         for row in rows:
             if any(cell.strip() for cell in row):
-                yield _record(f"line {rows.line_num}", dict(zip(header, row, strict=False)), len(row), len(header), known)
+                yield _record(
+                    f"line {rows.line_num}", dict(zip(header, row, strict=False)), len(row), len(header), known
+                )
     except csv.Error as error:
         yield Record(f"line {rows.line_num}", {}, f"no CSV ({error})")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evals.cases import ChatCase, ChatExpectation, load
-from evals.chat import Scored, failures, figures
+from evals.cases import ChatCase, ChatExpectation
+from evals.chat import details, failures, tabulate
+from evals.opening import open_set
 
 GOT: dict[str, Any] = {
     "answer": "No. E11.9 and E10.9 exclude each other.",
@@ -42,12 +41,36 @@ def test_a_refusal_where_an_answer_was_due() -> None:
     assert failures(ChatExpectation(), {**GOT, "declined": True}) == ["should not have been declined"]
 
 
-def test_the_pass_rate_is_the_share_of_right_answers() -> None:
-    scored = [Scored({}, 1), Scored({}, 0), Scored({}, 1), Scored({}, 1)]
-    assert figures(scored)["pass_rate"].value == 3 / 4
+def _scored(right: int, declined_wrong: float | None, cited: tuple[int, int]) -> dict[str, Any]:
+    declined_right = None if declined_wrong is not None else 1.0
+    reasons = [] if right else ["code E11.65 is missing", "code I10 must not stand"]
+    return {
+        "id": f"{right}{declined_wrong}{cited}",
+        "right": right,
+        "reasons": reasons,
+        "declined_right": declined_right,
+        "declined_wrong": declined_wrong,
+        "cited": cited,
+        "seconds": 0.1,
+    }
+
+
+SCORED = [_scored(1, 0.0, (2, 2)), _scored(0, 1.0, (0, 0)), _scored(1, 0.0, (1, 2)), _scored(1, None, (0, 0))]
+
+
+def test_figures_by_hand() -> None:
+    figures = tabulate(SCORED).figures()
+    assert figures["pass_rate"].value == 3 / 4
+    assert figures["decline_recall"].value == 1.0
+    assert figures["over_decline_rate"].value == pytest.approx(1 / 3)
+    assert figures["citation_validity"].value == 3 / 4
+
+
+def test_reasons_are_counted_by_kind() -> None:
+    assert details(SCORED) == {"reasons": {"a code is missing": 1, "a code that must not stand": 1}}
 
 
 def test_our_own_set_is_read_and_large_enough() -> None:
-    cases = load(Path(str(files("evals").joinpath("sets/chat.jsonl"))), ChatCase)
+    cases = [case for case in open_set("chat", "chat").cases() if isinstance(case, ChatCase)]
     assert len(cases) >= 150
     assert sum(len(case.turns) > 1 for case in cases) >= 15

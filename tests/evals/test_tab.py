@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import tempfile
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from assistant.bootstrap import Application, wire
 from assistant.settings import Settings
 from codesets.catalog import Catalog
 from codesets.refusal import Refusal
+from evals.runs import run as run_set
 from evals.tab import EvaluationTab, tab
 
 
@@ -32,32 +36,98 @@ def evaluation(catalog: Catalog, tmp_path: Path) -> EvaluationTab:
     return EvaluationTab(application)
 
 
-def waited(evaluation: EvaluationTab) -> str:
+def waited(evaluation: EvaluationTab, shown: str) -> str:
+    """The page polls as the browser does, with what the last answer asked for."""
     for _ in range(600):
-        if "data-poll" not in (shown := evaluation.act("progress", {})):
+        if not (asks := re.search(r"data-poll='([^']+)'", shown)):
             return shown
         time.sleep(0.05)
+        shown = evaluation.act(asks[1], {})
     raise AssertionError("the run does not end")
+
+
+def started(evaluation: EvaluationTab, **fields: str) -> str:
+    return waited(evaluation, evaluation.act("run", {"kind": "conventions", **fields}))
+
+
+def earlier(shown: str) -> str:
+    """The runs that the form hands on."""
+    return re.search(r"name='earlier' value='([^']*)'", shown)[1]  # type: ignore[index]
 
 
 OWN = json.dumps({"id": "<b>one</b>", "codes": ["I10"], "clean": True})
 
 
 def test_a_set_of_ones_own_is_run_and_shown_as_words(evaluation: EvaluationTab) -> None:
-    evaluation.act("run", {"kind": "conventions", "own": OWN})
-    shown = waited(evaluation)
+    shown = started(evaluation, own=OWN.replace("I10", "I10.99"))
     assert "case_accuracy" in shown
     assert "<b>one</b>" not in shown
     assert "&lt;b&gt;one" in shown
+    assert "unexpected: invalid_code" in shown
 
 
-def test_two_runs_are_compared(evaluation: EvaluationTab) -> None:
-    with pytest.raises(Refusal, match="two"):
-        evaluation.act("compare", {})
-    for _ in range(2):
-        evaluation.act("run", {"kind": "conventions", "own": OWN})
-        waited(evaluation)
-    assert "change" in evaluation.act("compare", {})
+def test_a_set_of_ones_own_is_never_written(
+    evaluation: EvaluationTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    seen: list[Path] = []
+
+    def watch(stage: str, done: int, total: int) -> None:
+        seen.extend(path for path in tmp_path.rglob("*") if path.is_file())
+
+    opened, plan = evaluation._asked({"kind": "conventions", "own": OWN})
+    run_set(opened, plan, evaluation._application, processes=1, progress=watch)
+    assert seen == []
+
+
+def test_a_table_of_ones_own_is_known_by_its_header(evaluation: EvaluationTab) -> None:
+    assert "case_accuracy" in started(evaluation, own="id,codes,clean\none,I10,yes\n")
+
+
+def test_two_runs_are_compared_by_the_page_that_made_them(evaluation: EvaluationTab) -> None:
+    first = started(evaluation, own=OWN)
+    assert "data-call='compare'" not in first
+    second = started(evaluation, own=OWN.replace("I10", "I10.99"), earlier=earlier(first))
+    before, after = re.search(r"data-before='(\w+)' data-after='(\w+)'", second).groups()  # type: ignore[union-attr]
+    shown = evaluation.act("compare", {"before": before, "after": after})
+    assert "-1.0000" in shown
+    assert "Change, 95 % interval" in shown
+
+
+def test_nobody_reads_a_run_without_its_token(evaluation: EvaluationTab) -> None:
+    first = started(evaluation, own=OWN)
+    assert "data-call='compare'" not in started(evaluation, own=OWN)
+    with pytest.raises(Refusal, match="no longer kept"):
+        evaluation.act("progress:0123", {})
+    with pytest.raises(Refusal, match="no longer kept"):
+        evaluation.act("compare", {"before": earlier(first), "after": "x"})
+
+
+def test_a_run_can_be_stopped(evaluation: EvaluationTab) -> None:
+    going = evaluation.act("run", {"set": "conventions"})
+    token = re.search(r"data-token='(\w+)'", going)[1]  # type: ignore[index]
+    with pytest.raises(Refusal, match="another run"):
+        evaluation.act("run", {"set": "conventions"})
+    assert "stopped" in waited(evaluation, evaluation.act("stop", {"token": token}))
+
+
+def test_a_set_that_came_along_brings_its_kind_and_can_be_saved(evaluation: EvaluationTab) -> None:
+    shown = started(evaluation, set="conventions", kind="notes", limit="20")
+    assert "conventions.jsonl · builtin · 20 cases" in shown
+    saved = [json.loads(unescape(each)) for each in re.findall(r"data-save='([^']*)'", shown)]
+    assert [each["name"] for each in saved] == ["run.json", "run.html"]
+    assert json.loads(saved[0]["text"])["n"] == 20
+    assert saved[1]["text"].startswith("<!doctype html>")
+
+
+def test_plots_are_drawn_for_notes(evaluation: EvaluationTab) -> None:
+    note = json.dumps(
+        {"id": "n", "text": "Essential (primary) hypertension.", "codes": [{"code": "I10"}, {"code": "E11.9"}]}
+    )
+    shown = started(evaluation, own=note, kind="notes", engine="words")
+    assert shown.count("<svg") == 5
 
 
 @pytest.mark.parametrize(
@@ -65,6 +135,8 @@ def test_two_runs_are_compared(evaluation: EvaluationTab) -> None:
     [
         ({"kind": "magic", "own": OWN}, "kind"),
         ({"kind": "notes", "set": "../../etc/passwd"}, "set"),
+        ({"kind": "chat", "own": OWN, "engine": "tfidf"}, "finds codes only"),
+        ({"kind": "notes", "own": OWN, "engine": "other:model"}, "engine"),
         ({"kind": "notes", "own": OWN, "limit": "-1"}, "whole number"),
         ({"kind": "notes", "own": "x" * 3_000_001}, "large"),
     ],
@@ -75,9 +147,10 @@ def test_what_cannot_run_is_refused(evaluation: EvaluationTab, fields: dict[str,
 
 
 def test_a_malformed_set_is_one_clear_line(evaluation: EvaluationTab) -> None:
-    evaluation.act("run", {"kind": "conventions", "own": "{not json"})
-    assert "role='alert'" in waited(evaluation)
+    shown = started(evaluation, own="{not json")
+    assert "role='alert'" in shown
+    assert "line 1: not a JSON object" in shown
 
 
 def test_the_tab_offers_the_sets_that_came_along(tmp_path: Path) -> None:
-    assert "conventions.jsonl" in tab(wire(Settings(home=tmp_path))).page()
+    assert "conventions (conventions)" in tab(wire(Settings(home=tmp_path))).page()
