@@ -29,9 +29,7 @@ def names() -> list[str]:
     return list(built_in())
 
 
-def measured(
-    name: str, application: Application, progress: Progress | None = None, limit: int | None = None
-) -> Tables:
+def measured(name: str, application: Application, progress: Progress | None = None, limit: int | None = None) -> Tables:
     """The counts of a run of the set with the built-in engine, or of its first cases."""
     result = run(open_set(name, kind_of(name)), Plan(kind_of(name), limit=limit), application, progress=progress)
     return kind(kind_of(name)).tabulate(result.journal.cases())

@@ -105,8 +105,11 @@ def built_in() -> dict[str, Path]:
 
 
 def kind_of(name: str) -> str:
-    """The kind of a set that came along."""
-    return next(kind for kind, each in BUILT_IN.items() if each == name)
+    """The kind of a set that came along; raises BadSet for another name."""
+    for kind, each in BUILT_IN.items():
+        if each == name:
+            return kind
+    raise BadSet(f"no set {name} came along; there are {', '.join(BUILT_IN.values())}")
 
 
 def open_set(named: str, kind: str) -> EvaluationSet:
