@@ -121,7 +121,7 @@ def test_a_killed_command_leaves_no_process_and_goes_on(bare: Application, tmp_p
     environment = {**os.environ, "CODEDESK_HOME": str(bare.settings.home)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         part = out.with_name("run.json.part")
-        for _ in range(600):
+        for _ in range(4000):
             if part.is_file() and part.read_bytes().count(b"\n") > 5:
                 break
             time.sleep(0.05)
