@@ -35,7 +35,6 @@ _EMPTY = frozenset(
         "of",
         "on",
         "or",
-        "other",
         "the",
         "to",
         "unspecified",
