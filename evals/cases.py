@@ -7,13 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from codesets.refusal import Refusal
-
 Kind = Literal["retrieval", "guidelines", "notes", "conventions", "chat"]
-
-
-class BadSet(Refusal, ValueError):
-    """The set cannot be read; the message names the file, the line and the reason."""
 
 
 class Case(BaseModel):
@@ -125,3 +119,12 @@ MODELS: dict[str, type[Case]] = {
     "conventions": ConventionCase,
     "chat": ChatCase,
 }
+
+
+def __getattr__(name: str) -> object:
+    """`load` and `BadSet` are in `evals.opening`; they are found here too by whoever reads a small set whole."""
+    if name in ("load", "BadSet"):
+        from evals import opening
+
+        return getattr(opening, name)
+    raise AttributeError(name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from pydantic import ValidationError
 
@@ -27,6 +27,7 @@ BUILT_IN = {
     "guidelines": "guidelines",
 }
 _PUBLISHED = (codiesp, aci_bench)
+AnyCase = TypeVar("AnyCase", bound=Case)
 
 
 class BadSet(Refusal, ValueError):
@@ -96,6 +97,13 @@ class EvaluationSet:
             first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             return f"{record.where}: {where}: {first['msg']}"
+
+
+def load(path: Path, model: type[AnyCase]) -> tuple[AnyCase, ...]:
+    """Every case of a file at once, for sets that are small; raises BadSet."""
+    opened = open_set(str(path), next(kind for kind, each in MODELS.items() if each is model))
+    opened.ids()
+    return tuple(case for case in opened.cases() if isinstance(case, model))
 
 
 def built_in() -> dict[str, Path]:
