@@ -97,6 +97,7 @@ def details(cases: Iterable[Json]) -> Json:
     steps: Counter[str] = Counter()
     ignored: Counter[str] = Counter()
     problems = 0
+    treated = [0, 0, 0]
     trust = confidence.Reliability()
     count = 0
     for count, case in enumerate(cases, start=1):
@@ -107,6 +108,7 @@ def details(cases: Iterable[Json]) -> Json:
         steps.update(error["step"] for error in case["errors"] if error.get("step"))
         ignored.update(case["ignored"])
         problems += "problem" in case
+        treated = [sum(pair) for pair in zip(treated, case.get("treated", (0, 0, 0)), strict=True)]
         trust.add(case)
     figures = {
         chapter: {
@@ -121,6 +123,7 @@ def details(cases: Iterable[Json]) -> Json:
         "steps": dict(steps.most_common()),
         "ignored": dict(ignored.most_common()),
         "refused": problems,
+        "key": dict(zip(("left out", "put right", "order left out"), treated, strict=True)),
         **trust.as_json(),
     }
 

@@ -10,7 +10,7 @@ from assistant.coding.trace import Trace, Traced
 from assistant.coding.worksheet import Role, Scope, Suggestion, Worksheet
 from assistant.settings import BUILTIN
 from codesets.catalog import Catalog
-from codesets.conventions.finding import Basis
+from codesets.conventions.finding import Basis, Verdict
 from codesets.encounter import Encounter, Setting, Sex
 from codesets.refusal import Refusal
 from evals import citations, confidence, evidence, levels, note_figures, ranking
@@ -20,6 +20,7 @@ from evals.error_classes import ErrorReader
 from evals.keys import Key, complete, counts, key_of
 from evals.measures import Tables
 from evals.plan import FLOORS, CannotRun, Plan
+from evals.treated_keys import Treatment, treat
 
 if TYPE_CHECKING:
     from assistant.bootstrap import Application
@@ -60,7 +61,10 @@ def scorer(application: Application, plan: Plan) -> Callable[[NoteCase], Json]:
         started = perf_counter()
         traced, problem = _coded(engine, case, scope)
         seconds = perf_counter() - started
-        found = score(case, traced, engine.catalog.on(case.date_of_service))
+        catalog = engine.catalog.on(case.date_of_service)
+        treated = treat(case, catalog, Treatment(plan.key))
+        found = score(treated.case, traced, catalog)
+        found["treated"] = [len(treated.excluded), len(treated.repaired), int(treated.unordered)]
         found["seconds"] = round(seconds, 3)
         if problem:
             found["problem"] = problem
@@ -131,7 +135,13 @@ def score(case: NoteCase, traced: Traced, catalog: Catalog) -> Json:
 def doubtful(case: NoteCase, catalog: Catalog) -> frozenset[str]:
     """The codes of a key that its audit doubts, other than those that the release does not have."""
     left = frozenset({"invalid_code", "not_billable", "seventh_character"})
-    return frozenset(code for doubt in audit([case], catalog) if doubt.convention not in left for code in doubt.codes)
+    wrong = (Verdict.INVALID, Verdict.CONFLICT)
+    return frozenset(
+        code
+        for doubt in audit([case], catalog)
+        if doubt.verdict in wrong and doubt.convention not in left
+        for code in doubt.codes
+    )
 
 
 def _shown(suggestion: Suggestion) -> Json:

@@ -22,6 +22,7 @@ class Plan:
     """The options of a run that decide its result.
 
     `engine` is `builtin`, `tfidf`, `words`, or a model's name as LangChain takes it; `scope` is that of worksheets;
+    `key` is what is done with codes of a key that its audit doubts (given, exclude, repair);
     `stability` codes each note again reordered, re-cased and abbreviated; `with_text` keeps the words of the cases.
     """
 
@@ -33,6 +34,7 @@ class Plan:
     seed: int = 0
     stability: bool = False
     with_text: bool = False
+    key: str = "given"
 
     def __post_init__(self) -> None:
         if self.engine in FLOORS and self.kind not in FLOOR_KINDS:

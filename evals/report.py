@@ -30,6 +30,8 @@ def _details(details: Json) -> Iterator[str]:
     if ignored := details.get("ignored"):
         named = ", ".join(list(ignored)[:12]) + (" …" if len(ignored) > 12 else "")
         yield f"  reference codes not complete in the release, left out: {len(ignored)} ({named})"
+    if any(details.get("key", {}).values()):
+        yield f"  doubtful keys: {_counted(details['key'])}"
     if details.get("refused"):
         yield f"  notes that were refused and scored as empty: {details['refused']}"
 

@@ -35,6 +35,12 @@ def add(commands: Commands) -> None:
         "--stability", action="store_true", help="code each note again reordered, re-cased, abbreviated"
     )
     parser.add_argument(
+        "--key",
+        choices=["given", "exclude", "repair"],
+        default="given",
+        help="leave out of a note's key what its audit doubts, or put right what can be",
+    )
+    parser.add_argument(
         "--processes", type=int, metavar="N", help="by default as many as there are cores, where it pays"
     )
     parser.add_argument(
@@ -64,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
         options.seed,
         options.stability,
         options.with_text,
+        options.key,
     )
     from evals.runs import run as run_set
 

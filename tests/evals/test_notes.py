@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from assistant.bootstrap import Application
 from assistant.coding.trace import Dropped, Read, Trace, Traced
 from assistant.coding.worksheet import Evidence, NotCoded, Reason, Role, Suggestion, Worksheet
 from codesets.catalog import Catalog
@@ -14,6 +16,9 @@ from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting
 from evals import citations, evidence, levels, notes, stability
 from evals.cases import GoldCode, NoteCase
+from evals.opening import pasted
+from evals.plan import Plan
+from evals.runs import run
 
 TEXT = "Left knee pain. No gout. Possible lupus. Hypertension. Cough with pneumonia."
 
@@ -184,3 +189,21 @@ def test_equal_worksheets_are_told_for_each_variant_that_differs() -> None:
     other = _traced(_row("I10")).worksheet
     assert stability.equal_worksheets("HTN", first, lambda text: other) == {}
     assert stability.equal_worksheets("htn", first, lambda text: other) == {"recased": 0.0}
+
+
+def test_a_doubtful_key_is_left_out_or_put_right_and_counted(bare: Application) -> None:
+    """E11.9 and E10.9 exclude each other; E19.1 is E11.9 with two characters swapped."""
+    lines = [
+        {
+            "id": "a",
+            "text": "Essential (primary) hypertension.",
+            "codes": [{"code": c} for c in ("I10", "E11.9", "E10.9")],
+        },
+        {"id": "b", "text": "Essential (primary) hypertension.", "codes": [{"code": "I10"}, {"code": "E19.1"}]},
+    ]
+    opened = pasted("own", "\n".join(json.dumps(line) for line in lines), "notes")
+    found = {key: run(opened, Plan("notes", engine="words", key=key), bare) for key in ("given", "exclude", "repair")}
+    recall = {key: result.head["metrics"]["recall"]["value"] for key, result in found.items()}
+    assert recall == {"given": 0.5, "exclude": 1.0, "repair": 0.4}
+    assert found["exclude"].head["details"]["key"]["left out"] == 3
+    assert found["repair"].head["details"]["key"]["put right"] == 1
