@@ -19,7 +19,7 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.conventions import age, sex
 from codesets.encounter import Encounter, Setting
-from codesets.entries import Kind
+from codesets.entries import Entry, Kind
 from codesets.terms.vocabulary import Vocabulary, fold
 from index.retriever import Hit, Retriever
 from index.words import roots, tokens
@@ -34,9 +34,12 @@ _SAME_TERM = 0.25
 WEAKEST = 0.42
 # A term of ours is what the Index would say: it decides between a heading and its default.
 _OWN_TERM = 0.08
+# Numbers, levels of the spine and grades name nothing by themselves.
+_NUMBER = re.compile(r"\d+[a-z]?|[clts]\d{1,2}")
 _MOST_ATOMS = 8
 # Details are short, and an entry must have nearly all that a statement says with them.
 _MOST_DETAILS, _LONGEST_DETAIL, _DETAILED = 2, 5, 0.95
+_UNSAID_WORDS = 1
 # What a stated detail that the entry does not have costs, beside a word that names something.
 _DETAIL = 0.3
 _LEANING = 0.3
@@ -110,10 +113,10 @@ class Finder:
                 return short
             return self._vocabulary.expand(short, context) or short
 
-        said = _SHORT.sub(out, text)
+        said = text
         for words, means in _same_meaning():
             said = words.sub(means, said)
-        return said
+        return _SHORT.sub(out, said)
 
     def roots_of(self, statement: Statement) -> frozenset[str]:
         """The roots of the words of a statement that name something."""
@@ -188,7 +191,28 @@ class Finder:
         statement = named.statement
         [found] = self.candidates([self.written(f"{statement.text} {named.details}", statement.sentence.text)])
         better = [c for c in found if c.recall >= _DETAILED and c.code.category == named.best.code.category]
+        if leaf := None if better else self._leaf_of(named):
+            better = [replace(named.best, code=leaf.code, title=leaf.title, same=True)]
         return replace(named, candidates=(better[0], *named.candidates)) if better else named
+
+    def _leaf_of(self, named: Named) -> Entry | None:
+        """The code of the category whose title has more of the details, and no word that nobody says."""
+        details = frozenset(roots(tokens(named.details))) & _details()
+        said = self.roots_of(named.statement) | details | _UNSAID | _SIDES
+        own = frozenset(roots(tokens(named.best.title)))
+        entries = (
+            self._catalog.entry(code)
+            for code in self._catalog.leaves(Code(CodeSystem.ICD10CM, named.best.code.category))
+        )
+        titles = [(entry, frozenset(roots(tokens(entry.title)))) for entry in entries if entry]
+        fitting = [
+            (len(details & title), entry)
+            for entry, title in titles
+            if len(details & title) > len(details & own)
+            and len(title - said) <= _UNSAID_WORDS
+            and title & said - details
+        ]
+        return max(fitting, key=lambda each: each[0])[1] if fitting else None
 
     def _cut(
         self, line: Line, options: Sequence[tuple[Atom, Atom, tuple[Candidate, ...]]]
@@ -305,7 +329,7 @@ def _synonyms_of(vocabulary: Vocabulary) -> Mapping[Code, tuple[str, ...]]:
 
 def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
     """True where the words can be a condition by themselves: not a side, a site, a course, or a word of the plan."""
-    telling = frozenset(word for word in words if not word.isdigit()) - listed_roots("no_terms")
+    telling = frozenset(word for word in words if not _NUMBER.fullmatch(word)) - listed_roots("no_terms")
     if not telling or telling <= sites_in(telling) | _details():
         return False
     if len(words) == 1 and not best.same:
@@ -316,7 +340,7 @@ def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
 def _share(words: frozenset[str], entry: frozenset[str]) -> float:
     """The share of the stated words that an entry has; a detail that no entry may have ("mild", a number) counts little."""
     common = len(words & entry)
-    lacking = sum(_DETAIL if word in _details() or word.isdigit() else 1.0 for word in words - entry)
+    lacking = sum(_DETAIL if word in _details() or _NUMBER.fullmatch(word) else 1.0 for word in words - entry)
     return common / (common + lacking) if common else 0.0
 
 

@@ -50,7 +50,7 @@ def _is_injury(condition: Condition) -> bool:
     plain = condition.code.plain
     return (
         len(plain) == 7
-        and plain[6] in "ABCDG"
+        and plain[6] in "ABCDGS"
         and ("S00" <= plain[:3] <= "T32" or plain[:3] in ("T66", "T67", "T68", "T69", "T70", "T71"))
     )
 
@@ -78,7 +78,7 @@ def _affirmed(pattern: re.Pattern[str], sentence: Sentence) -> Iterator[Statemen
 
 
 def _complete(value: str, episode: str, catalog: Catalog) -> Code | None:
-    seventh = "A" if episode in "ABC" else "D"
+    seventh = "A" if episode in "ABC" else "S" if episode == "S" else "D"
     for text in (value, value + seventh):
         if catalog.billable(code := Code(CodeSystem.ICD10CM, text)):
             return code

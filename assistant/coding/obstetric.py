@@ -32,7 +32,7 @@ def obstetric(
         found += _taken_over(each, weeks.weeks, catalog) if weeks else [each]
     if weeks:
         found = [_by_trimester(each, weeks.weeks, catalog) for each in found]
-    found = _delivered(found, document, catalog)
+    found = _delivered(_scarred(found, document, catalog), document, catalog)
     if weeks and any(each.has("O", "Z34") for each in found) and not any(each.has("Z3A") for each in found):
         code = _code(f"Z3A.{weeks.weeks:02d}" if weeks.weeks >= 8 else "Z3A.01")
         if catalog.billable(code):
@@ -74,6 +74,19 @@ def _taken_over(condition: Condition, weeks: int, catalog: Catalog) -> list[Cond
             )
             return [new, condition] if row["keep"] else [new]
     return [condition]
+
+
+def _scarred(conditions: list[Condition], document: Document, catalog: Catalog) -> list[Condition]:
+    """The scar of an earlier cesarean delivery in a pregnancy under care (O34.21-), by its kind where that is said."""
+    words = table("obstetric")
+    said = re.search(words["earlier_cesarean"], document.text, re.I)
+    if not said or not any(each.has("O") for each in conditions) or any(each.has("O34.21") for each in conditions):
+        return conditions
+    kind = next((code for pattern, code in words["scars"] if re.search(pattern, document.text, re.I)), "O34.219")
+    code, quote = _code(kind), _quote(document, said.start(), said.end())
+    because = ("an earlier cesarean delivery bears on the care of this pregnancy",)
+    scar = Condition(code, (quote,), code, 0.8, because=because, citations=guideline("I.C.15.a.1"))
+    return [*conditions, scar] if catalog.billable(code) else conditions
 
 
 def _delivered(conditions: list[Condition], document: Document, catalog: Catalog) -> list[Condition]:

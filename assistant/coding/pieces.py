@@ -38,12 +38,12 @@ def atoms_of(text: str, first: int, last: int) -> Iterator[Atom]:
         kind = match.lastgroup or ""
         piece = text[begin : match.start()].strip(" ,.(")
         if match.start() > begin and piece and not MEASURED.match(piece):
-            yield _trimmed(text, begin, match.start(), doubt, doubt)
+            yield _trimmed(text, begin, match.start(), doubt or bool(_PAST.match(text, begin)), doubt)
         begin = match.end()
         if kind == "doubt" or (kind == "join" and doubt and "," in match.group()):
             doubt = True
     if begin < last and text[begin:last].strip(" ,.") and not MEASURED.match(text[begin:last].strip(" ,.(")):
-        yield _trimmed(text, begin, last, doubt, doubt)
+        yield _trimmed(text, begin, last, doubt or bool(_PAST.match(text, begin)), doubt)
 
 
 def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
@@ -56,7 +56,14 @@ def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
     return Atom(start, max(end, start + 1), bound, doubt)
 
 
-_STRONG = re.compile(r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s")
+# What is past is a statement of its own: "CAD, s/p stent".
+_PAST = re.compile(r"\W*(?:s/p|status[- ]post|h/o|hx of|history of)\b", re.I)
+_STRONG = re.compile(
+    r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s"
+    # The plan may follow a diagnosis with nothing between: "OSA continue CPAP".
+    r"|,?\s+(?=(?:continue[sd]?|cont\.?|(?:we )?will|refer(?:red)?|increase[sd]?|decrease[sd]?|titrate[sd]?|recheck)\s)",
+    re.I,
+)
 # A measurement names no condition: "BP 214/118", "BMI 42.1 kg/m2", "A1c 6.9".
 MEASURED = re.compile(
     r"(?:BP|HR|RR|T|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|K|Na|PSA|BNP|FEV1)\b[\s:=of]*[<>~]?\s*\d",

@@ -122,7 +122,18 @@ def _lifted(entry: Entry, documentation: Documentation, catalog: Catalog) -> Ent
     leaf = entry.billable or any(child.generated for child in catalog.children(entry.code))
     if not leaf or "unspecified" not in entry.title.lower():
         return None
-    return parent if not documentation.exact or _side(_leaves(parent, catalog), documentation) else None
+    if not documentation.exact or _side(_leaves(parent, catalog), documentation):
+        return _sided_above(parent, documentation, catalog) or parent
+    return None
+
+
+def _sided_above(parent: Entry, documentation: Documentation, catalog: Catalog) -> Entry | None:
+    """The entry above one that is itself of an unspecified side, where a side is documented ("unspecified eye, moderate stage")."""
+    above = _printed_above(parent, catalog)
+    if above is None or "unspecified" not in parent.title.lower() or above.level is Level.CATEGORY:
+        return None
+    leaves = _leaves(above, catalog)
+    return above if _side(leaves, documentation) and not _side(_leaves(parent, catalog), documentation) else None
 
 
 def _sided_below(parent: Entry, entry: Entry, catalog: Catalog) -> bool:

@@ -242,7 +242,9 @@ def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> boo
     inside = [m for m in own if first <= m.start - sentence.start and m.end - sentence.start <= last]
     if not inside:
         return False
-    piece = sentence.text[first:last]
+    # Of a list of pieces the first decides: "CAD stable, native vessel, stent".
+    comma = sentence.text.find(",", inside[0].end - sentence.start, last)
+    piece = sentence.text[first : comma if comma > 0 else last]
     before = sentence.text[first : inside[0].start - sentence.start].split()
     named = sum(len(m.text) for m in inside)
     return len([w for w in before if not _is_idle(w)]) <= 2 and (

@@ -15,6 +15,7 @@ from assistant.coding.combine import combine
 from assistant.coding.condition import Condition
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
+from assistant.coding.exams import with_findings
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
 from assistant.coding.obstetric import obstetric
@@ -28,7 +29,7 @@ from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.trace import Dropped, Read, Trace, Traced, replaced
 from assistant.coding.worksheet import NotCoded
-from assistant.notes.assertions import Assertion
+from assistant.notes.assertions import Assertion, present
 from assistant.notes.document import Document
 from assistant.notes.mentions import Mention
 from codesets.catalog import Catalog
@@ -43,6 +44,41 @@ _MONITORED = ("I48", "I26", "I82", "G40", "F31", "M05", "M06", "L40", "I50", "E0
 # Diseases that a dementia comes with (code first notes at F02).
 _DEMENTING = ("G30", "G31", "G20", "G10", "A81.0")
 _DEMENTIA = re.compile(r"\bdement", re.I)
+_STAGED = ("I12", "I13", "E08.22", "E09.22", "E10.22", "E11.22", "E13.22")
+# Conditions that are treated for good, and words by which they were left to others.
+_CHRONIC = (
+    "E03",
+    "E10",
+    "E11",
+    "E78",
+    "F2",
+    "F31",
+    "F33",
+    "G20",
+    "G35",
+    "G40",
+    "I10",
+    "I25",
+    "I48",
+    "I50",
+    "J44",
+    "J45",
+    "K50",
+    "K51",
+    "L40",
+    "M05",
+    "M06",
+    "M10",
+    "M1A",
+    "M32",
+    "M81",
+    "N40",
+    "B20",
+    "H40",
+    "G30",
+    "E89.0",
+)
+_UNADDRESSED = re.compile(r"\b(?:not addressed|managed by|followed by|per pcp|not discussed|deferred to)\b", re.I)
 # An unspecified code says so little that words which fit it less well than this are no proof of it.
 _UNSPECIFIED = 0.8
 # What the words together with a site of the note must reach.
@@ -91,7 +127,7 @@ class Visit:
         stated = [*combined.conditions, *self._behind(combined.conditions)]
         stated += measured(stated, self.document, self.encounter, self.catalog)
         selected = select(stated, self.encounter, self.catalog)
-        kept = [*selected.reported]
+        kept = with_findings(selected.reported, self.catalog)
         kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
         kept += status_codes(kept, self.document, self.catalog)
         kept += long_term(kept, self.document, self._drugs, self.catalog)
@@ -170,7 +206,27 @@ class Visit:
                 found += self._decided(Named(each.statement, (best,)))[:1]
         if any(each.has("Z51.81") for each in conditions) and not any(each.has(*_DISEASES) for each in conditions):
             found += [each for each in self._noted if each.has(*_MONITORED)][:1]
-        return [*found, *self._dementia(conditions)]
+        # Hypertensive and diabetic kidney disease want the stage beside them.
+        if any(each.has(*_STAGED) for each in conditions) and not any(each.has("N18") for each in conditions):
+            found += [each for each in self._noted if each.has("N18")][:1]
+        return [*found, *self._dementia(conditions), *self._managed([*conditions, *found])]
+
+    def _managed(self, conditions: Sequence[Condition]) -> list[Condition]:
+        """Chronic conditions that a terse note names outside the assessment with the drug that treats them (IV.I, IV.J)."""
+        if self.document.dictated:
+            return []
+        reported = {each.code.category for each in conditions}
+        found: dict[str, Condition] = {}
+        for each in self._noted:
+            sentence = each.statement.sentence
+            if not each.has(*_CHRONIC) or each.code.category in reported or _UNADDRESSED.search(sentence.text):
+                continue
+            uses = [
+                use for drug in self._drugs.named(present(sentence.text)) if (use := self._drugs.uses.get(drug.generic))
+            ]
+            if any(each.has(*use.conditions) for use in uses):
+                found.setdefault(each.code.category, each)
+        return list(found.values())
 
     def _dementia(self, conditions: Sequence[Condition]) -> list[Condition]:
         """The dementia of a disease that brings it about, in its severity (F02, code first the disease)."""

@@ -51,6 +51,7 @@ _ASSERTIONS = {"unchecked": Assertion.NEGATED}
 _WORDS = {Assertion.HISTORICAL: 8, Assertion.UNCERTAIN: 10, Assertion.PLANNED: 8}
 _FAR = 40
 _SHORT = frozenset({"without", "w/o"})
+_BARE = frozenset({"none", "negative", "neg"})
 _CLAUSE = re.compile(r"[.;:!?\n]\s|\s[-–—]\s")
 
 
@@ -114,6 +115,10 @@ def _reach(
         if lowered[span[0] : span[1]] in _SHORT:
             stop = min(stop, _list_end(lowered, span[1], stop))
         return span[1], min(stop, _after(lowered, span[1], words))
+    own = lowered[span[0] : span[1]]
+    if own in _BARE and not lowered[: span[0]].rstrip().endswith((":", "-", "–", "—")):
+        # "DM on metformin, aspirin none": a bare result is that of the last item of a list.
+        ends = [*ends, lowered.rfind(",", 0, span[0]) + 1]
     start = max((end for end in ends if end < len(lowered[: span[0]].rstrip(" :-–—"))), default=0)
     return max(start, _before(lowered, span[0], words)), span[0]
 
