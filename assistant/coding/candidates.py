@@ -45,14 +45,16 @@ _DETAIL = 0.3
 _LEANING = 0.3
 # What a piece must reach to stand as a condition: on a problem line, and where it was picked out of prose.
 _ON_LINE, _IN_PROSE = 0.7, 0.78
+# An entry that has no more than half of the words is another thing.
+_HALF = 0.5
 # No condition goes on over these.
 _PARTED = re.compile(r";|\.\s")
 _RESOLVED = re.compile(r",?\s*\b(?:now |has |since )?resolved\b", re.I)
 _DENIAL = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|never|denies|denied|negative for|nor)\s+[^,;.()]*", re.I)
 _SIDES = frozenset(roots(["left", "right", "bilateral", "both", "lt", "rt", "sided"]))
 _SHORT = re.compile(r"[A-Za-z0-9]+(?:[&/+][A-Za-z0-9]+)*")
-# External causes are found in what happened, never in the name of a condition.
-_CAUSES = tuple("VWXY")
+# External causes are found in what happened, never in the name of a condition; counselling about nothing is no reason.
+_CAUSES = (*"VWXY", "Z71.9")
 # What a code of the other sex or of another age of life loses.
 _MISFIT = 0.4
 _UNSAID = frozenset(
@@ -186,7 +188,8 @@ class Finder:
 
     def detailed(self, named: Named) -> Named:
         """The statement with the entry that its details make of it, where the book has one in the same category."""
-        if not named.details:
+        words = frozenset(roots(tokens(named.details)))
+        if words <= sites_in(words) | _SIDES:
             return named
         statement = named.statement
         [found] = self.candidates([self.written(f"{statement.text} {named.details}", statement.sentence.text)])
@@ -334,7 +337,7 @@ def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
         return False
     if len(words) == 1 and not best.same:
         return False
-    return best.same or best.fit >= (_ON_LINE if origin is Origin.LINE else _IN_PROSE)
+    return best.same or (best.recall > _HALF and best.fit >= (_ON_LINE if origin is Origin.LINE else _IN_PROSE))
 
 
 def _share(words: frozenset[str], entry: frozenset[str]) -> float:

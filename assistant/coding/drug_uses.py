@@ -11,7 +11,8 @@ from importlib.resources import files
 from assistant.coding.tables import table
 from codesets.terms.vocabulary import Vocabulary, fold
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+# "Steroid-induced" names a steroid.
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-(?!induced|related|associated)[A-Za-z0-9]+)*")
 _MOST_WORDS = 3
 _OVERDOSE = " overdose"
 # A code of harm without its dot: five characters for the drug, the sixth for the intent ("T464X" + "5").

@@ -51,7 +51,8 @@ class Surroundings:
             return ""
         block = [s.text for s in self._block(named.statement)]
         complaint = [s.text for s in self._document.within("chief_complaint")] if asserted else []
-        for texts in (block, complaint):
+        exam = [s.text for s in self._document.within("exam")] if asserted else []
+        for texts in (block, complaint, exam):
             told = Counter(word for text in texts for word in tokens(present(text)) if sites_in(roots([word])))
             if told:
                 return told.most_common(1)[0][0]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from assistant.notes.assertions import assertion
+from assistant.notes.assertions import assertion, present
 
 _MARK = re.compile(r"\[\[([^|\]]+)\|([a-z]+)\]\]")
 SENTENCES = (
@@ -27,6 +27,8 @@ SENTENCES = (
     "Without [[fever|negated]], the [[cough|affirmed]] goes on.",
     "[ ] [[Diabetes|negated]]",
     "Mother with [[breast cancer|family]]; she herself has a [[cyst|affirmed]].",
+    "[[Metformin|affirmed]] 1000 BID, [[aspirin|negated]] none",
+    "[[Cough|negated]], [[fever|negated]]: none",
     "Scheduled for repair of the [[hernia|planned]].",
 )
 
@@ -44,6 +46,15 @@ def test_the_cue_that_decides_is_named() -> None:
     _, cue = assertion(sentence, 7, 17)
     assert cue is not None
     assert sentence[cue.start : cue.end] == "Denies"
+
+
+def test_what_is_present_keeps_its_place() -> None:
+    sentence = "No edema, but cough; father had gout."
+    left = present(sentence)
+    assert len(left) == len(sentence)
+    assert left.index("cough") == sentence.index("cough")
+    assert "edema" not in left
+    assert "gout" not in left
 
 
 def _read(marked: str) -> tuple[str, list[tuple[int, int, str]]]:

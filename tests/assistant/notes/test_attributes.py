@@ -13,6 +13,11 @@ SIDES = (
     ("pain at L4-5", ()),
     ("RLL pneumonia", (Side.RIGHT,)),
     ("both knees", (Side.BOTH,)),
+    ("R MCA stroke", (Side.RIGHT,)),
+    ("glaucoma OU", (Side.BOTH,)),
+    ("cataract OD, pseudophakia OS", (Side.RIGHT, Side.LEFT)),
+    ("3 L oxygen", ()),
+    ("20 mg OD", ()),
     ("right worse than left", (Side.RIGHT, Side.LEFT)),
 )
 

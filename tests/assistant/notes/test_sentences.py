@@ -15,6 +15,16 @@ LAYOUTS = (
     ("Impression:\n- Asthma\n- Gout\n", ["- Asthma", "- Gout"]),
     ("FINAL DIAGNOSES\nAsthma\nGout", ["Asthma", "Gout"]),
     ("Cardiac diagnoses:\n# Asthma\n# Gout", ["# Asthma", "# Gout"]),
+    ("ED NOTE\n35M fell.\nDx: Ankle sprain", ["Ankle sprain"]),
+    ("Seen today.\nDx OSA\nPlan fiber, sitz", ["OSA"]),
+    ("Dx - Healing fracture, right.", ["Healing fracture, right."]),
+    ("A/P BPH with nocturia", ["BPH with nocturia"]),
+    (
+        "DIAGNOSIS:\nA. Cervix, biopsy: high-grade lesion\nB. Curettage: benign",
+        ["A. Cervix, biopsy: high-grade lesion", "B. Curettage: benign"],
+    ),
+    ("ASSESSMENT\n\n• Trigger finger.\n\nMs. Doe is a pleasant 50-year-old right-handed woman.", ["• Trigger finger."]),
+    ("FINAL DIAGNOSES\n- H. influenzae pneumonia\nD/C home w/ HH.", ["- H. influenzae pneumonia"]),
     ("Discharge dx\n1) Asthma\n2) Gout", ["1) Asthma", "2) Gout"]),
 )
 
@@ -46,3 +56,18 @@ def test_offsets_are_verbatim_on_any_text(text: str) -> None:
     for sentence in document.sentences:
         assert text[sentence.start : sentence.end] == sentence.text
         assert sentence.section.start <= sentence.start <= sentence.end <= sentence.section.end
+
+
+def test_a_title_in_capitals_is_no_section() -> None:
+    document = read("URGENT CARE NOTE\n26F cut her finger.")
+    assert {section.kind for section in document.sections} == {""}
+
+
+def test_a_complaint_on_its_line_ends_there() -> None:
+    document = read("CC: cough\n49M with asthma.\nDx: Asthma")
+    assert [section.kind for section in document.sections] == ["chief_complaint", "history", "assessment"]
+
+
+def test_a_number_within_a_line_begins_an_item() -> None:
+    document = read("A/P: Obesity - refer to dietician. 2. OSA, stable.")
+    assert "2. OSA, stable." in [sentence.text for sentence in document.sentences]

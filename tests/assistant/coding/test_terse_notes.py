@@ -1,0 +1,145 @@
+"""What terse and dictated notes tell of drugs, numbers and findings: each rule on the smallest note that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from assistant.coding.condition import Condition
+from assistant.coding.drug_harm import drug_harm
+from assistant.coding.drug_uses import Drugs, drugs_of
+from assistant.coding.exams import with_findings
+from assistant.coding.long_term import long_term
+from assistant.coding.measured import measured
+from assistant.coding.statements import Origin, Statement
+from assistant.coding.titles import says_already
+from assistant.notes.assertions import Assertion
+from assistant.notes.document import Document
+from assistant.notes.sentences import read
+from codesets.catalog import Catalog
+from codesets.codes import Code
+from codesets.encounter import Encounter
+from codesets.terms import vocabulary
+
+
+@pytest.fixture(scope="module")
+def drugs() -> Drugs:
+    return drugs_of(vocabulary.load())
+
+
+def _conditions(document: Document, named: Iterable[tuple[str, str]]) -> list[Condition]:
+    """Conditions as (code, words of the note)."""
+    found = []
+    for value, words in named:
+        start = document.text.index(words)
+        sentence = next(s for s in document.sentences if s.start <= start < s.end)
+        statement = Statement(words, start, start + len(words), sentence, Assertion.AFFIRMED, Origin.LINE)
+        found.append(Condition(Code.parse(value), (statement,), Code.parse(value), 1.0))
+    return found
+
+
+def _values(conditions: Iterable[Condition]) -> list[str]:
+    return [each.code.value for each in conditions]
+
+
+LONG_TERM = (
+    ("Meds: metformin 1000 BID, aspirin none.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], ["Z79.84"]),
+    ("Dx: Crohn disease\nInfliximab 400 mg given.", [("K50.90", "Crohn disease")], ["Z79.620"]),
+    ("Dx: Crohn disease\nStart infliximab next week.", [("K50.90", "Crohn disease")], []),
+    ("Meds: alendronate weekly.\nDx: gout", [("M10.9", "gout")], []),
+    ("Allergies: metformin\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], []),
+)
+
+
+@pytest.mark.parametrize(("text", "named", "expected"), LONG_TERM)
+def test_long_term_use(
+    text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog, drugs: Drugs
+) -> None:
+    document = read(text)
+    assert _values(long_term(_conditions(document, named), document, drugs, catalog)) == expected
+
+
+def test_in_dictated_prose_the_list_of_drugs_is_no_status(catalog: Catalog, drugs: Drugs) -> None:
+    told = "He says that he feels well. He takes his metformin and he walks with his wife. " * 5
+    document = read(f"HPI\n{told}\nASSESSMENT\n1. Type 2 diabetes.\n")
+    assert document.dictated
+    assert long_term(_conditions(document, [("E11.9", "Type 2 diabetes")]), document, drugs, catalog) == ()
+
+
+HARM = (
+    ("A: Chronic cough, side effect of lisinopril.", [("R05.3", "Chronic cough")], ["R05.3", "T46.4X5A"]),
+    ("Dx: steroid-induced hyperglycemia", [("R73.9", "hyperglycemia")], ["R73.9", "T38.0X5A"]),
+    ("Dx: Psoriasis, controlled on adalimumab.", [("L40.0", "Psoriasis")], ["L40.0"]),
+    ("Accidental ingestion of metoprolol.\nDx: bradycardia", [("R00.1", "bradycardia")], ["T44.7X1A", "R00.1"]),
+    ("Suicide attempt, overdose of sertraline.\nDx: sedation", [("R40.0", "sedation")], ["T43.222A", "R40.0"]),
+    (
+        "Cut his levetiracetam, cannot afford it; underdosing of levetiracetam.\nDx: epilepsy",
+        [("G40.909", "epilepsy")],
+        ["G40.909", "T42.6X6A", "Z91.120"],
+    ),
+    ("Denies overdose. Takes sertraline.\nDx: sedation", [("R40.0", "sedation")], ["R40.0"]),
+)
+
+
+@pytest.mark.parametrize(("text", "named", "expected"), HARM)
+def test_harm_by_drugs(
+    text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog, drugs: Drugs
+) -> None:
+    document = read(text)
+    assert _values(drug_harm(_conditions(document, named), document, drugs, catalog)) == expected
+
+
+NUMBERS = (
+    ("Dx: burn of hand. TBSA 2%", [("T23.262A", "burn")], None, ["T31.0"]),
+    ("Dx: burn of trunk. 18% TBSA", [("T21.22XA", "burn")], None, ["T31.10"]),
+    ("NIHSS 9 on arrival.\nDx: stroke", [("I63.9", "stroke")], None, ["R29.709"]),
+    ("NIHSS 9 on arrival.\nDx: migraine", [("G43.909", "migraine")], None, []),
+    ("Preterm male, 35 2/7 wks, BW 2,360 g.\nDx: newborn", [("Z38.01", "newborn")], 0.0, ["P07.18", "P07.38"]),
+    ("Term male, 39 wks, BW 2,360 g.\nDx: newborn", [("Z38.00", "newborn")], 0.0, []),
+)
+
+
+@pytest.mark.parametrize(("text", "named", "age", "expected"), NUMBERS)
+def test_numbers_that_decide_a_code(
+    text: str, named: list[tuple[str, str]], age: float | None, expected: list[str], catalog: Catalog
+) -> None:
+    document = read(text)
+    found = measured(_conditions(document, named), document, Encounter(age=age), catalog)
+    assert _values(found) == expected
+
+
+TITLES = (
+    ("N40.1", "N40.0", True),
+    ("K50.013", "K50.00", True),
+    ("K50.013", "K63.2", True),
+    ("S93.491A", "S93.401A", True),
+    ("S93.492A", "S93.401A", False),
+    ("G43.809", "G43.009", False),
+    ("E11.22", "N18.9", False),
+    ("I13.0", "I50.9", False),
+)
+
+
+@pytest.mark.parametrize(("specific", "general", "expected"), TITLES)
+def test_what_a_title_says_already(specific: str, general: str, expected: bool, catalog: Catalog) -> None:
+    assert says_already(Code.parse(specific), Code.parse(general), catalog) is expected
+
+
+EXAMS = (
+    (
+        "Assessment:\n1. Annual physical\n2. New heart murmur",
+        [("Z00.00", "Annual physical"), ("R01.1", "heart murmur")],
+        "Z00.01",
+    ),
+    (
+        "Assessment:\n1. Annual physical\n2. Hypertension, stable",
+        [("Z00.00", "Annual physical"), ("I10", "Hypertension")],
+        "Z00.00",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "named", "first"), EXAMS)
+def test_an_examination_with_findings(text: str, named: list[tuple[str, str]], first: str, catalog: Catalog) -> None:
+    assert _values(with_findings(_conditions(read(text), named), catalog))[0] == first
