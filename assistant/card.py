@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from codesets.entries import Entry, Kind, Level
 from codesets.pcs import decode
 
 Json = dict[str, Any]
+_PLACE = re.compile(r"(?:POS|place of service)[ .:#-]*(\d{1,2})", re.I)
 # How a coder's book words the kinds of note.
 HEADINGS = {
     Kind.INCLUDES: "Includes",
@@ -86,7 +88,7 @@ def _unknown(codes: Sequence[Code], catalog: Catalog) -> str:
 
 
 def _remarks(entry: Entry, catalog: Catalog, span: Validity) -> Iterator[str]:
-    """What must be said of the day asked for."""
+    """What must be said of the day asked for, and of another code of the same spelling."""
     said = outside(entry.code.system, catalog)
     if said:
         yield said
@@ -98,6 +100,44 @@ def _remarks(entry: Entry, catalog: Catalog, span: Validity) -> Iterator[str]:
         yield f"{entry.code} may be reported from {span.valid_from}{until}, not on {day}."
     elif day and said and span.replaced_by:
         yield f"{entry.code} was a complete code on {day}; it may be reported until {span.valid_to}."
+    yield from _spelt_alike(entry, catalog)
+
+
+def _spelt_alike(entry: Entry, catalog: Catalog) -> Iterator[str]:
+    """Where the same characters without a dot are a diagnosis too, what to write to get it."""
+    if entry.code.system is CodeSystem.ICD10CM:
+        return
+    others = (other for other in catalog.readings(entry.code.value) if other.code.system is CodeSystem.ICD10CM)
+    for other in others:
+        yield (
+            f"Without its dot {other.code} ({other.title}) is spelt the same: write {other.code}, or name the system"
+            f" {other.code.system}, for the diagnosis."
+        )
+
+
+def place(text: str, catalog: Catalog) -> Json | None:
+    """The card of a place of service ("POS 22", "pos.11"); None where the text names none.
+
+    Raises InvalidCode where the list was not added or has no such place.
+    """
+    match = _PLACE.fullmatch(text.strip())
+    if match is None:
+        return None
+    release, places = catalog.places()
+    if release is None:
+        raise InvalidCode("places of service are not loaded: add their list with `codedesk sources add FILE`")
+    found = next((each for each in places if each.code == match[1].zfill(2)), None)
+    if found is None:
+        raise InvalidCode(f"{match[1]} is not an assigned place of service ({release.name})")
+    told = {"kind": Kind.NOTE.value, "text": found.text or found.name, "from": f"POS {found.code}"}
+    return {
+        "system": "POS", "code": found.code, "title": f"{found.name} ({found.kind})" if found.kind else found.name,
+        "level": "code", "billable": True, "release": release.name, "release_from": release.valid_from.isoformat(),
+        "release_to": _iso(release.valid_to), "valid_from": release.valid_from.isoformat(),
+        "valid_to": _iso(release.valid_to), "replaced_by": [], "outside": False, "remarks": [], "changes": [],
+        "path": [], "notes": [told], "index_terms": [], "characters": [], "seventh": {}, "children": [],
+        "unit": None, "summary": False,
+    }  # fmt: skip
 
 
 def _change(change: Change) -> Json:

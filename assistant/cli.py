@@ -89,10 +89,11 @@ def _sources(options: argparse.Namespace, application: Application) -> int:
 
 
 def _show(options: argparse.Namespace, application: Application) -> int:
-    from assistant.card import card, find
+    from assistant.card import card, find, place
 
     catalog = application.catalog.on(options.date)
-    _print(card(find(options.code, catalog, options.system), catalog), options.json, printing.card)
+    shown = place(options.code, catalog) or card(find(options.code, catalog, options.system), catalog)
+    _print(shown, options.json, printing.card)
     return DONE
 
 

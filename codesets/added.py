@@ -19,7 +19,13 @@ from codesets.readers.record import UnreadableFile
 from codesets.sources import Source, sha256
 
 LIST = "added.json"
-_KINDS = {"icd10cm_index": "index", "icd10pcs_index": "index", "guidelines_pdf": "guidelines", "mue": "mue"}
+_KINDS = {
+    "icd10cm_index": "index",
+    "icd10pcs_index": "index",
+    "guidelines_pdf": "guidelines",
+    "mue": "mue",
+    "place_of_service": "pos",
+}
 _PREFERRED = (".xml", ".txt", ".xlsx", ".csv", ".pdf", ".json", "")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -57,7 +63,8 @@ class Added:
                 try:
                     source = self._checked(path, valid_from, valid_to, strict=len(paths) == 1)
                 except UnreadableFile as error:
-                    refused.append((detect(path).reader if len(paths) > 1 else "", error))
+                    named = UnreadableFile(f"{given.name}: {error}") if path != given and given.is_file() else error
+                    refused.append((detect(path).reader if len(paths) > 1 else "", named))
                 else:
                     taken += [source] if source else []
             # Beside the release itself a publisher's archive holds reports in the same formats: these may be odd.

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from codesets.beside_codes import BesideCodes
+from codesets.catalog_file import CatalogError
 from codesets.codes import Code, CodeSystem, InvalidCode
-from codesets.compiler import PATH_SEPARATOR, SCHEMA_VERSION
 from codesets.entries import CodeRange, Entry, Instruction, Kind, Level, Release
-from codesets.guidelines.official import OfficialSection
-from codesets.index_terms import Book, IndexTerm
-from codesets.mue import Edit
-from codesets.pcs import Axis
-from codesets.refusal import Refusal
 
 _CACHED = 20_000
-_SHOWN_TERMS = 40
 _MAX_VIEWS = 16  # days whose view is kept
-_TERM = "id, path, code, nonessential, see, see_also, manifestation"
 _CODES = (Level.CATEGORY.value, Level.CODE.value, Level.MODIFIER.value)
-
-
-class CatalogError(Refusal):
-    """The catalog cannot be used; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +34,15 @@ class _Row:
     summary: bool
 
 
-class Catalog:
+class Catalog(BesideCodes):
     """Look-ups in the releases in force on one day (without a day: the newest of each system).
 
     Read-only and safe for threads: each thread has its own connection. `on(day)` gives the view for another day.
     """
 
     def __init__(self, path: Path, day: date | None = None) -> None:
-        self._path = path
-        self.day = day
-        self._threads = threading.local()
+        super().__init__(path, day)
         self._views: dict[date | None, Catalog] = {}
-        if not path.is_file():
-            raise CatalogError(f"no catalog at {path}: run `codedesk build`")
-        try:
-            self._check_schema()
-            self._numbered = dict(self._read_releases())
-        except sqlite3.DatabaseError:
-            raise CatalogError(f"the catalog at {path} is damaged: run `codedesk build --force`") from None
-        self.releases: tuple[Release, ...] = tuple(self._numbered.values())
-        self._chosen = {
-            release.system: number for number, release in self._numbered.items() if self._is_chosen(release)
-        }
-        self.in_force: Mapping[CodeSystem, Release] = {
-            system: self._numbered[number] for system, number in self._chosen.items()
-        }
         self._row = lru_cache(_CACHED)(self._read_row)
         self._by_number = lru_cache(_CACHED)(self._read_by_number)
         self._own_notes = lru_cache(_CACHED)(self._read_notes)
@@ -255,99 +227,6 @@ class Catalog:
         found = self._query(sql, (self._chosen.get(system),))
         return tuple((Code(system, value), title, unit) for value, title, unit in found)
 
-    # -- the Index ----------------------------------------------------------------------------------------------
-
-    def index_terms(self, code: Code) -> tuple[IndexTerm, ...]:
-        """The lines of the Index that lead to a code: printed with it, or with a dash above it."""
-        above = [code.value[:length] for length in range(3, len(code.value) + 1)]
-        wanted = [spelling for value in above for spelling in ((value, f"{value}-", f"{value}.-"))]
-        exact = [spelling for spelling in wanted if spelling == code.value or spelling.endswith("-")]
-        marks = ",".join("?" * len(exact))
-        # Tables of procedures (B20) and categories of diagnoses are written alike.
-        procedures = int(code.system is CodeSystem.ICD10PCS)
-        sql = f"select {_TERM} from index_term where code in ({marks}) and (book=?)=? order by id limit {_SHOWN_TERMS}"
-        found = self._query(sql, (*exact, Book.PROCEDURES.value, procedures))
-        return tuple(self._term(row) for row in found)
-
-    def index_lookup(self, book: Book, words: str) -> tuple[IndexTerm, ...]:
-        """The lines of one part of the Index whose path holds all these words; the shortest, then those in order."""
-        asked = [word for word in words.lower().replace(",", " ").split() if len(word) < 60][:12]
-        if not asked:
-            return ()
-        literal = [word.replace("!", "!!").replace("%", "!%").replace("_", "!_") for word in asked]
-        holds = " and ".join("lower(path) like ? escape '!'" for _ in literal)
-        sql = f"select {_TERM} from index_term where book=? and {holds} order by length(path), id limit {_SHOWN_TERMS}"
-        return tuple(self._term(row) for row in self._query(sql, (book.value, *(f"%{word}%" for word in literal))))
-
-    def indexes(self) -> Mapping[Book, int]:
-        """The parts of the Index that are loaded, with the number of their lines."""
-        rows = self._query("select book, count(*) from index_term group by book")
-        return {Book(book): int(count) for book, count in rows}
-
-    def index_lines(self, *books: Book) -> Iterator[IndexTerm]:
-        """Every line of these parts of the Index in printed order."""
-        marks = ",".join("?" * len(books))
-        sql = f"select {_TERM} from index_term where book in ({marks}) order by id"
-        yield from (self._term(row) for row in self._query(sql, tuple(book.value for book in books)))
-
-    # -- the tables of ICD-10-PCS -------------------------------------------------------------------------------
-
-    def pcs_tables(self) -> Mapping[str, str]:
-        """The tables of the release in force by their first three characters, with the definition of each operation."""
-        if not self._query("select 1 from sqlite_master where name='pcs_table'"):
-            return {}
-        number = self._chosen.get(CodeSystem.ICD10PCS, 0)
-        found = self._query("select stem, definition from pcs_table where release=?", (number,))
-        return {str(stem): str(definition) for stem, definition in found}
-
-    def pcs_rows(self, stem: str) -> list[tuple[Axis, ...]]:
-        """The rows of a table, each with all seven axes; empty where there is no such table."""
-        if stem not in self.pcs_tables():
-            return []
-        sql = "select row, position, axis, value, label from pcs_value where release=? and stem=? order by rowid"
-        rows: dict[int, dict[int, tuple[str, dict[str, str]]]] = {}
-        for row, position, axis, value, label in self._query(sql, (self._chosen[CodeSystem.ICD10PCS], stem)):
-            rows.setdefault(int(row), {}).setdefault(int(position), (axis, {}))[1][value] = label
-        axes = {number: tuple(Axis(p, n, v) for p, (n, v) in row.items()) for number, row in rows.items()}
-        head = axes.pop(0)
-        return [(*head, *row) for row in axes.values()]
-
-    # -- medically unlikely edits ---------------------------------------------------------------------------------
-
-    def mue(self, code: Code) -> tuple[Release | None, Edit | None]:
-        """The quarter in force (without a day the newest) that has an edit for a code, and the edit; None without one."""
-        if not self._query("select 1 from sqlite_master where name='mue'"):
-            return None, None
-        sql = "select release, valid_from, valid_to, source, units, rationale from mue where code=? order by valid_from"
-        found = [
-            (_release((code.system.value, name, first, last, source, "")), Edit(code.value, int(units), rationale))
-            for name, first, last, source, units, rationale in self._query(sql, (code.value,))
-        ]
-        covering = [each for each in found if self.day and each[0].covers(self.day)]
-        return max(covering or found, key=lambda each: each[0].valid_from, default=(None, None))
-
-    # -- the guidelines -----------------------------------------------------------------------------------------
-
-    def guideline_sections(self) -> tuple[Release | None, tuple[OfficialSection, ...]]:
-        """The official guidelines in force on the day (without a day the newest) in printed order; None where not loaded."""
-        if not self._query("select 1 from sqlite_master where name='guideline'"):
-            return None, ()
-        sql = "select distinct system, release, valid_from, valid_to, source, sha256 from guideline order by valid_from"
-        editions = [_release(row) for row in self._query(sql)]
-        covering = [each for each in editions if self.day and each.covers(self.day)]
-        chosen = max(covering or editions, key=lambda each: each.valid_from)
-        found = self._query(
-            "select ref, title, text from guideline where release=? and source=? order by rowid",
-            (chosen.name, chosen.source),
-        )
-        return chosen, tuple(OfficialSection(ref, title, text) for ref, title, text in found)
-
-    def _term(self, row: tuple[str, ...]) -> IndexTerm:
-        number, path, code, nonessential, see, see_also, manifestation = row
-        cells = self._query("select name, code from index_cell where term=? order by position", (number,))
-        columns = tuple((str(name), str(value)) for name, value in cells)
-        return IndexTerm(tuple(path.split(PATH_SEPARATOR)), code, nonessential, see, see_also, manifestation, columns)
-
     # -- about the catalog --------------------------------------------------------------------------------------
 
     def counts(self) -> Mapping[Release, Mapping[str, int]]:
@@ -366,46 +245,16 @@ class Catalog:
             "select e.value, u.text from unparsed u"
             " join instruction i on i.id=u.instruction join entry e on e.id=i.entry"
         )
+        # The end of a range need not be a code itself ("K00-K93" ends where the chapter does), but it must hold some.
         dangling = self._query(
             "select e.value, i.text from reference r"
             " join instruction i on i.id=r.instruction join entry e on e.id=i.entry"
-            " where not exists (select 1 from entry x where x.plain=r.first)"
-            " or not exists (select 1 from entry x where x.plain=r.last)"
+            " where not exists (select 1 from entry x where x.release=e.release and x.plain>=r.first"
+            " and x.plain<=r.last||'~')"
         )
         return tuple((str(value), str(text)) for value, text in (*unread, *dangling))
 
-    def release_of(self, system: CodeSystem) -> Release:
-        """The release in force; raises CatalogError where the system is not loaded."""
-        try:
-            return self.in_force[system]
-        except KeyError:
-            raise CatalogError(f"{system} is not loaded: add its file with `codedesk sources add FILE`") from None
-
-    # -- SQLite -------------------------------------------------------------------------------------------------
-
-    def _is_chosen(self, release: Release) -> bool:
-        same = [other for other in self._numbered.values() if other.system == release.system]
-        covering = [other for other in same if self.day and other.covers(self.day)]
-        return release is max(covering or same, key=lambda other: other.valid_from)
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)
-            self._threads.connection = connection
-        return connection
-
-    def _query(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
-        return self._connection().execute(sql, values).fetchall()
-
-    def _check_schema(self) -> None:
-        found = self._query("select value from meta where key='schema'")
-        if found != [(str(SCHEMA_VERSION),)]:
-            raise CatalogError(f"the catalog at {self._path} is of another version: run `codedesk build`")
-
-    def _read_releases(self) -> Iterator[tuple[int, Release]]:
-        for number, *release in self._query("select * from release order by id"):
-            yield int(number), _release(release)
+    # -- rows ---------------------------------------------------------------------------------------------------
 
     def _read_row(self, code: Code, level: Level | None) -> _Row | None:
         number = self._chosen.get(code.system)
@@ -437,12 +286,6 @@ _COUNTS = {
     "references": "select count(*) from reference r join instruction i on i.id=r.instruction"
     " join entry e on e.id=i.entry where e.release=?",
 }
-
-
-def _release(row: Sequence[str]) -> Release:
-    system, name, first, last, source, checksum = row
-    ends = date.fromisoformat(last) if last else None
-    return Release(CodeSystem(system), name, date.fromisoformat(first), ends, source, checksum)
 
 
 def _instructions(rows: Iterable[tuple[str, ...]], at: Code) -> tuple[Instruction, ...]:

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from codesets.entries import Kind
+from codesets.entries import Kind, Release
 from codesets.guidelines.official import GuidelineEdition
 from codesets.index_terms import IndexEdition
 from codesets.mue import MueEdition
 from codesets.pcs import PcsEdition
+from codesets.places import PlacesEdition
 from codesets.readers.record import Edition, Record
 from codesets.readers.references import parse_references
 
@@ -46,7 +47,7 @@ create index index_cell_term on index_cell (term);
 create index index_cell_code on index_cell (code);
 """
 PATH_SEPARATOR = "\t"
-AnyEdition = Edition | IndexEdition | GuidelineEdition | MueEdition | PcsEdition
+AnyEdition = Edition | IndexEdition | GuidelineEdition | MueEdition | PcsEdition | PlacesEdition
 _WITHOUT_REFERENCES = frozenset({Kind.SEVENTH})
 
 
@@ -73,9 +74,14 @@ create index pcs_value_stem on pcs_value (stem, release);
 """
 
 
-def compile_catalog(
-    editions: Iterable[Edition | IndexEdition | GuidelineEdition | MueEdition | PcsEdition], path: Path
-) -> None:
+PLACES = """
+create table if not exists place (
+    release text not null, valid_from text not null, valid_to text, source text not null, code text not null,
+    name text not null, kind text not null, text text not null);
+"""
+
+
+def compile_catalog(editions: Iterable[AnyEdition], path: Path) -> None:
     """Write the catalog of all editions to a new file; an existing file is an error of the caller."""
     connection = sqlite3.connect(path)
     try:
@@ -92,6 +98,8 @@ def compile_catalog(
                     writer.write_guidelines(edition)
                 elif isinstance(edition, MueEdition):
                     writer.write_edits(edition)
+                elif isinstance(edition, PlacesEdition):
+                    writer.write_places(edition)
                 elif isinstance(edition, PcsEdition):
                     writer.write_tables(edition)
                 else:
@@ -162,11 +170,14 @@ class _Writer:
         """The medically unlikely edits of a quarter."""
         if not self._connection.execute("select 1 from sqlite_master where name='mue'").fetchone():
             self._connection.executescript(MUE)
-        release = edition.release
-        last = release.valid_to.isoformat() if release.valid_to else None
-        of = (release.name, release.valid_from.isoformat(), last, release.source)
-        rows = [(*of, edit.code, edit.units, edit.rationale) for edit in edition.edits]
+        rows = [(*_of(edition.release), edit.code, edit.units, edit.rationale) for edit in edition.edits]
         self._connection.executemany("insert into mue values (?,?,?,?,?,?,?)", rows)
+
+    def write_places(self, edition: PlacesEdition) -> None:
+        """The places of service."""
+        self._connection.execute(PLACES)
+        rows = [(*_of(edition.release), each.code, each.name, each.kind, each.text) for each in edition.places]
+        self._connection.executemany("insert into place values (?,?,?,?,?,?,?,?)", rows)
 
     def write_guidelines(self, edition: GuidelineEdition) -> None:
         """The official wording by section."""
@@ -232,6 +243,12 @@ class _Writer:
         references, unparsed = _references(numbered)
         self._connection.executemany("insert into reference values (?,?,?,?)", references)
         self._connection.executemany("insert into unparsed values (?,?)", unparsed)
+
+
+def _of(release: Release) -> tuple[str, str, str | None, str]:
+    """Name, first and last day, source: what rows that are no codes keep of their release."""
+    last = release.valid_to.isoformat() if release.valid_to else None
+    return release.name, release.valid_from.isoformat(), last, release.source
 
 
 def _references(

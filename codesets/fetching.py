@@ -27,6 +27,8 @@ MAX_PAGE = 8 * 2**20
 TIMEOUT = 30.0  # seconds without a byte
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.I)
 _FOLDER = re.compile(r".*/files/(?:zip|document)/")
+_YEAR_FOLDER = re.compile(r"/20\d\d(?:-update)?/$", re.I)
+_MOST_FOLDERS = 6
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 Progress = Callable[[str, int, int], None]
@@ -106,16 +108,33 @@ def fetch(
 
 
 def links(remote: Remote, http: httpx.Client) -> list[Link]:
-    """The releases that a page lists, the newest first; raises FetchFailed."""
-    text = _page(remote, http)
+    """The releases that a page lists, the newest first; raises FetchFailed.
+
+    A listing of folders by year ("ICD10CM/2026/", "2026-update/") is followed into its newest ones.
+    """
+    there = _hrefs(remote, remote.page, http)
+    found = _releases(remote, there)
+    if not found:
+        folders = sorted({url for url in there if _YEAR_FOLDER.search(url)}, reverse=True)
+        for folder in folders[:_MOST_FOLDERS]:
+            found |= _releases(remote, _hrefs(remote, folder, http))
+    return sorted(found.values(), key=lambda link: (link.year, link.month), reverse=True)
+
+
+def _hrefs(remote: Remote, page: str, http: httpx.Client) -> list[str]:
+    """Where the links of a page lead."""
+    text = _page(remote, page, http)
+    return [urljoin(page, html.unescape(match[1] or match[2]).strip()) for match in _HREF.finditer(text)]
+
+
+def _releases(remote: Remote, urls: Sequence[str]) -> dict[str, Link]:
     found: dict[str, Link] = {}
-    for match in _HREF.finditer(text):
-        url = urljoin(remote.page, html.unescape(match[1] or match[2]).strip())
+    for url in urls:
         if matched := re.search(remote.pattern, url):
             said = matched.groupdict()
             _check_host(url, remote)
             found[url] = Link(url, int(said["year"]), MONTHS.get((said.get("month") or "").lower(), 0))
-    return sorted(found.values(), key=lambda link: (link.year, link.month), reverse=True)
+    return found
 
 
 def verify(path: Path, link: Link) -> None:
@@ -164,21 +183,21 @@ def _choose(remote: Remote, found: Sequence[Link], year: int | None) -> Link:
     raise FetchFailed(f"{remote.page}: lists no {remote.title} (the page may have changed); {help_}")
 
 
-def _page(remote: Remote, http: httpx.Client) -> str:
+def _page(remote: Remote, page: str, http: httpx.Client) -> str:
     import httpx
 
-    _check_host(remote.page, remote)
+    _check_host(page, remote)
     try:
-        with http.stream("GET", remote.page) as response:
+        with http.stream("GET", page) as response:
             _check(response, remote)
             body = b""
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > MAX_PAGE:
-                    raise FetchFailed(f"{remote.page}: larger than a page can be")
+                    raise FetchFailed(f"{page}: larger than a page can be")
             return body.decode(response.encoding or "utf-8", errors="replace")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise FetchFailed(f"{remote.page}: {_reason(error)}") from None
+        raise FetchFailed(f"{page}: {_reason(error)}") from None
 
 
 def _download(link: Link, remote: Remote, target: Path, http: httpx.Client, progress: Progress | None) -> Path:

@@ -25,6 +25,7 @@ from codesets.readers import (
     mue,
     order_file,
     pcs_titles,
+    place_of_service,
     starter,
 )
 from codesets.readers.record import UnreadableFile
@@ -41,6 +42,7 @@ READERS: Mapping[str, Reader] = {
     "icd10pcs_tables": lambda path, release, _: icd10pcs_tables.read(path, release),
     "icd10pcs_index": lambda path, release, _: icd10pcs_index.read(path, release),
     "mue": lambda path, release, _: mue.read(path, release),
+    "place_of_service": lambda path, release, _: place_of_service.read(path, release),
     "pcs_titles": lambda path, release, _: pcs_titles.read(path, release),
     "starter_hcpcs": lambda _path, release, _: starter.read_hcpcs(release),
     "starter_cpt": lambda _path, release, _: starter.read_cpt(release),
@@ -48,7 +50,7 @@ READERS: Mapping[str, Reader] = {
 
 
 # What stands beside a system's codes and does not replace our summary of them.
-_BESIDE_CODES = frozenset({"icd10cm_index", "icd10pcs_index", "guidelines_pdf", "mue"})
+_BESIDE_CODES = frozenset({"icd10cm_index", "icd10pcs_index", "guidelines_pdf", "mue", "place_of_service"})
 
 
 # ICD-10-PCS is for inpatient procedures and has more codes than all else together: it is built on demand.

@@ -7,24 +7,31 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import CodeRange
 from codesets.guidelines.own_words import GuidelineEntry
 from codesets.terms.vocabulary import Vocabulary
 from index.documents import GuidelineText
-from index.words import roots, tokens
+from index.words import EMPTY, roots, tokens
 
 if TYPE_CHECKING:
     from index.embedders import Vectors
 
-# How much each way of fitting counts: cosine with the text, with the nearest topic, with title and topics; shared words.
-_SAYS, _TOPIC, _HEADING, _WORDS = 0.3, 0.4, 0.3, 0.6
-_GENERAL = 0.2  # a section that only introduces the sections below it gives way to them
-# Among the words: where a shared word stands, a topic all of whose words are asked, a code that the section applies to.
-_IN_TOPICS, _IN_TITLE, _IN_TEXT, _WHOLE_TOPIC, _APPLIES = 1.0, 0.8, 0.45, 0.55, 2.5
-_WRONG_SETTING, _NAMED_SETTING = 0.35, 1.25
+# What tells that a section fits, and how much each counts: set by hand on our own questions.
+WEIGHTS: Mapping[str, float] = {
+    "says": 0.3,  # cosine of the question with the text
+    "heading": 0.3,  # with title and topics together
+    "nearest": 0.4,  # with the nearest of its phrases: topics, title, what coders ask
+    "words": 0.6,  # share of the question's words, by rarity, that stand in the section
+    "phrase": 0.3,  # how much of the question and of one phrase is the same words
+    "applies": 0.5,  # share of the question's codes to which the section applies
+    "general": -0.2,  # a section that only introduces the sections below it gives way to them
+    "setting": 0.1,  # 1 where the question names the section's setting, -1 where it names the other
+}
+_IN_TOPICS, _IN_TITLE, _IN_TEXT, _IN_TITLE_ABOVE = 1.0, 0.8, 0.45, 0.45  # what a shared word counts by where it stands
+_CODE_COUNTS = 2.5  # a code asked about counts like so much rarity of words
 _SETTINGS = {
     "inpatient": re.compile(r"\b(inpatient|admitted|admission|hospital (stay|discharge)|discharge)\b", re.I),
     "outpatient": re.compile(r"\b(outpatient|office|clinic|ambulatory|emergency|ED)\b", re.I),
@@ -38,62 +45,16 @@ _CHAPTER = re.compile(r"\bchapter\s+(\d{1,2})\b(?:[\s,:-]*(?:section|part|rule)?
 _SECTION = re.compile(r"\b(?:section|guideline)s?\s+(IV|I{1,3}|[1-4])\b(?!\.)", re.I)
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
 # Words of questions that every section could answer.
-_ASKING = frozenset(
-    roots(
-        [
-            "code",
-            "codes",
-            "coded",
-            "coding",
-            "use",
-            "used",
-            "using",
-            "report",
-            "reported",
-            "diagnosis",
-            "diagnoses",
-            "patient",
-            "documented",
-            "document",
-            "note",
-            "what",
-            "when",
-            "how",
-            "which",
-            "can",
-            "do",
-            "does",
-            "should",
-            "may",
-            "must",
-            "if",
-            "then",
-            "also",
-            "together",
-            "assign",
-            "bill",
-            "claim",
-            "visit",
-            "encounter",
-            "provider",
-            "doctor",
-            "says",
-            "not",
-            "no",
-            "yes",
-            "i",
-            "we",
-            "you",
-            "are",
-            "there",
-            "same",
-            "still",
-            "guideline",
-            "section",
-            "rule",
-        ]
-    )
-)
+_ASKING = EMPTY | frozenset(
+    roots([
+        "code", "codes", "coded", "coding", "use", "used", "using", "report", "reported", "diagnosis", "diagnoses",
+        "documented", "document", "note", "what", "when", "how", "which", "can", "do", "does", "should", "may",
+        "must", "if", "then", "also", "together", "assign", "bill", "claim", "visit", "encounter", "provider",
+        "doctor", "says", "not", "no", "yes", "i", "we", "you", "are", "there", "same", "still", "guideline",
+        "section", "rule", "did", "had", "need", "please", "show", "tell", "about", "mean", "she", "he", "they",
+        "why",
+    ])
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +65,13 @@ class Fit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """What one entry's words tell."""
-
-    entry: GuidelineEntry
-    weights: Mapping[str, float]
-    topics: tuple[frozenset[str], ...]
-    ranges: tuple[CodeRange, ...]
-    general: bool
-
-
-def texts(entries: Iterable[GuidelineEntry]) -> list[GuidelineText]:
-    """What is embedded of each entry: what it says, its title with its topics, and each topic."""
+def texts(entries: Sequence[GuidelineEntry]) -> list[GuidelineText]:
+    """What is embedded of each entry: what it says, its title with its topics, each topic, what coders ask."""
     found: list[GuidelineText] = []
+    headings = _headings(entries)
     for entry in entries:
-        found += [GuidelineText(entry.ref, entry.says), GuidelineText(entry.ref, _heading(entry))]
-        found += [GuidelineText(entry.ref, topic) for topic in entry.topics]
+        found += [GuidelineText(entry.ref, entry.says), GuidelineText(entry.ref, headings[entry.ref])]
+        found += [GuidelineText(entry.ref, phrase) for phrase in _phrases(entry)]
     return found
 
 
@@ -150,94 +101,142 @@ class GuidelineSearch:
         numbered: Mapping[int, tuple[str, str]],
         vectors_of: Callable[[list[int]], Vectors],
     ) -> None:
+        import numpy as np
+
         self._vocabulary = vocabulary
+        self._entries = tuple(entries)
         self._refs = {entry.ref: place for place, entry in enumerate(entries)}
         refs = tuple(self._refs)
-        general = {ref for ref in refs if any(other.startswith(f"{ref}.") for other in refs)}
-        counts = Counter(
-            each
-            for entry in entries
-            for each in set(self._read(f"{entry.title} {entry.says} {' '.join(entry.topics)}"))
-        )
+        self._general = np.array([any(other.startswith(f"{ref}.") for other in refs) for ref in refs], dtype=np.float32)
+        above = {entry.ref: entry.title for entry in entries}
+        words = [self._words(entry, above.get(entry.ref.rpartition(".")[0], "")) for entry in entries]
+        counts = Counter(each for own in words for each in own)
         self._rarity = {each: math.log(1 + len(entries) / (1 + count)) for each, count in counts.items()}
         self._rarest = math.log(1 + len(entries))
-        self._sections = tuple(self._section(entry, entry.ref in general) for entry in entries)
-        self._vectors, self._kinds = self._gather(entries, numbered, vectors_of)
+        self._standing: dict[str, list[tuple[int, float]]] = {}
+        for place, own in enumerate(words):
+            for each, weight in own.items():
+                self._standing.setdefault(each, []).append((place, weight))
+        self._ranges = tuple(tuple(s for text in entry.applies_to if (s := _range(text))) for entry in entries)
+        self._phrases = self._read_phrases()
+        self._vectors, self._rows = self._gather(numbered, vectors_of)
 
     def find(self, question: str, vector: Vectors | None, also: Iterable[str] = (), limit: int = 5) -> list[Fit]:
         """The sections that fit best; `vector` is the question embedded, `also` further roots that it stands for."""
+        import numpy as np
+
         named = number_in(question, self._refs)
         first = [Fit(named, 1.0)] if named else []
-        scores = self._by_words(question, also)
-        for place, score in enumerate(self._by_meaning(vector)):
-            scores[place] += score - (_GENERAL if self._sections[place].general else 0.0)
-        order = sorted(range(len(scores)), key=lambda place: (-round(scores[place], 6), place))
-        others = (Fit(self._sections[p].entry.ref, round(max(0.0, min(scores[p], 0.99)), 4)) for p in order)
+        scores = self.features(question, vector, also) @ np.array(list(WEIGHTS.values()))
+        order = sorted(range(len(scores)), key=lambda place: (-round(float(scores[place]), 6), place))
+        others = (Fit(self._entries[p].ref, round(max(0.0, min(float(scores[p]), 0.99)), 4)) for p in order)
         return [*first, *(fit for fit in others if fit.ref != named)][:limit]
+
+    def features(self, question: str, vector: Vectors | None, also: Iterable[str] = ()) -> Vectors:
+        """One row a section, one column a name in WEIGHTS."""
+        import numpy as np
+
+        asked = (set(self._read(question)) | set(also)) - _ASKING
+        codes = [code for match in _CODE.finditer(question) if (code := _code(match.group()))]
+        meaning = self._by_meaning(vector)
+        applies = np.array(
+            [sum(any(s.covers(c) for s in spans) for c in codes) for spans in self._ranges], dtype=np.float32
+        )
+        words = self._by_words(asked, len(codes))
+        columns = (*meaning, words, self._by_phrase(asked), applies / max(1, len(codes)), self._general)
+        return np.stack([*columns, self._by_setting(question)], axis=1)
 
     # -- by meaning -----------------------------------------------------------------------------------------------
 
     def _gather(
-        self,
-        entries: Sequence[GuidelineEntry],
-        numbered: Mapping[int, tuple[str, str]],
-        vectors_of: Callable[[list[int]], Vectors],
-    ) -> tuple[Vectors, list[tuple[int, int, float]]]:
-        """The vectors of the texts, and for each (row, place of its entry, weight); a topic may be several entries'."""
-        topics: dict[str, list[int]] = {}
-        headings: dict[str, list[int]] = {}
-        for place, entry in enumerate(entries):
-            headings.setdefault(_heading(entry), []).append(place)
-            for topic in entry.topics:
-                topics.setdefault(topic, []).append(place)
-        kinds: list[tuple[int, int, float]] = []
-        for row, (ref, text) in enumerate(numbered.values()):
-            if text in topics:
-                kinds += [(row, place, _TOPIC) for place in topics[text]]
-            elif text in headings:
-                kinds += [(row, place, _HEADING) for place in headings[text]]
-            elif ref in self._refs:
-                kinds.append((row, self._refs[ref], _SAYS))
-        return vectors_of(list(numbered)), kinds
+        self, numbered: Mapping[int, tuple[str, str]], vectors_of: Callable[[list[int]], Vectors]
+    ) -> tuple[Vectors, Mapping[str, list[list[int]]]]:
+        """The vectors of the texts, and by kind for each entry the rows that are its own; several may share a text."""
+        rows = {text: row for row, (_, text) in enumerate(numbered.values())}
+        own = {
+            "says": [[entry.says] for entry in self._entries],
+            "heading": [[heading] for heading in _headings(self._entries).values()],
+            "phrases": [list(_phrases(entry)) for entry in self._entries],
+        }
+        placed = {k: [[rows[text] for text in texts if text in rows] for texts in each] for k, each in own.items()}
+        return vectors_of(list(numbered)), placed
 
-    def _by_meaning(self, vector: Vectors | None) -> list[float]:
-        best: list[dict[float, float]] = [{} for _ in self._sections]
+    def _by_meaning(self, vector: Vectors | None) -> tuple[Vectors, Vectors, Vectors]:
+        import numpy as np
+
+        found = np.zeros((3, len(self._entries)), dtype=np.float32)
         if vector is not None:
-            cosines = (self._vectors @ vector).tolist()
-            for row, place, weight in self._kinds:
-                best[place][weight] = max(best[place].get(weight, 0.0), cosines[row])
-        return [sum(weight * cosine for weight, cosine in own.items()) for own in best]
+            cosines = (self._vectors @ vector).astype(np.float32)
+            for column, kind in enumerate(("says", "heading", "phrases")):
+                found[column] = [max(cosines[rows]) if rows else 0.0 for rows in self._rows[kind]]
+        return found[0], found[1], found[2]
 
     # -- by words -------------------------------------------------------------------------------------------------
 
-    def _by_words(self, question: str, also: Iterable[str]) -> list[float]:
-        asked = (set(self._read(question)) | set(also)) - _ASKING
-        codes = [code for match in _CODE.finditer(question) if (code := _code(match.group()))]
-        settings = {name for name, pattern in _SETTINGS.items() if pattern.search(question)}
-        whole = sum(map(self._rare, asked)) + _APPLIES * len(codes) or 1.0
-        return [_WORDS * self._fit(section, asked, codes, settings) / whole for section in self._sections]
+    def _by_words(self, asked: set[str], codes: int) -> Vectors:
+        import numpy as np
 
-    def _fit(self, section: _Section, asked: set[str], codes: Sequence[Code], settings: set[str]) -> float:
-        shared = sum(self._rare(each) * section.weights[each] for each in asked if each in section.weights)
-        topic = max((sum(map(self._rare, own)) for own in section.topics if own <= asked), default=0.0)
-        applies = sum(any(span.covers(code) for span in section.ranges) for code in codes)
-        score = shared + _WHOLE_TOPIC * topic + _APPLIES * applies
-        own = set(section.entry.settings)
-        if settings and len(own) == 1:
-            score *= _NAMED_SETTING if own & settings else _WRONG_SETTING
-        return score
+        found = np.zeros(len(self._entries), dtype=np.float32)
+        for each in asked:
+            for place, weight in self._standing.get(each, ()):
+                found[place] += self._rare(each) * weight
+        return found / (sum(map(self._rare, asked)) + _CODE_COUNTS * codes or 1.0)
+
+    def _read_phrases(self) -> tuple[Any, Vectors, Mapping[str, list[int]]]:
+        """Each phrase's section and weight of words, and for each word the phrases in which it stands."""
+        import numpy as np
+
+        places: list[int] = []
+        weights: list[float] = []
+        standing: dict[str, list[int]] = {}
+        for place, entry in enumerate(self._entries):
+            for phrase in (entry.title, *_phrases(entry)):
+                words = set(self._read(phrase)) - _ASKING
+                if words:
+                    for each in words:
+                        standing.setdefault(each, []).append(len(places))
+                    places.append(place)
+                    weights.append(sum(map(self._rare, words)))
+        return np.array(places, dtype=np.int64), np.array(weights, dtype=np.float32), standing
+
+    def _by_phrase(self, asked: set[str]) -> Vectors:
+        """The part of the words of the question and of the likest phrase that both have (Dice's coefficient)."""
+        import numpy as np
+
+        places, weights, standing = self._phrases
+        shared = np.zeros(len(weights), dtype=np.float32)
+        for each in asked:
+            shared[standing.get(each, [])] += self._rare(each)
+        likeness = 2 * shared / (weights + sum(map(self._rare, asked)))
+        found = np.zeros(len(self._entries), dtype=np.float32)
+        np.maximum.at(found, places, likeness)
+        return found
+
+    def _by_setting(self, question: str) -> Vectors:
+        import numpy as np
+
+        named = {name for name, pattern in _SETTINGS.items() if pattern.search(question)}
+        found = np.zeros(len(self._entries), dtype=np.float32)
+        for place, entry in enumerate(self._entries):
+            if named and len(entry.settings) == 1:
+                found[place] = 1.0 if named & set(entry.settings) else -1.0
+        return found
 
     def _rare(self, each: str) -> float:
         return self._rarity.get(each, self._rarest)
 
-    def _section(self, entry: GuidelineEntry, general: bool) -> _Section:
+    def _words(self, entry: GuidelineEntry, above: str) -> dict[str, float]:
+        """The roots of an entry's words and of the title above it, each with what it counts at its best place."""
         weights: dict[str, float] = {}
-        for text, weight in ((entry.says, _IN_TEXT), (entry.title, _IN_TITLE), (" ".join(entry.topics), _IN_TOPICS)):
+        for text, weight in (
+            (above, _IN_TITLE_ABOVE),
+            (entry.says, _IN_TEXT),
+            (entry.title, _IN_TITLE),
+            *((p, _IN_TOPICS) for p in _phrases(entry)),
+        ):
             for each in self._read(text):
                 weights[each] = max(weights.get(each, 0.0), weight)
-        topics = (frozenset(self._read(topic)) - _ASKING for topic in (*entry.topics, entry.title))
-        ranges = tuple(span for text in entry.applies_to if (span := _range(text)))
-        return _Section(entry, weights, tuple(own for own in topics if own), ranges, general)
+        return weights
 
     def _read(self, text: str) -> list[str]:
         """The roots of a text, abbreviations with what they stand for."""
@@ -248,8 +247,18 @@ class GuidelineSearch:
         return found
 
 
-def _heading(entry: GuidelineEntry) -> str:
-    return f"{entry.title}: {', '.join(entry.topics)}"
+def _phrases(entry: GuidelineEntry) -> tuple[str, ...]:
+    return (*entry.topics, *entry.asked)
+
+
+def _headings(entries: Sequence[GuidelineEntry]) -> dict[str, str]:
+    """By section its title with its topics, below the title of the section above ("Pressure ulcer stages, Unstageable")."""
+    titles = {entry.ref: entry.title for entry in entries}
+    found = {}
+    for ref, entry in ((entry.ref, entry) for entry in entries):
+        above = titles.get(ref.rpartition(".")[0], "")
+        found[ref] = f"{above}, {entry.title}: {', '.join(entry.topics)}".removeprefix(", ")
+    return found
 
 
 def _code(text: str) -> Code | None:

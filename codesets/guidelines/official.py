@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from codesets.entries import Release
 from codesets.guidelines import own_words
 from codesets.guidelines.own_words import GuidelineEntry
+from codesets.places import as_sections
 
 if TYPE_CHECKING:
     from codesets.catalog import Catalog
@@ -36,7 +37,13 @@ def entries(catalog: Catalog) -> tuple[GuidelineEntry, ...]:
     """Our entries in the wording of the edition in force on the catalog's day; without one, in our own words.
 
     A section that only the official edition has is added with its title as its topic; a bare heading keeps our words.
+    The places of service follow as sections of their own where their list was added.
     """
+    listed, places = catalog.places()
+    return (*_worded(catalog), *(as_sections(places, listed) if listed else ()))
+
+
+def _worded(catalog: Catalog) -> tuple[GuidelineEntry, ...]:
     release, sections = catalog.guideline_sections()
     if release is None:
         return own_words.load()

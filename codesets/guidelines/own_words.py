@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 _TEXT = ("ref", "title", "says")
 _LISTS = ("settings", "applies_to", "see", "topics")
 _KEYS = frozenset(_TEXT + _LISTS)
+ASKED = "asked.tsv"
 _SETTINGS = frozenset({"outpatient", "inpatient"})
 
 
@@ -24,7 +26,8 @@ class GuidelineEntry:
 
     `ref` is the section as printed, with dots between the parts ("I.C.9.a.1"), or a name of ours where the rule comes
     from elsewhere ("EM.office.mdm", "MOD.25"). `applies_to` holds codes, ranges ("I10-I1A"), and categories or
-    subcategories with all below them ("N18.-", "R65.2-"). `see` holds refs of other entries.
+    subcategories with all below them ("N18.-", "R65.2-"). `see` holds refs of other entries. `asked` are words in which
+    coders ask for the section (`asked.tsv`): they find it and are never shown.
     """
 
     ref: str
@@ -35,6 +38,7 @@ class GuidelineEntry:
     see: tuple[str, ...]
     topics: tuple[str, ...]
     edition: str
+    asked: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +61,22 @@ def load() -> tuple[GuidelineEntry, ...]:
             raise MalformedGuideline(
                 f"{home[entry.ref]}: {entry.ref} refers to {', '.join(missing)}, which is no entry"
             )
-    return tuple(entries)
+    asked = parse_asked(files("codesets.guidelines").joinpath(ASKED).read_text(encoding="utf-8"), home)
+    return tuple(replace(entry, asked=asked.get(entry.ref, ())) for entry in entries)
+
+
+def parse_asked(text: str, refs: Container[str]) -> dict[str, tuple[str, ...]]:
+    """For each section the words in which it is asked for; raises MalformedGuideline."""
+    head, *lines = text.splitlines()
+    if head != "ref\tasked":
+        raise MalformedGuideline(f"{ASKED}: the first line must name the columns ref and asked")
+    found: dict[str, list[str]] = {}
+    for number, line in enumerate(lines, start=2):
+        ref, _, words = line.partition("\t")
+        if ref not in refs or not words.strip() or words in found.get(ref, ()):
+            raise MalformedGuideline(f"{ASKED}, line {number}: no section {ref!r}, or no words of its own")
+        found.setdefault(ref, []).append(words)
+    return {ref: tuple(words) for ref, words in found.items()}
 
 
 def parse(name: str, text: str) -> tuple[GuidelineEntry, ...]:

@@ -24,7 +24,9 @@ def read(path: Path, release: Release) -> Edition:
         text = path.read_text(encoding="cp1252", errors="replace")
     titles: dict[str, str] = {}
     for value, title in _rows(text):
-        titles.setdefault(value, " ".join(title.split()))
+        said = " ".join(title.split())
+        if titles.setdefault(value, said) != said:
+            raise UnreadableFile(f"{path.name}: {value} stands twice with different descriptions")
     if not titles:
         raise UnreadableFile(f"{path.name}: holds no CPT codes with a description")
     records = (Record(Code(CodeSystem.CPT, v), Level.CODE, t, None, billable=True) for v, t in sorted(titles.items()))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from codesets.codes import CodeSystem
+from codesets.readers import place_of_service
 from codesets.readers.record import UnreadableFile
 
 _HEAD_BYTES = 65_536
@@ -26,7 +27,7 @@ MONTHS = {
 }  # fmt: skip
 _ORDER_LINE = re.compile(r"^\d{5} ([A-Z0-9]{3,7}) +[01] \S", re.M)
 _PCS_LINE = re.compile(r"^\d{5} [0-9A-HJ-NP-Z]{7} +1 ", re.M)
-_HCPCS_LINE = re.compile(r"^(?:[A-V]\d{4}|[A-Z0-9]{2} {3}).{5}[37]", re.M)
+_HCPCS_LINE = re.compile(r"^(?:[A-V]\d{4}|[A-Z0-9]{2} {3}| {3}[A-Z0-9]{2}).{5}[37]", re.M)
 _CPT_LINE = re.compile(r"^\d{4}[0-9AFMTU]\t\S", re.M)
 
 
@@ -66,9 +67,13 @@ def detect(path: Path) -> Detected:
         if pattern.search(head):
             return _dated(reader, system, path, dates)
     first = next((line for line in head.splitlines() if line.strip()), "").lower()
+    if "," in first and place_of_service.is_head(first.split(",")):
+        return _dated("place_of_service", CodeSystem.HCPCS, path, _since_the_standard)
     if "," in first and re.search(r"\b(?:hcpcs?|code|mod)\b", first) and re.search(r"desc", first):
         return _csv(path, head)
-    raise UnreadableFile(f"{path.name}: none of the published formats (tabular, index, order file, HCPCS, CPT, PCS)")
+    raise UnreadableFile(
+        f"{path.name}: none of the published formats (tabular, index, order file, HCPCS, CPT, PCS, edits, places)"
+    )
 
 
 def _xml(path: Path, head: str) -> Detected:
@@ -81,7 +86,12 @@ def _xml(path: Path, head: str) -> Detected:
     }
     if root is None or root[1] not in readers:
         raise UnreadableFile(f"{path.name}: an XML file, but no ICD-10-CM or ICD-10-PCS tabular list or index")
-    return _dated(*readers[root[1]], path, _fiscal_year)
+    found = _dated(*readers[root[1]], path, _fiscal_year)
+    stated = re.search(r"<version>\s*(20\d\d)\s*</version>", head)
+    if found.valid_from or not stated:
+        return found
+    first, last = date(int(stated[1]) - 1, 10, 1), date(int(stated[1]), 9, 30)
+    return Detected(*readers[root[1]], f"{first:%B %Y}", first, last)
 
 
 def _csv(path: Path, head: str) -> Detected:
@@ -94,7 +104,9 @@ def _csv(path: Path, head: str) -> Detected:
     return _dated("cpt" if cpt else "hcpcs", system, path, _calendar_year if cpt else _quarter)
 
 
-def _dated(reader: str, system: CodeSystem, path: Path, dates: Callable[[str], tuple[date, date] | None]) -> Detected:
+def _dated(
+    reader: str, system: CodeSystem, path: Path, dates: Callable[[str], tuple[date, date | None] | None]
+) -> Detected:
     span = dates(f"{path.parent.name} {path.name}")
     if span is None:
         return Detected(reader, system, path.stem, None, None)
@@ -137,6 +149,12 @@ def _quarter(name: str) -> tuple[date, date] | None:
         return None
     later = date(month.year + (month.month + 3 > 12), (month.month + 2) % 12 + 1, 1)
     return month, later - timedelta(days=1)
+
+
+def _since_the_standard(name: str) -> tuple[date, date | None]:
+    """Places of service: the list grows and takes nothing back; it has been the standard of claims since HIPAA's rule."""
+    month = _named_month(name)
+    return month or date(2003, 10, 16), None
 
 
 def _calendar_year(name: str) -> tuple[date, date] | None:

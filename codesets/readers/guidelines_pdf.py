@@ -16,7 +16,7 @@ MAX_BYTES = 40 * 2**20
 MAX_PAGES = 500
 MIN_SECTIONS = 20
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
-# The markers from the outermost level to the innermost: "Section I.", "A.", "1.", "a.", "1)", "(a)".
+# The markers from the outermost level to the innermost: "Section I.", "A.", "1.", "a.", "1)", "(a)", "(i)".
 _MARKERS = (
     re.compile(r"^Section (?P<at>IV|I{1,3})[.:]?\s+(?P<title>\S.*)$"),
     re.compile(r"^(?P<at>[A-Z])\.\s+(?P<title>\S.*)$"),
@@ -24,11 +24,14 @@ _MARKERS = (
     re.compile(r"^(?P<at>[a-z])\.\s+(?P<title>\S.*)$"),
     re.compile(r"^(?P<at>\d{1,2})\)\s+(?P<title>\S.*)$"),
     re.compile(r"^\((?P<at>[a-z])\)\s+(?P<title>\S.*)$"),
+    re.compile(r"^\((?P<at>i{1,3}|iv|v|vi{1,3}|ix)\)\s+(?P<title>\S.*)$"),
 )
+_SMALL_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_INNERMOST = 6
 _GAP = 3  # numbers that may be left out in a row ("reserved for future expansion")
 _CONTENTS = re.compile(r"\.{4,}\s*\d*\s*$|(?:\. ){4,}\d*\s*$")
 _FURNITURE = re.compile(
-    r"^(?:Page \d+ of \d+|\d{1,3}|ICD-10-CM Official Guidelines for Coding and Reporting|FY ?20\d\d)(?:\s+Page \d+ of \d+)?$",
+    r"^(?:(?:Page \d+ of \d+|\d{1,3}|ICD-10-CM Official Guidelines for Coding and Reporting|FY ?20\d\d)(?:\s+|$))+$",
     re.I,
 )
 _YEAR = re.compile(r"\bFY\s?(20\d\d)\b")
@@ -51,13 +54,19 @@ def read(path: Path, release: Release) -> GuidelineEdition:
     wanted = release.valid_from.year + (release.valid_from.month >= 10)
     if year is not None and year != wanted:
         raise UnreadableFile(f"{path.name}: holds the guidelines of FY {year}, not of FY {wanted}")
-    lines = (line for line in printed if line and not _FURNITURE.match(line) and not _CONTENTS.search(line))
+    lines = (line for line in _body(printed) if line and not _FURNITURE.match(line))
     sections = tuple(_sections(lines, {entry.ref for entry in own_words.load()}))
     if len(sections) < MIN_SECTIONS or not {"I", "II"} <= {section.ref for section in sections}:
         raise UnreadableFile(
             f"{path.name}: not the Official Guidelines (sections I and II with their parts were expected)"
         )
     return GuidelineEdition(replace(release, name=f"FY {wanted}"), sections)
+
+
+def _body(printed: list[str]) -> list[str]:
+    """What follows the table of contents: a title that runs over two lines there would pass for a section."""
+    last = max((place for place, line in enumerate(printed) if _CONTENTS.search(line)), default=-1)
+    return printed[last + 1 :]
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -122,13 +131,15 @@ def _heading(line: str, path: list[tuple[int, int, str]], known: Collection[str]
 def _number(printed: str, level: int) -> int:
     if level == 0:
         return _ROMAN[printed]
+    if level == _INNERMOST:
+        return _SMALL_ROMAN.index(printed) + 1
     return int(printed) if printed.isdigit() else ord(printed.lower()) - ord("a") + 1
 
 
 def _printed(level: int, number: int) -> str:
     if level == 0:
         return next(roman for roman, value in _ROMAN.items() if value == number)
-    if level in (2, 4):
+    if level in (2, 4, _INNERMOST):
         return str(number)
     letter = chr(ord("a") + number - 1)
     return letter.upper() if level == 1 else letter

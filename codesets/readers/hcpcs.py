@@ -60,7 +60,7 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
     if path.suffix.lower() == ".xlsx":
         yield from _table(workbook(path), path.name)
         return
-    text = _decoded(path)
+    text = decoded(path)
     if "\x00" in text or text.lstrip()[:1] == "<":
         raise UnreadableFile(f"{path.name}: not a HCPCS file (text was expected)")
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -70,7 +70,8 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
         yield from _fixed_width(text, path.name)
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
+    """The text of a publisher's file; raises UnreadableFile where it is in neither of their encodings."""
     raw = path.read_bytes()
     for encoding in ("utf-8-sig", "cp1252"):
         try:

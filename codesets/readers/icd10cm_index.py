@@ -19,7 +19,7 @@ _KNOWN = frozenset({"title", "code", "see", "seeAlso", "seecat", "subcat", "mani
 
 def read(path: Path, release: Release) -> IndexEdition:
     """Every term of the file; raises UnreadableFile."""
-    root = safe_xml.parse(path, "ICD10CM.index")
+    root = safe_xml.published(path, "ICD10CM.index", release)
     book = _book(root)
     terms = tuple(term for main in root.iterfind("letter/mainTerm") for term in _terms(main, (), book, path.name))
     if not terms:

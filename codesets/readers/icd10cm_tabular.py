@@ -35,11 +35,16 @@ def read(path: Path, release: Release, code_list: Path | None = None) -> Edition
     A code list has one code a line, undotted (a CDC order file's code column, or the list in the wheel). Raises
     UnreadableFile.
     """
-    root = safe_xml.parse(path, "ICD10CM.tabular")
+    root = safe_xml.published(path, "ICD10CM.tabular", release)
     published = read_code_list(code_list) if code_list else None
     records = tuple(_records(root, published))
     if not any(record.billable for record in records):
         raise UnreadableFile(f"{path.name}: holds no codes")
+    seen: set[tuple[Code, Level]] = set()
+    for record in records:
+        if (record.code, record.level) in seen:
+            raise UnreadableFile(f"{path.name}: {record.code} stands twice")
+        seen.add((record.code, record.level))
     return Edition(release, records)
 
 

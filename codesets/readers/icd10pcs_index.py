@@ -18,7 +18,7 @@ _LEADS = ("code", "codes", "tab")
 
 def read(path: Path, release: Release) -> IndexEdition:
     """Every term of the file; a table or part of a code is written with a dash, as more characters follow."""
-    root = safe_xml.parse(path, "ICD10PCS.index")
+    root = safe_xml.published(path, "ICD10PCS.index", release)
     terms = tuple(term for main in root.iterfind("letter/mainTerm") for term in _terms(main, ()))
     if not terms:
         raise UnreadableFile(f"{path.name}: holds no index terms")

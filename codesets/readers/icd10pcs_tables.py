@@ -16,7 +16,7 @@ _VALUES = frozenset("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ")
 
 def read(path: Path, release: Release) -> PcsEdition:
     """Every table; raises UnreadableFile with the line of a table that is not as published."""
-    root = safe_xml.parse(path, "ICD10PCS.tabular")
+    root = safe_xml.published(path, "ICD10PCS.tabular", release)
     tables = tuple(_table(element, path.name) for element in root.iterfind("pcsTable"))
     if not tables:
         raise UnreadableFile(f"{path.name}: holds no tables")

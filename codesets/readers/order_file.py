@@ -7,6 +7,7 @@ from pathlib import Path
 
 from codesets.codes import Code, CodeSystem
 from codesets.entries import Level, Release
+from codesets.readers.hcpcs import decoded
 from codesets.readers.record import Edition, Record, UnreadableFile
 
 # Positions: 1-5 number, 7-13 code, 15 whether it is complete, 17-76 short title, 78- long title.
@@ -17,7 +18,7 @@ _SHORT_WIDTH = 60
 def read(path: Path, release: Release) -> Edition:
     """All entries of the file, categories above codes; raises UnreadableFile with the line that cannot be read."""
     records: dict[str, Record] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+    for number, line in enumerate(decoded(path).splitlines(), start=1):
         if not line.strip():
             continue
         match = _LINE.match(line)

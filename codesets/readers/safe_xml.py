@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from lxml import etree
 
+from codesets.entries import Release
 from codesets.readers.record import UnreadableFile
 
 MAX_BYTES = 300 * 2**20
 MAX_DEPTH = 64
+_OCTOBER = 10  # in which a fiscal year begins
+_YEAR = re.compile(r"20\d\d")
 
 
 def parse(path: Path, root: str) -> etree._Element:
@@ -37,6 +41,16 @@ def parse(path: Path, root: str) -> etree._Element:
         raise UnreadableFile(f"{path.name}: not well-formed XML (line {error.lineno})") from None
     if top is None:
         raise UnreadableFile(f"{path.name}: empty")
+    return top
+
+
+def published(path: Path, root: str, release: Release) -> etree._Element:
+    """The root element of a file whose `version`, where it states a year, is the fiscal year of the release."""
+    top = parse(path, root)
+    stated = words(top.find("version"))
+    wanted = release.valid_from.year + (release.valid_from.month >= _OCTOBER)
+    if _YEAR.fullmatch(stated) and int(stated) != wanted:
+        raise UnreadableFile(f"{path.name}: says that it is of {stated}, but was to be the release of {wanted}")
     return top
 
 

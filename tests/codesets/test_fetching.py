@@ -48,6 +48,25 @@ FILES = {
 }
 
 
+# A file server's listing: upper-case tags, folders by year, a link to the folder above.
+LISTING = (
+    '<html><head><title>localhost - /pub/ICD10CM/</title></head><body><pre><A HREF="/pub/">[To Parent Directory]</A><br>'
+    + "".join(
+        f' 7/10/2025  9:14 AM   &lt;dir&gt; <A HREF="/pub/ICD10CM/{year}/">{year}</A><br>'
+        for year in ("2019", "2025", "2025-Update", "2026")
+    )
+    + "</pre></body></html>"
+)
+_ROW = '<A HREF="/pub/ICD10CM/{0}/{1}">{1}</A><br>'
+FOLDERS = {
+    "/pub/ICD10CM/2026/": _ROW.format("2026", "icd10cm-table-and-index-2026.zip")
+    + _ROW.format("2026", "icd10cm-Code%20Descriptions-2026.zip"),
+    "/pub/ICD10CM/2025-Update/": _ROW.format("2025-Update", "icd10cm-table-and-index-April-1-2025.zip"),
+    "/pub/ICD10CM/2025/": _ROW.format("2025", "icd10cm-table%20and%20index-2025.zip"),
+    "/pub/ICD10CM/2019/": "<p>nothing</p>",
+}
+
+
 class Publisher:
     """What the server does next, and what it was asked."""
 
@@ -75,6 +94,10 @@ def publisher() -> Iterator[Publisher]:
                     for each in [*FILES, "july-2020-alpha-numeric-hcpcs-file.zip"]
                 )
                 self._send(200, f"<html><body><ul>{links}</ul><a href='/other.zip'>x</a></body></html>".encode())
+            elif self.path == "/pub/ICD10CM/":
+                self._send(200, LISTING.encode())
+            elif self.path in FOLDERS:
+                self._send(200, FOLDERS[self.path].encode())
             elif self.path == "/empty":
                 self._send(200, b"<html><body>We have moved.</body></html>")
             elif self.path == "/away":
@@ -128,6 +151,18 @@ def test_the_newest_release_is_fetched_and_can_be_added(publisher: Publisher, tm
     [source] = Added(tmp_path / "sources").add(path)
     assert (source.system, source.valid_from) == (CodeSystem.HCPCS, date(2025, 10, 1))
     assert len(list(tmp_path.glob("*.part*"))) == 0
+
+
+def test_folders_by_year_are_followed(publisher: Publisher) -> None:
+    [own] = fetching.named(["icd10cm"])
+    remote = Remote(own.name, own.title, f"{publisher.url}/pub/ICD10CM/", own.pattern, ("127.0.0.1",))
+    with fetching.client() as http:
+        found = [(link.year, link.month, link.name) for link in fetching.links(remote, http)]
+    assert found == [
+        (2026, 0, "icd10cm-table-and-index-2026.zip"),
+        (2025, 4, "icd10cm-table-and-index-April-1-2025.zip"),
+        (2025, 0, "icd10cm-table-and-index-2025.zip"),
+    ]
 
 
 def test_what_is_there_is_not_fetched_again(publisher: Publisher, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from codesets.guidelines import own_words
 from codesets.guidelines.own_words import GuidelineEntry, MalformedGuideline, load, parse
 
 OFFICIAL = Path(__file__).parents[4] / "shared/data/codesets/icd10cm_guidelines_old/guidelines.txt"
@@ -164,3 +165,15 @@ def test_a_well_formed_file_is_read() -> None:
 def test_what_is_malformed_is_named(text: str, message: str) -> None:
     with pytest.raises(MalformedGuideline, match=re.escape(message)):
         parse("x.toml", text)
+
+
+def test_what_coders_ask_belongs_to_sections_that_exist() -> None:
+    asked = own_words.parse_asked("ref\tasked\nI.B.14\twho wrote it\nI.B.14\tby a nurse\n", {"I.B.14"})
+    assert asked == {"I.B.14": ("who wrote it", "by a nurse")}
+    assert sum(bool(entry.asked) for entry in own_words.load()) > 500
+
+
+@pytest.mark.parametrize("line", ["I.Z\twords", "I.B.14", "I.B.14\twho\nI.B.14\twho"])
+def test_words_for_no_section_or_twice_are_refused(line: str) -> None:
+    with pytest.raises(own_words.MalformedGuideline, match=r"asked\.tsv, line"):
+        own_words.parse_asked(f"ref\tasked\n{line}\n", {"I.B.14"})

@@ -22,6 +22,10 @@ RELEASE = Release(CodeSystem.ICD10CM, "October 2025", date(2025, 10, 1), date(20
 CONTENTS = [
     "Section I. Conventions ..................................... 7",
     "A. Conventions ......................... 7",
+    "1. One of the left column ........ 8 a. One of the right column ........ 9",
+    "B. A title of the contents that is so long that it runs",
+    "over into the next line ................ 10",
+    "Section II. Selection . . . . . . . . . . 12",
 ]
 FRONT = ["ICD-10-CM Official Guidelines for Coding and Reporting", "FY 2026", "Page 1 of 3", *CONTENTS]
 BODY = [
@@ -46,7 +50,11 @@ BODY = [
     "The text of the fourth level.",
     "2) Selection and sequencing",
     "(a) Admitted for it",
+    "The text of the last level but one.",
+    "(i) Without a fever",
     "The text of the innermost level.",
+    "(ii) With a fever",
+    "The second of the innermost level.",
     "Section II. Selection of Principal Diagnosis",
     "Words on the principal diagnosis.",
     "A. Codes for symptoms",
@@ -85,7 +93,7 @@ def _guidelines(folder: Path, year: int = 2026) -> Path:
     lines = [line for block in BODY for line in block.split("\n")]
     front = [line.replace("2026", str(year)) for line in FRONT]
     half = len(lines) // 2
-    foot = ["ICD-10-CM Official Guidelines for Coding and Reporting", f"FY {year}", "Page 2 of 3"]
+    foot = [f"ICD-10-CM Official Guidelines for Coding and Reporting FY {year} Page 2 of 3", "2"]
     return _pdf(folder / "guidelines-2026.pdf", [front, [*lines[:half], *foot], lines[half:]])
 
 
@@ -100,10 +108,21 @@ def test_every_section_has_its_own_text(tmp_path: Path) -> None:
     )
     assert found["I.A.12.b"].text.endswith("which is no section 2. another item")
     assert found["I.C.1.a.1"].text == "The text of the fourth level."
-    assert found["I.C.1.a.2.a"].text == "The text of the innermost level."
+    assert found["I.C.1.a.2.a"].text == "The text of the last level but one."
     assert found["II.B"].text == "Either may be first."
     assert len(found) == len(edition.sections)
     assert not any("Page" in section.text or "....." in section.text for section in edition.sections)
+
+
+def test_the_contents_and_the_furniture_of_pages_are_no_sections(tmp_path: Path) -> None:
+    edition = guidelines_pdf.read(_guidelines(tmp_path), RELEASE)
+    found = {section.ref: section for section in edition.sections}
+    assert found["I"].text == "Words at the head of the first section."
+    assert found["I.B"].title == "General Coding Guidelines"
+    assert not [s for s in edition.sections if "Page" in s.text or "column" in s.title + s.text or "...." in s.title]
+    assert found["I.C.1.a.2.a"].text == "The text of the last level but one."
+    assert found["I.C.1.a.2.a.1"].title == "Without a fever"
+    assert found["I.C.1.a.2.a.2"].text == "The second of the innermost level."
 
 
 def test_the_wording_replaces_ours_and_topics_stay(tmp_path: Path) -> None:

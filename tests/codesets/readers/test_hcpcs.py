@@ -10,6 +10,7 @@ import pytest
 from codesets.codes import CodeSystem
 from codesets.entries import Level, Release
 from codesets.readers import hcpcs
+from codesets.readers.detect import detect
 from codesets.readers.record import UnreadableFile
 
 RELEASE = Release(CodeSystem.HCPCS, "test", date(2025, 10, 1))
@@ -56,6 +57,28 @@ def test_every_shape_gives_the_same_codes_and_modifiers(tmp_path: Path, make: ob
     assert {record.code.value: record.title for record in edition.records} == EXPECTED
     levels = {record.code.value: record.level for record in edition.records}
     assert levels == {"A1": Level.MODIFIER, "J2405": Level.CODE}
+
+
+def test_a_file_that_begins_with_modifiers_in_their_own_columns_is_known(tmp_path: Path) -> None:
+    """Columns 4 and 5 hold a modifier; records go on to column 320 with fields that are not read."""
+    modifiers = [
+        f"   {a}{b}00100{7}{f'Invented modifier {a}{b}':<80}{'short':<28}".ljust(320)
+        for a in "ABC"
+        for b in "0123456789XYZ"
+    ]
+    codes = [
+        _fixed("A0021", "3", "Invented service, outside of the").ljust(320),
+        _fixed("A0021", "4", "state, per mile").ljust(320),
+    ]
+    path = tmp_path / "HCPC2026_OCT_ANWEB.txt"
+    path.write_text("\r\n".join([*modifiers, *codes]), encoding="cp1252")
+    found = detect(path)
+    assert (found.reader, found.valid_from, found.valid_to) == ("hcpcs", date(2026, 10, 1), date(2026, 12, 31))
+    records = {record.code.value: record for record in hcpcs.read(path, RELEASE).records}
+    assert len(records) == len(modifiers) + 1
+    assert records["A0"].level is Level.MODIFIER
+    assert records["A0021"].title == "Invented service, outside of the state, per mile"
+    assert records["A0021"].unit == "1 mile"
 
 
 @pytest.mark.parametrize(
