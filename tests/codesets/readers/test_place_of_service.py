@@ -47,7 +47,7 @@ def catalog_with_places(tmp_path: Path) -> Catalog:
     [source] = added.add(_write(tmp_path, LIST))
     assert (source.reader, source.valid_to) == ("place_of_service", None)
     path = tmp_path / "catalog.sqlite"
-    compile_catalog([each.edition() for each in in_use(added.sources())], path)
+    compile_catalog([each.edition() for each in in_use(added.sources(), [CodeSystem.HCPCS])], path)
     return Catalog(path)
 
 
