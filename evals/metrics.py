@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -63,12 +64,15 @@ def interval(values: Counts) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def figure(counts: Sequence[Sequence[float]], statistic: Statistic) -> Figure:
-    """The statistic of the summed per-case counts (cases × columns), resampled over the cases."""
+def figure(counts: Sequence[Sequence[float]], statistic: Callable[[Counts], Counts | float]) -> Figure:
+    """The statistic of the summed per-case counts (cases × columns), resampled over the cases; it is given one total."""
     table = np.asarray(counts, dtype=np.float64)
     if table.size == 0:
         return NOTHING
-    low, high = interval(statistic(draws(len(table)).totals(table)))
+    if table.ndim == 1:
+        table = table[:, None]
+    values = np.array([float(statistic(total)) for total in draws(len(table)).totals(table)])
+    low, high = interval(values)
     return Figure(float(statistic(table.sum(axis=0))), low, high)
 
 
@@ -77,9 +81,15 @@ def share(values: Sequence[float]) -> Figure:
     return figure([(value, 1.0) for value in values], mean)
 
 
-def ratio(part: Counts, whole: Counts) -> Counts:
-    """part / whole, 0 where there is nothing to divide by."""
-    result: Counts = np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=whole != 0)
+@overload
+def ratio(part: float, whole: float) -> float: ...
+@overload
+def ratio(part: Counts, whole: Counts) -> Counts: ...
+def ratio(part: Counts | float, whole: Counts | float) -> Counts | float:
+    """part / whole, 0 where there is nothing to divide by; for numbers and for tables of one shape."""
+    if isinstance(part, float | int) and isinstance(whole, float | int):
+        return part / whole if whole else 0.0
+    result: Counts = np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=np.asarray(whole) != 0)
     return result
 
 
