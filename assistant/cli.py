@@ -80,6 +80,14 @@ def _status(options: argparse.Namespace, application: Application) -> int:
     return DONE if document["healthy"] else FINDINGS
 
 
+def _doctor(options: argparse.Namespace, application: Application) -> int:
+    from assistant.doctor import as_json, examine, lines
+
+    document = as_json(examine(application, Path(options.users) if options.users else None))
+    _print(document, options.json, lines)
+    return DONE if document["well"] else FINDINGS
+
+
 def _sources(options: argparse.Namespace, application: Application) -> int:
     from assistant.sourcing import add, fetch, listed
 
@@ -234,6 +242,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--embedder", help="a sentence-transformers model name or path")
 
     _json(_command(commands, "status", _status, "releases, counts, health of the index"))
+
+    doctor = _json(_command(commands, "doctor", _doctor, "is this installation fit for work, and if not, what to do"))
+    doctor.add_argument("--users", metavar="FILE", help="look at this file of users (default: users in CODEDESK_HOME)")
 
     sources = _command(commands, "sources", _sources, "official files: what is loaded, load yours")
     sources.add_argument("action", choices=["list", "add", "fetch"])

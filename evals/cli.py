@@ -9,9 +9,9 @@ from typing import NoReturn
 
 from assistant.cli import DONE, WRONG
 from codesets.refusal import Refusal
-from evals.commands import baseline, bench, check, compare, listing, new, report, run
+from evals.commands import baseline, bench, check, compare, listing, load, new, report, run
 
-COMMANDS = (run, compare, report, check, new, listing, baseline, bench)
+COMMANDS = (run, compare, report, check, new, listing, baseline, bench, load)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

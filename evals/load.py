@@ -98,9 +98,9 @@ class Visitor:
         )  # fmt: skip
         self._inputs = [named.get(each) for each in self._ask["inputs"]]
 
-    async def join(self, question: str) -> str:
+    async def join(self, question: str, note: str = "") -> str:
         """Put a question into the queue; returns its id there. Raises httpx.HTTPStatusError where it is refused."""
-        given = {"question": question, "note": "", "setting": "outpatient", "day": "", "sex": "", "age": ""}
+        given = {"question": question, "note": note, "setting": "outpatient", "day": "", "sex": "", "age": ""}
         body = {
             "data": [given.get(str(name)) for name in self._inputs],
             "fn_index": self._ask["id"],
@@ -112,9 +112,9 @@ class Visitor:
         joined.raise_for_status()
         return str(joined.json()["event_id"])
 
-    async def ask(self, question: str) -> AsyncIterator[str]:
+    async def ask(self, question: str, note: str = "") -> AsyncIterator[str]:
         """The raw messages of a turn until it is complete; raises httpx.HTTPStatusError where it is refused."""
-        event = await self.join(question)
+        event = await self.join(question, note)
         async with self.client.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as stream:
             async for line in stream.aiter_lines():
                 if not line.startswith("data:"):

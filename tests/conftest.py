@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import runpy
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,25 +18,19 @@ from codesets.sources import bundled
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+GUARD = ROOT / "tests" / "guard"
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _no_outbound_connection() -> Iterator[None]:
-    """No test opens a connection to another machine: an attempt fails the test that makes it."""
+def _no_outbound_connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test and no process that a test starts opens a connection to another machine: an attempt fails, and is recorded."""
     switch_telemetry_off()
-    connect = socket.socket.connect
-
-    def guarded(self: socket.socket, address: object) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and isinstance(address, tuple):
-            host = str(address[0])
-            if not host.startswith(LOOPBACK):
-                raise AssertionError(f"outbound connection to {host}")
-        connect(self, address)  # type: ignore[arg-type]
-
-    socket.socket.connect = guarded  # type: ignore[method-assign, assignment]
+    dialled = tmp_path_factory.mktemp("outbound") / "dialled"
+    os.environ["CODEDESK_TESTS_DIALLED"] = str(dialled)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(GUARD), os.environ.get("PYTHONPATH"))))
+    runpy.run_path(str(GUARD / "sitecustomize.py"))
     yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    assert not dialled.exists(), f"outbound connections were tried: {dialled.read_text()}"
 
 
 @pytest.fixture(scope="session")

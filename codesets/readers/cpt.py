@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from codesets.codes import Code, CodeSystem
 from codesets.entries import Level, Release
+from codesets.readers.commas import rows
 from codesets.readers.record import Edition, Record, UnreadableFile
 
 _CODE = re.compile(r"\d{4}[0-9AFMTU]")
@@ -35,7 +34,7 @@ def read(path: Path, release: Release) -> Edition:
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:
     for line in text.splitlines():
-        cells = next(csv.reader(io.StringIO(line)), []) if "," in line[:12] else line.split("\t")
+        cells = next(rows([line], "CPT file"), []) if "," in line[:12] else line.split("\t")
         cells = [cell.strip() for cell in cells]
         if len(cells) > 1 and _CODE.fullmatch(cells[0]) and cells[1]:
             # LONGULT has the long descriptor last; every other shape has one description.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from codesets.codes import Code, CodeSystem
 from codesets.entries import Level, Release
+from codesets.readers.commas import rows
 from codesets.readers.record import Edition, Record, UnreadableFile
 
 _CODE = re.compile(r"[A-V]\d{4}")
@@ -65,7 +65,7 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
         raise UnreadableFile(f"{path.name}: not a HCPCS file (text was expected)")
     first = next((line for line in text.splitlines() if line.strip()), "")
     if "," in first and any(column in first.lower() for column in _CODE_COLUMNS):
-        yield from _table(csv.reader(io.StringIO(text)), path.name)
+        yield from _table(rows(io.StringIO(text), path.name), path.name)
     else:
         yield from _fixed_width(text, path.name)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from codesets.entries import Release
 from codesets.mue import Edit, MueEdition
+from codesets.readers.commas import rows
 from codesets.readers.hcpcs import workbook
 from codesets.readers.record import UnreadableFile
 
@@ -36,7 +36,7 @@ def _rows(path: Path) -> Iterator[tuple[str, int, str]]:
             yield from _table(workbook(path), path.name)
         case _:
             with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-                yield from _table(csv.reader(stream), path.name)
+                yield from _table(rows(stream, path.name), path.name)
 
 
 def _json(path: Path) -> Iterator[tuple[str, int, str]]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from codesets.codes import SHAPES, Code, CodeSystem
 from codesets.entries import Level, Release
+from codesets.readers.commas import rows
 from codesets.readers.record import Edition, Record, UnreadableFile
 
 
 def read(path: Path, release: Release) -> Edition:
     """Every code with its title; raises UnreadableFile with the first line that is neither a head nor a code."""
     records: dict[str, Record] = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        for number, row in enumerate(csv.reader(stream), start=1):
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        for number, row in enumerate(rows(stream, path.name), start=1):
             if not row or (number == 1 and not SHAPES[CodeSystem.ICD10PCS].fullmatch(row[0])):
                 continue
             if len(row) < 2 or not SHAPES[CodeSystem.ICD10PCS].fullmatch(row[0]) or not row[1].strip():
