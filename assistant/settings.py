@@ -19,7 +19,8 @@ _SWITCHED_OFF = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "LANGCHAIN_TRACING_V2": "false",
     "LANGSMITH_TRACING": "false",
-    # ONNX Runtime (seen in 1.32, on Linux) asks for mobile.events.data.microsoft.com once a model is open.
+    # ONNX Runtime 1.32 looks for mobile.events.data.microsoft.com some seconds after a model is opened. Its own
+    # disable_telemetry_events() is too late: only this variable, set before the import, keeps it quiet.
     "ORT_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }

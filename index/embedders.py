@@ -176,7 +176,6 @@ class OnnxEmbedder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         # Two Python threads over one session: the runtime's own threads spin and collapse on a busy machine.
         options.intra_op_num_threads = 1

@@ -74,6 +74,7 @@ RUN = """
                         seen += line
                 return seen
         seen = asyncio.run(visit())
+        time.sleep(20)  # what a library sends by itself it may send late
     finally:
         server.send_signal(signal.SIGTERM)
         said = server.communicate(timeout=60)[1]
