@@ -147,6 +147,7 @@ def test_the_lock_keeps_to_every_floor_of_the_project() -> None:
 # Direct dependencies that no line of ours imports, and why they stand in the project all the same.
 NOT_IMPORTED = {
     "langchain-openai": "init_chat_model loads it for openai:… models",
+    "onnx": "torch exports the model with it, onnxruntime.quantization reads it",
     "langgraph": "a floor: releases before 1.0.10 have advisories; langchain draws it in",
     "kubernetes": "a floor for pip; chromadb draws it in",
     "opentelemetry-exporter-otlp-proto-grpc": "a floor for pip; chromadb draws it in",
