@@ -129,6 +129,7 @@ def _search(options: argparse.Namespace, application: Application) -> int:
 
 def _check(options: argparse.Namespace, application: Application) -> int:
     from codesets.conventions import judge
+    from codesets.conventions.judge import timed
 
     encounter = _encounter(options)
     judgement = judge(options.codes, encounter, application.catalog)
@@ -140,6 +141,9 @@ def _check(options: argparse.Namespace, application: Application) -> int:
         dated = application.catalog.on(encounter.date_of_service)
         document["payer"] = payer.opinion(options.codes, services, encounter, dated).as_json()
     _print(document, options.json, printing.findings)
+    if options.time:
+        took = timed(lambda: judge(options.codes, encounter, application.catalog))
+        print(f"{len(options.codes)} codes judged in {took * 1000:.1f} ms of processor time, warm", file=sys.stderr)
     return DONE if judgement.clean else FINDINGS
 
 
@@ -267,6 +271,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _json(_command(commands, "check", _check, "may these codes stand together, in this order"))
     check.add_argument("codes", nargs="+", metavar="CODE")
+    check.add_argument("--time", action="store_true", help="say how long the judgement takes, on the error channel")
     check.add_argument(
         "--payer",
         action="store_true",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from codesets.codes import Code
+
+_KEPT = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,8 @@ class Prefixes:
     single: frozenset[str]
     lengths: tuple[int, ...]
     spans: tuple[tuple[str, str], ...]
+    # A list asks every table for each of its codes again and again; the answers of late are kept.
+    known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Prefixes:
@@ -27,7 +31,14 @@ class Prefixes:
     def __contains__(self, code: object) -> bool:
         if not isinstance(code, Code):
             return False
-        plain = code.plain
+        found = self.known.get(code.value)
+        if found is None:
+            if len(self.known) >= _KEPT:
+                self.known.clear()
+            found = self.known[code.value] = self._covers(code.plain)
+        return found
+
+    def _covers(self, plain: str) -> bool:
         for length in self.lengths:
             if plain[:length] in self.single:
                 return True

