@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.chat.agent import Conversation
     from assistant.coding.coder import NoteCoder
+    from assistant.coding.reading import Reader
     from index.build import Progress
     from index.embedders import Embedder
     from index.retriever import Retriever
@@ -38,11 +39,12 @@ class NotThere(Refusal):
 
 @dataclass
 class Application:
-    """The parts, each made when it is first needed; a test hands in its own `retriever` or `model`."""
+    """The parts, each made when it is first needed; a test hands in its own `retriever`, `model` or `reader`."""
 
     settings: Settings
     given_retriever: Retriever | None = None
     given_model: BaseChatModel | None = None
+    given_reader: Reader | None = None
 
     @cached_property
     def retriever(self) -> Retriever:
@@ -60,10 +62,23 @@ class Application:
 
     @cached_property
     def coder(self) -> NoteCoder:
-        """The note reader and coder."""
+        """The note reader and coder; with a language model in the settings, that model may read too."""
         from assistant.coding.coder import NoteCoder
 
-        return NoteCoder(self.retriever)
+        return NoteCoder(self.retriever, self.given_reader or self._model_reader(self.settings.model))
+
+    def _model_reader(self, name: str) -> Reader | None:
+        """The language model of that name as a reader of notes; None for the built-in engine."""
+        if name == BUILTIN:
+            return None
+        from assistant.chat.backends import chat_model
+        from assistant.chat.consent import note_may_be_sent
+        from assistant.chat.reader import ModelReader, UnsentReader
+
+        if not note_may_be_sent(self.settings, name):
+            return UnsentReader(name)
+        # Half of a turn: in a conversation the words about the worksheet take their time too.
+        return ModelReader(chat_model(self.settings, name), name, self.settings.turn_seconds / 2)
 
     def conversation(self, model: str | None = None) -> Conversation:
         """A new conversation with its own memory."""
@@ -141,10 +156,16 @@ class Application:
         return open_embedder(self.settings.embedder, self.settings.home / "models")
 
 
-def wire(settings: Settings, *, retriever: Retriever | None = None, model: BaseChatModel | None = None) -> Application:
+def wire(
+    settings: Settings,
+    *,
+    retriever: Retriever | None = None,
+    model: BaseChatModel | None = None,
+    reader: Reader | None = None,
+) -> Application:
     """The application for these settings; telemetry is off before any library is imported."""
     switch_telemetry_off()
-    return Application(settings, retriever, model)
+    return Application(settings, retriever, model, reader)
 
 
 __all__ = ["BUILTIN", "Application", "wire"]

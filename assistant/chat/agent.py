@@ -113,7 +113,7 @@ class Conversation:
         return self._builtin(words, until, (remark,))
 
     def _builtin(self, words: str, until: float, remarks: Sequence[str]) -> Answer:
-        toolbox = self._toolbox.fresh()
+        toolbox = self._toolbox.fresh(alone=True)
         try:
             messages = self._run(
                 BuiltinChatModel(), toolbox, [HumanMessage(words)], max(until, time.monotonic() + _SPARE_SECONDS)

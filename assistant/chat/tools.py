@@ -143,14 +143,19 @@ class Toolbox:
     def __init__(self, retriever: Retriever, coder: NoteCoder) -> None:
         self._retriever = retriever
         self._coder = coder
+        self._alone = False
         self.encounter = Encounter()
         self.note = ""
         self.worksheet: Worksheet | None = None
         self.begin()
 
-    def fresh(self) -> Toolbox:
-        """A toolbox for another run: the same note, worksheet and encounter, nothing found yet."""
+    def fresh(self, *, alone: bool = False) -> Toolbox:
+        """A toolbox for another run: the same note, worksheet and encounter, nothing found yet.
+
+        With `alone` no language model reads the note.
+        """
         other = Toolbox(self._retriever, self._coder)
+        other._alone = alone
         other.encounter, other.note, other.worksheet = self.encounter, self.note, self.worksheet
         return other
 
@@ -274,7 +279,8 @@ class Toolbox:
         if not self.note:
             return json.dumps({"problem": _NO_NOTE})
         self.encounter = replace(self.encounter, setting=setting or self.encounter.setting)
-        self.worksheet = self.new_worksheet = self._coder.code(self.note, self.encounter)
+        coder = self._coder.alone if self._alone else self._coder
+        self.worksheet = self.new_worksheet = coder.code(self.note, self.encounter)
         self._saw_worksheet(self.worksheet)
         return json.dumps(to_json(self.worksheet), ensure_ascii=False)
 

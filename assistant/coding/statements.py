@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -85,18 +85,6 @@ def problem_lines(document: Document, mentions: tuple[Mention, ...]) -> tuple[Li
         plan = [s for s in document.within("plan", "course") if s.text and _starts_line(document, s)]
         found = [line for sentence in plan if (line := _line(sentence, mentions, strict=True))]
     return tuple(sorted(found, key=lambda line: line.sentence.start))
-
-
-def quoted(document: Document, quotes: Sequence[str]) -> tuple[Line, ...]:
-    """The problem lines of words that a reader quotes from the note; what does not stand there verbatim is left out."""
-    found = []
-    for quote in quotes:
-        words = quote.strip()
-        sentence = next((s for s in document.sentences if words and words in s.text), None)
-        if sentence is not None:
-            start = sentence.text.index(words)
-            found.append(Line(sentence, (Atom(start, start + len(words), bound=False),), Origin.PROSE))
-    return tuple(found)
 
 
 def told(document: Document, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:

@@ -20,11 +20,12 @@ from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
 from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
+from assistant.coding.reading import Reading, chosen, quoted
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
 from assistant.coding.specify import specify
-from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, quoted, told
+from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, told
 from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.trace import Dropped, Read, Trace, Traced, replaced
@@ -96,9 +97,9 @@ class Visit:
         catalog: Catalog,
         retriever: Retriever,
         vocabulary: Vocabulary,
-        quotes: Sequence[str] = (),
+        reading: Reading | None = None,
     ) -> None:
-        self._quotes = quotes
+        self._reading = reading
         self.document = document
         self.found = found
         self.encounter = encounter
@@ -171,7 +172,10 @@ class Visit:
 
     def _stated(self) -> tuple[Named, ...]:
         lines = problem_lines(self.document, self.found)
-        named = self._finder.named((*lines, *quoted(self.document, self._quotes)))
+        read = quoted(self.document, self._reading.diagnoses(), lines) if self._reading else ()
+        named = self._finder.named((*lines, *read))
+        if self._reading:
+            named = chosen(named, self._reading)
         if any(each.statement.assertion is Assertion.AFFIRMED for each in named):
             return named
         return (*named, *self._finder.named(told(self.document, self.found)))

@@ -1,10 +1,10 @@
-"""Problem lines cut into pieces, and the words that a reader may add."""
+"""Problem lines cut into pieces."""
 
 from __future__ import annotations
 
 import pytest
 
-from assistant.coding.statements import problem_lines, quoted
+from assistant.coding.statements import problem_lines
 from assistant.notes.assertions import Assertion
 from assistant.notes.sentences import read
 
@@ -30,9 +30,3 @@ def test_pieces_of_a_problem_line(text: str, expected: list[tuple[str, Assertion
 def test_the_introduction_of_the_patient_is_no_statement() -> None:
     text = "Assessment:\nMs. Doe is a 44-year-old female with a history of gout.\nAsthma."
     assert [line.sentence.text for line in problem_lines(read(text), ())] == ["Asthma."]
-
-
-def test_a_reader_adds_only_what_stands_in_the_note() -> None:
-    document = read("Doing well. She has stable asthma.")
-    [line] = quoted(document, ("stable asthma", "Z99.999", "", "cancer"))
-    assert line.statement(line.atoms[0], line.atoms[0]).text == "stable asthma"
