@@ -60,16 +60,23 @@ def rationale(condition: Condition, title: str) -> str:
     return reason + "."
 
 
+def kind(condition: Condition, title: str) -> str:
+    """The kind of suggestion whose share of agreement was measured; the first that holds of tables/confidence.toml."""
+    if condition.has(*"VWXY"):
+        return "cause"
+    if condition.has("Z7", "Z8", "Z9"):
+        return "status"
+    if "unspecified" in title.lower():
+        return "unspecified"
+    if condition.derived:
+        return "derived"
+    return "diagnosis" if condition.stated else "told"
+
+
 def confidence(condition: Condition, title: str) -> float:
     """The chance that a coder agrees, from the shares measured for codes of its kind that fitted as well."""
-    kind = "diagnosis"
-    if condition.has(*"VWXY"):
-        kind = "cause"
-    elif condition.has("Z7", "Z8", "Z9"):
-        kind = "status"
-    elif "unspecified" in title.lower():
-        kind = "unspecified"
-    return next(float(share) for least, share in table("confidence")[kind] if condition.fit >= least)
+    bands = table("confidence")[kind(condition, title)]
+    return next(float(share) for least, share in bands if condition.fit >= least)
 
 
 def citations(condition: Condition, catalog: Catalog) -> tuple[Basis, ...]:

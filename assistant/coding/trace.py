@@ -32,12 +32,22 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Fitted:
+    """A code of the worksheet with what its confidence is read from: its kind (see tables/confidence.toml) and its fit."""
+
+    code: Code
+    kind: str
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """The statements read, the codes that mentions anywhere in the note name, and what was dropped."""
 
     read: tuple[Read, ...] = ()
     noted: tuple[Code, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    fitted: tuple[Fitted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

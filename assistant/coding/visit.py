@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from assistant.coding import leaf_choice
+from assistant.coding import leaf_choice, proof
 from assistant.coding.body_mass import body_mass
 from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
@@ -28,7 +28,7 @@ from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, told
 from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
-from assistant.coding.trace import Dropped, Read, Trace, Traced, replaced
+from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
 from assistant.coding.worksheet import NotCoded
 from assistant.notes.assertions import Assertion, present
 from assistant.notes.document import Document
@@ -137,7 +137,8 @@ class Visit:
         ordered = sequence(self._unique(kept), self.catalog)
         left += selected.left
         dropped = (*(Dropped(row.code, row.reason.value) for row in left), *replaced(decided, stated))
-        trace = Trace(tuple(self._read), tuple(dict.fromkeys(each.code for each in self._noted)), dropped)
+        fitted = tuple(Fitted(each.code, proof.kind(each, self._title(each.code)), each.fit) for each in ordered)
+        trace = Trace(tuple(self._read), tuple(dict.fromkeys(each.code for each in self._noted)), dropped, fitted)
         return Traced(worksheet(ordered, self.encounter, self.catalog, left, self.document), trace)
 
     def mentioned(self) -> Traced:
