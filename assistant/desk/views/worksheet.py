@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import zip_longest
 
-from assistant.coding.worksheet import Evidence, NotCoded, Query, Role, Suggestion, Worksheet
+from assistant.coding.worksheet import Evidence, Family, NotCoded, Query, Role, Suggestion, Worksheet
 from assistant.desk.review import LETTERED, LETTERS, REASONS, SERVICES, Decision, Line, Review, verdict
 from assistant.desk.views.words import citation, code_button, one_line
 from codesets.codes import CodeSystem
@@ -56,6 +56,9 @@ def worksheet(review: Review | None, sheet: Worksheet | None) -> str:
         "<div id='add-hits' class='hits' role='listbox' aria-label='Codes found'></div></form>"
     )
     parts += [
+        _block(
+            "Procedures whose CPT code stands in the licensed file", "left", [_family(each) for each in sheet.families]
+        ),
         _block("Queries to the provider", "queries", [_query(each) for each in sheet.queries]),
         _block("Considered, not coded", "left", [_left(each) for each in sheet.not_coded]),
         _block("Rejected by the coder", "left", [_struck(line) for line in review.rejected]),
@@ -202,6 +205,11 @@ def _block(heading: str, kind: str, rows: list[str]) -> str:
         if rows
         else ""
     )
+
+
+def _family(each: Family) -> str:
+    quote = _quote(each.evidence[0]) if each.evidence else ""
+    return f"<li tabindex='0'>{escape(each.codes)} {escape(each.title)} {quote}</li>"
 
 
 def _left(each: NotCoded) -> str:
