@@ -84,7 +84,7 @@ def _problem(condition: Condition, document: Document) -> tuple[int, str]:
     code = condition.code.value
     if condition.has(*words["threat"]):
         return 3, f"{code} may threaten life or a bodily function"
-    if condition.has(*words["minor"]):
+    if condition.has(*words["minor"]) or _compiled(words["minor_words"]).search(condition.statement.text):
         return 0, "a self-limited problem"
     if condition.has(*words["injury"]):
         return 2, f"an injury that needs more than one part looked at ({code})"
@@ -152,9 +152,26 @@ def _risk(document: Document) -> Element:
     if (drug or found) and not none:
         said = rest[drug.start : drug.end] if drug else found.group() if found else ""
         return Element(2, f"prescription drug management or the like: “{_short(said)}”")
+    if decided := _decided(document):
+        return Element(2, f"a decision about a prescription drug: “{_short(decided)}”")
     if found := _compiled(words["low"]).search(text) or over_counter.search(text):
         return Element(1, f"“{_short(found.group())}”")
     return Element(0, "no treatment that carries a risk")
+
+
+def _decided(document: Document) -> str:
+    """A prescription drug about which something is decided outside a plan, in the sentence of its problem."""
+    words = table("decision")["risk"]
+    for sentence in document.sentences:
+        if sentence.section.kind in (*_NOT_DATA, "review", *_PLAN) or not _compiled(words["decided"]).search(
+            sentence.text
+        ):
+            continue
+        for each in medications(sentence.text):
+            said = sentence.text[each.start : each.end]
+            if not _compiled(words["otc"]).fullmatch(said):
+                return said
+    return ""
 
 
 def _short(text: str) -> str:

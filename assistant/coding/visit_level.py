@@ -102,7 +102,9 @@ def _kind(title: str, text: str, encounter: Encounter) -> Row | None:
     if encounter.setting is not Setting.OUTPATIENT or re.search(words["no_visit"], title[:160], re.I):
         return None
     for kind in words["kind"]:
-        if re.search(kind["words"], title, re.I) and not ("never" in kind and re.search(kind["never"], text, re.I)):
+        if re.search(kind["words"], title[: kind.get("within", _TITLE)], re.I) and not (
+            "never" in kind and re.search(kind["never"], text, re.I)
+        ):
             return dict(kind)
     return None
 

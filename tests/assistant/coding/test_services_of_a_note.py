@@ -81,6 +81,18 @@ VISITS = (
     ("EMERGENCY DEPARTMENT NOTE\nPlan: ibuprofen. 45 minutes total.", ["S93.401A"], "99283"),
     ("CLINIC FOLLOW UP\nPlan: continue lisinopril.", ["I10"], "99213"),
     ("WELL CHILD VISIT, established patient", ["Z00.129"], "99393"),
+    (
+        "OFFICE VISIT - est pt\nPlan: stable, refill sent." + " " * 120 + "Annual physical due in fall.",
+        ["F90.2"],
+        "99213",
+    ),
+    ("WALK IN (established)\nOTC hydrocortisone.\nAssessment: insect bite", ["S50.861A"], "99212"),
+    ("OFFICE VISIT - est pt\nDirect admission to hospital for IV diuretic.", ["I50.23"], "99215"),
+    (
+        "OFFICE VISIT - est pt\nHTN, inc valsartan 320. HLD, continue rosuvastatin.\nPlan: labs 3 mo",
+        ["I10", "E78.5"],
+        "99214",
+    ),
     ("INJECTION VISIT - established patient\nPlan: next in 6 months.", ["M81.0"], ""),
     ("OPERATIVE REPORT\nestablished patient", ["K80.20"], ""),
     ("Discharge summary", ["K80.20"], ""),
