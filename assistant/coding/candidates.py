@@ -45,8 +45,6 @@ _DETAIL = 0.3
 _LEANING = 0.3
 # What a piece must reach to stand as a condition: on a problem line, and where it was picked out of prose.
 _ON_LINE, _IN_PROSE = 0.7, 0.78
-# An entry that has no more than half of the words is another thing.
-_HALF = 0.5
 # No condition goes on over these.
 _PARTED = re.compile(r";|\.\s")
 _RESOLVED = re.compile(r",?\s*\b(?:now |has |since )?resolved\b", re.I)
@@ -337,7 +335,7 @@ def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
         return False
     if len(words) == 1 and not best.same:
         return False
-    return best.same or (best.recall > _HALF and best.fit >= (_ON_LINE if origin is Origin.LINE else _IN_PROSE))
+    return best.same or (best.fit >= (_ON_LINE if origin is Origin.LINE else _IN_PROSE))
 
 
 def _share(words: frozenset[str], entry: frozenset[str]) -> float:
