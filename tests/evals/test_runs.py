@@ -170,13 +170,13 @@ def test_ten_thousand_notes_are_never_held_together(bare: Application, tmp_path:
             yield Record("", {"id": str(number), "text": f"{number} {filler}"[:20_000], "codes": [{"code": "I10"}]})
 
     opened = EvaluationSet("many", "notes", records, "none")
-    # The first hundred are scored, so that the memory of the engine is not counted.
-    run(opened, Plan("notes", engine="words", limit=3), bare, processes=1)
+    # The first are scored beforehand, so that the memory of the engine is not counted.
+    run(opened, Plan("notes", engine="words", limit=1), bare, processes=1)
     tracemalloc.start()
-    result = run(opened, Plan("notes", engine="words", sample=150), bare, out=tmp_path / "run.json", processes=1)
+    result = run(opened, Plan("notes", engine="words", sample=5), bare, out=tmp_path / "run.json", processes=1)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert result.head["n"] == 150
+    assert result.head["n"] == 5
     assert most < 40_000_000
 
 
