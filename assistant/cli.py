@@ -174,6 +174,16 @@ def _ask(options: argparse.Namespace, application: Application) -> int:
     return DONE
 
 
+def _chat(options: argparse.Namespace, application: Application) -> int:
+    from assistant.terminal import interactive
+
+    conversation = application.conversation(options.model)
+    if options.note:
+        conversation.take(read_file(Path(options.note)))
+    interactive(conversation)
+    return DONE
+
+
 def _serve(options: argparse.Namespace, application: Application) -> int:
     from assistant.desk.server import serve
 
@@ -305,6 +315,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     _encounter_options(batch)
 
+    chat = _command(commands, "chat", _chat, "talk in this terminal")
+    chat.add_argument("--note", metavar="FILE", help="a note to talk about")
+    chat.add_argument("--model", help="builtin, or what init_chat_model takes")
     ask = _json(_command(commands, "ask", _ask, "ask as in the chat"))
     ask.add_argument("question", nargs="?")
     ask.add_argument("-q", action="append", default=[], metavar="QUESTION", help="repeat for a conversation")

@@ -17,6 +17,7 @@ from codesets.refusal import Refusal
 
 Json = dict[str, Any]
 # A build works aside: for a while there are two indexes on the disk.
+MOST_SECONDS = 20.0  # that a language model has to answer
 ROOM_FOR_A_BUILD = 1_000 * 2**20
 
 
@@ -112,6 +113,24 @@ def _model(application: Application, users: Path | None) -> str:
     return f"{settings.model}, on another host: notes ARE sent to it (CODEDESK_CONSENT is given)"
 
 
+def _answers(application: Application, users: Path | None) -> str:
+    """The model that is set is asked one question that a tool must answer."""
+    from assistant.chat.backends import chat_model
+    from assistant.chat.trial import trial
+
+    settings = application.settings
+    if settings.model == BUILTIN:
+        return "builtin: needs no server"
+    tried = trial(chat_model(settings, settings.model), min(MOST_SECONDS, settings.turn_seconds))
+    if tried.problem:
+        raise Unwell(f"{settings.model}: {tried.problem}; see CODEDESK_MODEL, CODEDESK_BASE_URL and CODEDESK_API_KEY")
+    if not tried.called_tool:
+        raise Unwell(
+            f"{settings.model} answers but calls no tool, so its answers would rest on nothing: take another model"
+        )
+    return f"{settings.model} answers and calls tools ({tried.seconds:.1f} s)"
+
+
 def _users(application: Application, users: Path | None) -> str:
     path = users or application.settings.home / "users"
     if users is None and not path.exists():
@@ -127,5 +146,6 @@ CHECKS: dict[str, Callable[[Application, Path | None], str]] = {
     "catalog": _catalog,
     "index": _index,
     "model": _model,
+    "answers": _answers,
     "users": _users,
 }

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain.agents import create_agent
@@ -16,7 +17,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
 from assistant.chat.answer import Answer, CodeRow, ToolCall
 from assistant.chat.builtin import BuiltinChatModel
-from assistant.chat.consent import note_may_be_sent
+from assistant.chat.consent import destination, note_may_be_sent
 from assistant.chat.dates import day_in
 from assistant.chat.grounding import Grounded, ground, unquoted
 from assistant.chat.intake import UnreadableQuestion, read_question, taken_apart
@@ -64,6 +65,17 @@ class Conversation:
         """Make this the note that is talked about; raises UnreadableNote."""
         self._toolbox.note = accept(note)
         self._toolbox.worksheet = worksheet
+
+    @property
+    def destination(self) -> str:
+        """The host that a note would be sent to and that nobody has consented to; empty where it stays here."""
+        if isinstance(self._model, BuiltinChatModel) or self._settings.consent:
+            return ""
+        return destination(self._settings, self._settings.model)
+
+    def allow_notes(self) -> None:
+        """The coder's consent that notes of this conversation go to the model's host."""
+        self._settings = replace(self._settings, consent=True)
 
     def forget(self) -> None:
         """Drop the note, the worksheet and everything that was said."""

@@ -20,6 +20,13 @@ def stays_here(settings: Settings, model: str) -> bool:
     return model.startswith(_LOCAL_PROVIDERS)
 
 
+def destination(settings: Settings, model: str) -> str:
+    """The host that a note would be sent to, or the provider's name where no base URL says; empty where it stays here."""
+    if stays_here(settings, model):
+        return ""
+    return urlsplit(settings.base_url).hostname or model.partition(":")[0]
+
+
 def note_may_be_sent(settings: Settings, model: str) -> bool:
     """True where the model is here, or the administrator has consented to send notes to another host."""
     return settings.consent or stays_here(settings, model)

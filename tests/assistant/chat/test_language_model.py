@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from assistant.bootstrap import Application
 from assistant.chat.backends import ModelUnusable, chat_model
 from assistant.chat.consent import note_may_be_sent, stays_here
+from assistant.doctor import examine
 from assistant.settings import Settings
 
 pytest.importorskip("langchain_openai")
@@ -154,3 +156,37 @@ def test_a_model_that_cannot_be_set_up_says_so_without_the_key(tmp_path: Path) -
     with pytest.raises(ModelUnusable) as error:
         chat_model(Settings(home=tmp_path, api_key="s3cret"), "nosuchprovider:x")
     assert "s3cret" not in str(error.value)
+
+
+def _doctor(application: Any, url: str) -> Any:
+    settings = Settings(
+        home=application.settings.home, model="openai:x", base_url=url, api_key="s3cret", turn_seconds=2.0
+    )
+    checks = examine(Application(settings, given_retriever=application.retriever))
+    return next(each for each in checks if each.part == "answers")
+
+
+@pytest.mark.parametrize(
+    ("name", "well", "says"),
+    [
+        ("tool call", True, "calls tools"),
+        ("words only", False, "calls no tool"),
+        ("500", False, "HTTP 500"),
+        ("429", False, "HTTP 429"),
+        ("empty words", False, "empty answer"),
+        ("hang", False, "no answer within 2 s"),
+    ],
+)
+def test_the_doctor_tries_the_model(
+    application: Application, served: Any, scenes: SimpleNamespace, name: str, well: bool, says: str
+) -> None:
+    own = {
+        "tool call": scenes.saying(scenes.completion(calls=GOOD_CALL)),
+        "words only": scenes.saying(scenes.completion("E11.9 is diabetes.")),
+        "hang": scenes.hang,
+    }
+    _, url = served(own[name] if name in own else FAULTS[name](scenes))
+    found = _doctor(application, url)
+    assert found.well is well
+    assert says in found.said
+    assert "s3cret" not in found.said
