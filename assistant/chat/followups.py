@@ -18,7 +18,7 @@ _FRESH = re.compile(
 _LEADING = re.compile(
     r"^\W*(?:(?:and|but|or|so|then|now|ok(?:ay)?|sorry|actually|no|nope|yes|well|hmm|also|plus|wait|please|thanks)[ ,.]+)*"
     r"(?:(?:(?:what|how) (?:if|about)|if|say|suppose|make (?:it|that)|change (?:it|that) to|i meant?)\b[ ,]*)*"
-    r"(?:(?:it|that|this|he|she|they|the patient|patient|there)(?:'s|'re)?\b)?\s*(?:(?:also|now|actually|does|did|happened|turns out)\b\s*)*(?:(?:is|was|were|are|has|had|have|on)\b\s*)?(?:(?:also|now|actually|on)\b\s*)?(?:the (?=\w+ (?:one|side)\b))?",
+    r"(?:(?:it|that|this|he|she|they|the patient|patient|there)(?:'s|'re)?\b)?\s*(?:(?:also|now|actually|does|did|happened|turns out)\b\s*)*(?:(?:is|was|were|are|has|had|have)\b\s*)?(?:(?:also|now|actually)\b\s*)?(?:the (?=\w+ (?:one|side)\b))?",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"[ ,]+(?:too|also|as well|instead|though|one|then|now)\W*$", re.IGNORECASE)

@@ -49,7 +49,7 @@ def words_only(turn: Turn) -> Steps:
         *([Call("search_codes", {"query": text[:500], "limit": 6, **only})] if service else ()),
     ]
     seen = yield tuple(calls)
-    hits, situation = seen[0].get("hits", []), seen[1]
+    hits, situation = [hit for hit in seen[0].get("hits", []) if not _is_modifier(hit)], seen[1]
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = _chosen(hits, situation, services)
     if not chosen:
@@ -134,6 +134,11 @@ def _said_by(top: Json, other: Json) -> bool:
         return True
     own = {word for word in roots(tokens(other["title"])) if word not in _VAGUE}
     return bool(own) and len(own & set(roots(tokens(top["title"])))) >= _MOSTLY * len(own)
+
+
+def _is_modifier(hit: Json) -> bool:
+    """True for a modifier: two letters that are an abbreviation (RA) where no modifier is asked about."""
+    return len(hit["code"]) == 2
 
 
 def _weak(top: Json) -> bool:

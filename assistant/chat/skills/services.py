@@ -208,7 +208,10 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
     asks_minutes = named and _MINUTES_OF.search(turn.question) and not _COUNTS.search(turn.question)
     told_level = seen.get("mdm") and (family or named)
     if _ABOUT_RULES.search(turn.question) and not asks_minutes and not told_level:
-        if family == "emergency" and re.search(r"\b(time|minutes)\b", turn.question, re.IGNORECASE):
+        about_time = bool(_TIME.search(turn.question))
+        if about_time and _COUNTS.search(turn.question):
+            return (yield from rules.about(turn, "EM.time.counts"))
+        if family == "emergency" and about_time:
             (section,) = yield (Call("find_guideline", {"query": "EM.ed", "limit": 1}),)
             return _ruled(section["sections"][0], turn.question, say("level_time_no.v1") + " ")
         return (yield from rules.about(turn, within="EM"))
@@ -227,6 +230,7 @@ _ABOUT_RULES = re.compile(
     r"\b(counts?|counted|elements?|considered|how many|must|part of|include[ds]?|definition|example|what (?:is|are|makes|does|counts)|does|do|can|is|who)\b",
     re.IGNORECASE,
 )
+_TIME = re.compile(r"\b(time|minutes|spen[dt]|spending)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(count\w*|include\w*|part of)\b", re.IGNORECASE)
 _MINUTES_OF = re.compile(
     r"\b(how (many|long|much time)|minutes (for|does|is|are)|time (for|threshold|requirement))\b", re.IGNORECASE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.bootstrap import Application
+from assistant.chat.agent import REMEMBERED
 from assistant.chat.intake import UnreadableQuestion, taken_apart
 
 NOTE = """Chief complaint: follow-up visit.
@@ -87,6 +88,18 @@ def test_a_note_is_coded_and_talked_about(application: Application) -> None:
     conversation.ask("forget everything")
     assert conversation.note == ""
     assert "no note" in conversation.ask("Code this note.").text
+
+
+def test_a_long_conversation_is_trimmed_and_keeps_its_note(application: Application) -> None:
+    conversation = application.conversation("builtin")
+    first = conversation.ask(NOTE)
+    for _ in range(REMEMBERED):
+        conversation.ask("thanks")
+    assert len(conversation._messages) == REMEMBERED
+    assert conversation.note == NOTE
+    assert first.worksheet
+    exported = conversation.ask("give me that as CSV")
+    assert [row.code for row in exported.codes] == list(first.worksheet.codes)
 
 
 @pytest.mark.parametrize("order", ORDERS)
