@@ -42,14 +42,24 @@ class Engine(Protocol):
 
 
 def engine_of(application: Application, name: str) -> Engine:
-    """The engine of that name; raises CannotRun for a model, which reads no notes yet."""
+    """The engine of that name; a model reads notes where the application was wired with it. Raises CannotRun."""
     if name in FLOORS:
         from evals import floors
 
         return floors.coder(name, application.catalog)
-    if name != BUILTIN:
-        raise CannotRun(f"the model {name} reads no notes; engines for notes are {BUILTIN}, {', '.join(FLOORS)}")
-    return application.coder
+    if name == BUILTIN == application.settings.model:
+        return application.coder
+    if name == application.settings.model:
+        from assistant.chat.consent import note_may_be_sent
+
+        if not note_may_be_sent(application.settings, name):
+            raise CannotRun(f"{name} gets no note without consent: set CODEDESK_CONSENT=yes if notes may be sent to it")
+        return application.coder
+    if name == BUILTIN:
+        from assistant.coding.coder import NoteCoder
+
+        return NoteCoder(application.retriever)
+    raise CannotRun(f"{name} is not the model of these settings")
 
 
 def scorer(application: Application, plan: Plan) -> Callable[[NoteCase], Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.bootstrap import wire
@@ -61,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
     # A model of the settings counts for the kinds in which one takes part.
     settings = Settings.from_environment(model=options.engine if options.engine not in FLOORS else None)
     engine = options.engine or (settings.model if options.kind == "chat" else BUILTIN)
+    settings = replace(settings, model=BUILTIN if engine in FLOORS else engine)
     plan = Plan(
         options.kind,
         options.scope,
