@@ -60,7 +60,9 @@ def _told(sentence: Sentence, start: int, end: int) -> str | None:
     """The clause in lower case with the label of its line; None where it tells of no deed of this encounter."""
     first, last = clause(sentence, start, end)
     own = sentence.text[first:last].lower()
-    kind = sentence.section.kind
+    # "Premeds:" is a list of what was given, not of what the patient takes.
+    before = re.match(r"pre-?med", sentence.section.heading, re.I) is not None
+    kind = "" if before else sentence.section.kind
     if kind in _kinds("elsewhere") or _any("never").search(own):
         return None
     if re.search(str(table("done")["without"]), sentence.text[:start].lower()):

@@ -38,6 +38,7 @@ GIVEN = (
     "INFUSION VISIT\n[[5-FU 800 mg|J9190 × 12]] IV push then 4,800 mg by pump.",
     "NURSE VISIT\n[[Testosterone cypionate 200 mg|J1071 × 200]] IM left glute q2wk.",
     "In office: [[albuterol 2.5 mg|J7613 × 5]] neb (unit dose) x 2, apple juice PO.",
+    "INFUSION VISIT\nPremeds: [[dexamethasone 10 mg|J1100 × 10]] IV.",
     "On hemodialysis. [[Epoetin alfa 5,000 units|Q4081 × 50]] IV given with HD.",
     "CKD stage 4. [[Procrit 10,000 units|J0885 × 10]] SC given.",
     "[[infliximab-dyyb 400 mg|Q5103 × 40]] IV infused over 2 h.",
