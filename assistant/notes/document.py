@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Pronouns and the patient as a subject: their share of the words, and the least length, from which a note is prose.
+# Pronouns and the patient as a subject: their share of the words, and the least length, from which a note is prose; a few
+# lines do not show a style.
 _PERSONS = re.compile(r"\b(?:he|she|his|her|him|they|the patient|i|we)\b", re.I)
-_PROSE_SHARE, _PROSE_WORDS = 0.03, 60
+_PROSE_SHARE, _PROSE_WORDS = 0.03, 150
 
 
 @dataclass(frozen=True, slots=True)
