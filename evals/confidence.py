@@ -36,7 +36,8 @@ def _parts(total: Counts, bins: int) -> tuple[Counts, Counts, Counts]:
 def calibration_error(total: Counts) -> Counts:
     """Expected calibration error: |mean confidence - share right| over the bins, weighted by their numbers."""
     number, confidence, right = _parts(total, BINS)
-    return metrics.ratio(np.abs(confidence - right).sum(axis=-1), number.sum(axis=-1))
+    found: Counts = metrics.ratio(np.abs(confidence - right).sum(axis=-1), number.sum(axis=-1))
+    return found
 
 
 def area_under_risk(total: Counts) -> Counts:
@@ -48,7 +49,8 @@ def area_under_risk(total: Counts) -> Counts:
     kept = np.cumsum(number[..., ::-1], axis=-1)
     wrong = np.cumsum((number - right)[..., ::-1], axis=-1)
     risk = metrics.ratio(wrong, kept)
-    return metrics.ratio((risk * number[..., ::-1]).sum(axis=-1), number.sum(axis=-1))
+    found: Counts = metrics.ratio((risk * number[..., ::-1]).sum(axis=-1), number.sum(axis=-1))
+    return found
 
 
 def _counts(bins: int) -> Any:

@@ -44,7 +44,8 @@ class Labels:
         right, got, expected = (often @ table for table in (self.right, self.got, self.expected))
         present = (got + expected) > 0
         values = self.statistic(right, got, expected) * present
-        return metrics.ratio(values.sum(axis=1), present.sum(axis=1).astype(np.float64))
+        found: Counts = metrics.ratio(values.sum(axis=1), present.sum(axis=1).astype(np.float64))
+        return found
 
 
 def _precision(right: Counts, got: Counts, _expected: Counts) -> Counts:
