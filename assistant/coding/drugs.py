@@ -207,12 +207,18 @@ def _routes(text: str) -> frozenset[str]:
 
 def _by_route(drugs: Sequence[Drug], words: frozenset[str], text: str) -> list[Drug]:
     """The codes of the route that the note names: what was swallowed or inhaled has no code for an injection."""
-    for route in table("drugs")["route"]:
+    # Of several routes the first named is the drug's: what follows may tell of another thing ("neb x 2, juice PO").
+    for route in sorted(table("drugs")["route"], key=lambda each: _place(each["note"], text)):
         wanted = frozenset(route["words"].split())
         if wanted <= words:
             return [drug for drug in drugs if drug.apart & wanted]
     ruled_out = [rule["title"] for rule in table("drugs")["against"] if re.search(rule["note"], text, re.I)]
     return [drug for drug in drugs if not any(re.search(title, drug.title, re.I) for title in ruled_out)]
+
+
+def _place(pattern: str, text: str) -> int:
+    found = re.search(pattern, text, re.I)
+    return found.start() if found else len(text)
 
 
 def _following(sentence: Sentence, document: Document) -> str:
