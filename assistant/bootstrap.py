@@ -116,7 +116,7 @@ class Application:
             compile_catalog([source.edition() for source in sources], catalog)
             sections = texts(official.entries(Catalog(catalog)))
             return build(
-                catalog, self.settings.home, embedder.result(), guidelines=sections, progress=progress, force=force
+                catalog, self.settings.home, embedder.result, guidelines=sections, progress=progress, force=force
             )
 
     @property

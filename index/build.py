@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,7 @@ class Progress(Protocol):
 def build(
     catalog_path: Path,
     home: Path,
-    embedder: Embedder,
+    embedder: Embedder | Callable[[], Embedder],
     *,
     guidelines: Sequence[GuidelineText] = (),
     vocabulary: terms.Vocabulary | None = None,
@@ -66,11 +66,13 @@ def build(
 ) -> Path:
     """Build the index of a compiled catalog under `home` and make it current; returns its folder.
 
-    An index of the same inputs is left as it is (unless `force`); vectors of unchanged texts are taken over from the
-    current index. Raises BuildRefused where another build is running, the folder cannot be written or the disk is full.
+    An embedder that is still being made is asked for when it is needed. An index of the same inputs is left as it is
+    (unless `force`); vectors of unchanged texts are taken over from the current index. Raises BuildRefused where another build is running, the folder cannot be written or the disk is full.
     """
     tell = progress or _silent
-    plan = planned(catalog_path, vocabulary or terms.load(), guidelines, embedder.hash)
+    contents = planned(catalog_path, vocabulary or terms.load(), guidelines)
+    embedder = embedder() if callable(embedder) else embedder
+    plan = contents.embedded_by(embedder.hash)
     with _locked(home):
         folder = next((path for path in _builds(home, plan) if _stands(path, plan)), None)
         if force or folder is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -55,8 +55,12 @@ class Plan:
             digests[collection].update(text.encode() + b"\0")
         return {name: digest.hexdigest() for name, digest in digests.items()}
 
+    def embedded_by(self, embedder_hash: str) -> Plan:
+        """The plan with the model that embeds it among its inputs."""
+        return replace(self, inputs=hashlib.sha256(f"{self.inputs} {embedder_hash}".encode()).hexdigest())
 
-def plan(catalog_path: Path, vocabulary: Vocabulary, guidelines: Iterable[GuidelineText], embedder_hash: str) -> Plan:
+
+def plan(catalog_path: Path, vocabulary: Vocabulary, guidelines: Iterable[GuidelineText]) -> Plan:
     """The plan of an index over a compiled catalog, our terms and the sections of the guidelines."""
     catalog = Catalog(catalog_path)
     texts, nodes = read(catalog, vocabulary)
@@ -75,7 +79,7 @@ def plan(catalog_path: Path, vocabulary: Vocabulary, guidelines: Iterable[Guidel
     rows += [row for row in named if row not in embedded]
     documents = {number: named[row] for number, row in enumerate(rows) if row in named}
     refs = {number: sections[row] for number, row in enumerate(rows) if row in sections}
-    digest = hashlib.sha256(f"{FORMAT} {embedder_hash}".encode())
+    digest = hashlib.sha256(f"{FORMAT}".encode())
     digest.update(hashlib.sha256(catalog_path.read_bytes()).digest())
     for number, row in enumerate(rows):
         own = [(document.code, document.source) for document in documents.get(number, ())]

@@ -14,7 +14,7 @@ SECTIONS = (GuidelineText("I.A.1", "how the list is used"), GuidelineText("I.A.2
 def test_titles_inclusion_terms_and_guidelines_are_embedded_and_synonyms_are_not(
     small_catalog: Path, small: Any
 ) -> None:
-    own = plan(small_catalog, small.vocabulary, SECTIONS, "hash")
+    own = plan(small_catalog, small.vocabulary, SECTIONS)
     assert "Purple fever with cough" in own.embedded
     assert "Barking purple fever" in own.embedded
     assert "how the list is used" in own.embedded
@@ -24,7 +24,7 @@ def test_titles_inclusion_terms_and_guidelines_are_embedded_and_synonyms_are_not
 
 
 def test_the_collections_follow_one_another(small_catalog: Path, small: Any) -> None:
-    own = plan(small_catalog, small.vocabulary, SECTIONS, "hash")
+    own = plan(small_catalog, small.vocabulary, SECTIONS)
     assert list(own.counts) == [GUIDELINES, "icd-10-cm"]
     for name, first in first_rows(own.counts).items():
         rows = own.rows[first : first + own.counts[name]]
@@ -33,8 +33,14 @@ def test_the_collections_follow_one_another(small_catalog: Path, small: Any) -> 
 
 
 def test_a_collection_is_the_same_while_its_embedded_texts_are(small_catalog: Path, small: Any) -> None:
-    one = plan(small_catalog, small.vocabulary, SECTIONS, "hash")
-    other = plan(small_catalog, type(small.vocabulary)(), SECTIONS[:1], "hash")
+    one = plan(small_catalog, small.vocabulary, SECTIONS)
+    other = plan(small_catalog, type(small.vocabulary)(), SECTIONS[:1])
     assert one.collections["icd-10-cm"] == other.collections["icd-10-cm"]
     assert one.collections[GUIDELINES] != other.collections[GUIDELINES]
     assert one.inputs != other.inputs
+
+
+def test_another_model_makes_another_index(small_catalog: Path, small: Any) -> None:
+    own = plan(small_catalog, small.vocabulary, SECTIONS)
+    assert own.embedded_by("one").inputs != own.embedded_by("other").inputs
+    assert own.embedded_by("one") == own.embedded_by("one")
