@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from assistant.coding.worksheet import Scope
 
 LOCAL = "local"
 # Nothing of a batch is told to anybody, and no note is spilled from memory into a file.
+_KNOCK = 5.0  # seconds in which a cluster must answer
 _ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ENABLE_USAGE_STATS_PROMPT": "0",
@@ -70,6 +72,7 @@ class Cluster:
         quiet = {"configure_logging": True, "logging_level": logging.ERROR, "log_to_driver": False}
         local = {"address": LOCAL, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
         try:
+            _knock(address)
             self._ray.init(**quiet, **(local if address == LOCAL else {"address": address}))
         except (ConnectionError, RuntimeError, ValueError, OSError) as error:
             raise NoBatch(f"there is no Ray cluster at {address} ({type(error).__name__}): see `ray start`") from None
@@ -105,3 +108,10 @@ class Cluster:
         self._ray.kill(actor)
         self._hire()
         return task, record
+
+
+def _knock(address: str) -> None:
+    """Raises OSError where nothing listens at `host:port`: Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=_KNOCK).close()
