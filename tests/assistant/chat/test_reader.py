@@ -21,7 +21,7 @@ pytest.importorskip("langchain_openai")
 Read = Callable[..., tuple[NoteCoder, Any]]
 NAME = "openai:scripted"
 NOTE = """CLINIC VISIT
-HPI: 58 year old here for her sugar. No chest pain. She also has mild intermittent asthma, quiet on albuterol.
+HPI: 58 year old here for her sugar. No chest pain. She also has mild intermittent asthma, quiet these days.
 Family History: father had colon cancer.
 Assessment:
 1. Type 2 diabetes mellitus

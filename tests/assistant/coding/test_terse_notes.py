@@ -61,7 +61,7 @@ def test_long_term_use(
 
 
 def test_in_dictated_prose_the_list_of_drugs_is_no_status(catalog: Catalog, drugs: Drugs) -> None:
-    told = "He says that he feels well. He takes his metformin and he walks with his wife. " * 5
+    told = "He says that he feels well. He takes his metformin and he walks with his wife. " * 10
     document = read(f"HPI\n{told}\nASSESSMENT\n1. Type 2 diabetes.\n")
     assert document.dictated
     assert long_term(_conditions(document, [("E11.9", "Type 2 diabetes")]), document, drugs, catalog) == ()
