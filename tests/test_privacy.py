@@ -86,8 +86,9 @@ class Watch:
     def _look(self) -> None:
         """The command lines and environments that anybody on the machine may see."""
         while not self._over.wait(0.1):
-            for path in Path("/proc").glob("[0-9]*/*"):
-                if path.name in ("cmdline", "environ"):
+            # The processes are listed first: one that ends while its folder is read is passed over.
+            for process in Path("/proc").glob("[0-9]*"):
+                for path in (process / "cmdline", process / "environ"):
                     try:
                         content = path.read_bytes()
                     except OSError:
