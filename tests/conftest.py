@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import runpy
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,34 @@ def home(request: pytest.FixtureRequest) -> Path:
 def application(home: Path) -> Application:
     """The wired application over the real index."""
     return wire(Settings(home=home))
+
+
+@pytest.fixture
+def children() -> Callable[[int], list[int]]:
+    """The processes that a process has begun itself."""
+    return lambda pid: [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.fixture
+def ended() -> Callable[[Collection[int]], bool]:
+    """Whether all of some processes end within 20 s.
+
+    A dead one whose parent is dead too stays in the table where the first process of the machine (a container's, say)
+    buries none: its state tells that it has ended.
+    """
+
+    def runs(pid: int) -> bool:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+
+    def all_end(pids: Collection[int]) -> bool:
+        deadline = time.monotonic() + 20
+        while any(map(runs, pids)):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
+
+    return all_end
