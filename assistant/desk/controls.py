@@ -140,46 +140,48 @@ class Controls:
         if not question.strip():
             yield chat(desk.turns), None, None
             return
-        desk.say(Turn(question))
+        turn = desk.begin(question)
         yield chat(desk.turns), None, None
         try:
             self._ready()
-            if note == desk.note and self._ordered(desk, user, question):
+            if note == desk.note and self._ordered(desk, user, turn):
                 yield chat(desk.turns), *self._shown(desk)
             else:
-                yield from self._stream(desk, user, question, note)
+                yield from self._stream(desk, user, turn, note)
         except Exception as error:
-            desk.say(Turn(question, refusal=" ".join(told(error).split())), last=True)
+            desk.go_on(turn, refusal=" ".join(told(error).split()))
             yield chat(desk.turns), None, None
 
-    def _ordered(self, desk: Desk, user: str, question: str) -> bool:
+    def _ordered(self, desk: Desk, user: str, turn: Turn) -> bool:
         """Carry out what is an order about the worksheet; False where it is a question for the conversation."""
         with desk.lock:
             sheet = self.judged(desk)
             if desk.review is None or sheet is None:
                 return False
-            done = self._orders.carry_out(question, desk.review, sheet, desk.past)
+            done = self._orders.carry_out(turn.question, desk.review, sheet, desk.past)
             if done is None:
                 return False
             if done.review is not desk.review:
                 self._take(desk, user, done.review)
-            desk.say(Turn(question, answer=done.answer), last=True)
+            desk.go_on(turn, answer=done.answer)
             return True
 
-    def _stream(self, desk: Desk, user: str, question: str, note: str) -> Iterator[tuple[str, str | None, str | None]]:
+    def _stream(self, desk: Desk, user: str, turn: Turn, note: str) -> Iterator[tuple[str, str | None, str | None]]:
         words, shown = "", time.monotonic()
         fresh = note if note.strip() and note != desk.note else None
         if desk.note and fresh is None:
             desk.conversation.take(desk.note, self.judged(desk))
-        for piece in desk.conversation.stream(question, fresh):
+        for piece in desk.conversation.stream(turn.question, fresh):
             if isinstance(piece, str):
                 words += piece
                 if time.monotonic() - shown > _PORTION_SECONDS:
                     shown = time.monotonic()
-                    desk.say(Turn(question, words=words), last=True)
+                    if not desk.go_on(turn, words=words):
+                        return
                     yield chat(desk.turns), None, None
                 continue
-            desk.say(Turn(question, answer=piece), last=True)
+            if not desk.go_on(turn, answer=piece):
+                return
             if piece.worksheet is None:
                 yield chat(desk.turns), None, None
                 continue
@@ -194,9 +196,7 @@ class Controls:
     def stop(self, session: str) -> str:
         """The chat with its unfinished answer marked as stopped."""
         desk = self._sessions.desk(session)
-        if desk.turns and desk.turns[-1].answer is None:
-            last = desk.turns[-1]
-            desk.say(Turn(last.question, words=last.words, stopped=True), last=True)
+        desk.stop()
         return chat(desk.turns)
 
     # -- inside ---------------------------------------------------------------------------------------------------

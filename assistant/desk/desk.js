@@ -381,6 +381,8 @@ window.codedesk = (() => {
         if (!desk.focus) return;
         const { code, place } = desk.focus;
         desk.focus = null;
+        // Who has gone on to write somewhere is not called back to the row.
+        if (near(document.activeElement, 'input, textarea')) return;
         const rows = all('#worksheet .rows .row');
         (rows.find((row) => row.dataset.code === code) || rows[Math.min(place, rows.length - 1)])?.focus();
       });

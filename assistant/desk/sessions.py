@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from assistant.desk.review import Review
@@ -30,6 +31,7 @@ class Turn:
     words: str = ""
     refusal: str = ""
     stopped: bool = False
+    number: int = field(default_factory=itertools.count().__next__, compare=False)
 
 
 @dataclass
@@ -67,12 +69,27 @@ class Desk:
         """The review before the last change, which then cannot be undone again."""
         self.past, self.review = self.past[:-1], after
 
-    def say(self, turn: Turn, *, last: bool = False) -> None:
-        """Add a turn, or put it in the place of the last one."""
-        if last and self.turns:
-            self.turns[-1] = turn
-        else:
-            self.turns = [*self.turns, turn][-MOST_TURNS:]
+    def begin(self, question: str) -> Turn:
+        """A new turn; one before it that is still being answered is stopped."""
+        with self.lock:
+            self.stop()
+            self.turns = [*self.turns, turn := Turn(question)][-MOST_TURNS:]
+            return turn
+
+    def go_on(self, turn: Turn, **said: Any) -> bool:
+        """Say more in a turn; False where it is over: stopped, forgotten, or another has begun."""
+        with self.lock:
+            last = self.turns[-1] if self.turns else None
+            if last is None or last.number != turn.number or last.stopped:
+                return False
+            self.turns[-1] = replace(last, **said)
+            return True
+
+    def stop(self) -> None:
+        """End the turn that is being answered: what comes of it later is not shown."""
+        with self.lock:
+            if self.turns and self.turns[-1].answer is None and not self.turns[-1].refusal:
+                self.turns[-1] = replace(self.turns[-1], stopped=True)
 
 
 class Sessions:

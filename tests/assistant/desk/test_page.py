@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -194,6 +195,17 @@ def test_add_a_code_by_search(coded: Any) -> None:
     coded.keyboard.press("Enter")
     becomes(coded, [*VISIT, "K25.9"])
     assert "coder" in row(coded, "K25.9").inner_text()
+
+
+def test_a_row_that_was_changed_does_not_call_the_coder_back_from_writing(coded: Any) -> None:
+    coded.route("**/queue/data*", lambda route: (time.sleep(0.4), route.continue_()))
+    row(coded, "E11.22").get_by_label("Accept E11.22").click()
+    coded.focus("#add-code")
+    coded.keyboard.type("gastric")
+    coded.wait_for_selector(".row.accepted")
+    coded.keyboard.type(" ulcer")
+    assert coded.input_value("#add-code") == "gastric ulcer"
+    coded.wait_for_selector("#add-hits [role=option]:has-text('ulcer')")
 
 
 def test_the_chat_changes_the_worksheet(coded: Any) -> None:
