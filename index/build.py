@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,12 +158,12 @@ def _fill(
     import numpy as np
 
     shutil.copyfile(catalog_path, aside / CATALOG)
-    tell("words", 0, len(plan.rows))
-    sayings = [said(text) for _, text in plan.rows]
-    lexical.write(aside / LEXICAL, plan.rows, sayings, plan.documents, plan.refs)
-    postings.write(aside / POSTINGS, sayings, plan.documents, plan.nodes)
-    tell("words", len(plan.rows), len(plan.rows))
-    vectors = _vectors(aside / CHUNKS, plan.embedded, embedder, former.vectors() if former else {}, tell)
+    with ThreadPoolExecutor(1) as beside:
+        words = beside.submit(_words, aside, plan)  # beside the model, which leaves half a core
+        vectors = _vectors(aside / CHUNKS, plan.embedded, embedder, former.vectors() if former else {}, tell)
+        tell("words", 0, len(plan.rows))
+        words.result()
+        tell("words", len(plan.rows), len(plan.rows))
     np.save(aside / VECTORS, vectors.astype(np.float16))
     _store(aside / CHROMA, plan, vectors, former, tell)
     if isinstance(embedder, OnnxEmbedder):
@@ -180,6 +181,13 @@ def _fill(
         probe=tuple(round(float(value), 6) for value in embedder.embed([PROBE], query=True)[0]),
         files={name: checksum(aside, name) for name in stored_files(aside) if name.split("/")[0] not in (CHUNKS, PLAN)},
     ).write(aside)
+
+
+def _words(aside: Path, plan: Plan) -> None:
+    """What texts are found by: their words, and the numbers to rank them by."""
+    sayings = [said(text) for _, text in plan.rows]
+    lexical.write(aside / LEXICAL, plan.rows, sayings, plan.documents, plan.refs)
+    postings.write(aside / POSTINGS, sayings, plan.documents, plan.nodes, plan.vectors)
 
 
 def _vectors(

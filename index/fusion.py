@@ -111,7 +111,7 @@ def rank(
 ) -> Ranking:
     """The entries that `texts` name, the entries below the best headings among them, and their features.
 
-    `vectors` has a row for each of the first texts; `systems` are the numbers of the systems wanted; `without` are documents left out (training).
+    `vectors` has the rows that the postings number; `systems` are the numbers of the systems wanted; `without` are documents left out (training).
     """
     import numpy as np
 
@@ -218,9 +218,10 @@ class _Board:
         source = post.document_source[places]
         title = source == SOURCES.index(Source.TITLE)
         unique, back = np.unique(texts, return_inverse=True)
-        embedded = unique < len(self._vectors)
+        vector = post.text_vector[unique]
+        embedded = vector >= 0
         near = np.zeros(len(unique), dtype=np.float32)
-        near[embedded] = self._vectors[unique[embedded]].astype(np.float32) @ self._vector
+        near[embedded] = self._vectors[vector[embedded]].astype(np.float32) @ self._vector
         cosine = near[back]
         mask, matched = (part[back] for part in self._words_of(unique))
         paired = self._pairs_of(unique)[back]

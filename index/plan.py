@@ -10,8 +10,10 @@ from itertools import accumulate
 from pathlib import Path
 
 from codesets.catalog import Catalog
+from codesets.codes import CodeSystem
 from codesets.terms.vocabulary import Vocabulary
 from index.documents import FORMAT, GUIDELINES, Document, GuidelineText, Node, Source, collection_of, read
+from index.variants import core
 
 # Synonyms and lines of the Index repeat in other words what titles say: words find them. Their vectors would be
 # half of a build.
@@ -30,11 +32,13 @@ def first_rows(counts: Mapping[str, int]) -> dict[str, int]:
 class Plan:
     """What goes into an index: the texts (collection, text) numbered from 0, and what each names.
 
-    The first texts, as many as `counts` adds up to, are embedded; the others are found by their words alone.
+    The first texts, as many as `counts` adds up to, are embedded. Of the others, variants of one of them share its vector
+    (`vectors` has the number of each text's vector, -1 for none); the rest are found by their words alone.
     """
 
     rows: tuple[tuple[str, str], ...]
     counts: Mapping[str, int]
+    vectors: Sequence[int]
     documents: Mapping[int, Sequence[Document]]
     nodes: Sequence[Node]
     refs: Mapping[int, str]
@@ -70,13 +74,14 @@ def plan(catalog_path: Path, vocabulary: Vocabulary, guidelines: Iterable[Guidel
         named.setdefault((collection_of(document.code.system), document.text), []).append(document)
         codes.setdefault(document.code.system.value, set()).add(document.code.value)
     sections = {(GUIDELINES, section.text): section.ref for section in guidelines}
-    with_vectors = [row for row, own in named.items() if any(document.source in EMBEDDED for document in own)]
-    rows = [*sorted((*with_vectors, *sections), key=lambda row: row[0])]
+    speaks = _spokesmen(named)
+    rows = [*sorted((*dict.fromkeys(speaks.values()), *sections), key=lambda row: row[0])]
     embedded = frozenset(rows)
     counts: dict[str, int] = {}
     for collection, _ in rows:
         counts[collection] = counts.get(collection, 0) + 1
     rows += [row for row in named if row not in embedded]
+    places = {row: number for number, row in enumerate(rows)}
     documents = {number: named[row] for number, row in enumerate(rows) if row in named}
     refs = {number: sections[row] for number, row in enumerate(rows) if row in sections}
     digest = hashlib.sha256(f"{FORMAT}".encode())
@@ -87,6 +92,7 @@ def plan(catalog_path: Path, vocabulary: Vocabulary, guidelines: Iterable[Guidel
     return Plan(
         rows=tuple(rows),
         counts=counts,
+        vectors=[places[speaks.get(row, row)] if row in speaks or row in embedded else -1 for row in rows],
         documents=documents,
         nodes=nodes,
         refs=refs,
@@ -94,3 +100,15 @@ def plan(catalog_path: Path, vocabulary: Vocabulary, guidelines: Iterable[Guidel
         entries={system: len(values) for system, values in codes.items()},
         inputs=digest.hexdigest(),
     )
+
+
+def _spokesmen(named: Mapping[tuple[str, str], Sequence[Document]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """For each text with a vector the text that is embedded for it: the shortest of its variants in its category."""
+    variants: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for row, own in named.items():
+        if any(document.source in EMBEDDED for document in own):
+            collection, text = row
+            category = own[0].code.value[:3] if own[0].code.system is CodeSystem.ICD10CM else text
+            variants.setdefault((collection, category, core(text)), []).append(row)
+    shortest = (min(several, key=lambda row: (len(row[1]), row[1])) for several in variants.values())
+    return {row: best for best, several in zip(shortest, variants.values(), strict=True) for row in several}

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ TRAITS: Mapping[str, frozenset[str]] = {
 }
 TRAIT_NAMES = tuple(TRAITS)
 _ARRAYS = (
-    "text_start", "text_root", "text_core", "text_document_start", "text_document", "node_document_start", "document_node",
+    "text_start", "text_root", "text_core", "text_vector", "text_document_start", "text_document", "node_document_start", "document_node",
     "document_text", "document_source", "node_parent", "node_title", "node_traits", "node_billable", "node_system", "node_set",
     "child_start", "child_node", "root_texts", "pair_start", "pair",
 )  # fmt: skip
@@ -82,9 +83,13 @@ def pairs(words: Iterable[str]) -> set[int]:
 
 
 def write(
-    path: Path, sayings: Sequence[Said], documents: Mapping[int, Sequence[Document]], nodes: Sequence[Node]
+    path: Path,
+    sayings: Sequence[Said],
+    documents: Mapping[int, Sequence[Document]],
+    nodes: Sequence[Node],
+    vectors: Sequence[int],
 ) -> None:
-    """Write the arrays and names of an index whose texts, numbered from 0, say this, and of its entries."""
+    """Write the arrays and names of an index whose texts, numbered from 0, say this and have these vectors, and of its entries."""
     import numpy as np
 
     known: dict[str, int] = {}
@@ -121,6 +126,7 @@ def write(
         "text_start": np.array(starts, dtype=np.int32),
         "text_root": np.array(numbers, dtype=np.int32),
         "text_core": np.array(core, dtype=bool),
+        "text_vector": np.array(vectors, dtype=np.int32),
         "node_document_start": _starts([node for node, _, _ in named], len(nodes)),
         "document_node": np.array([node for node, _, _ in named], dtype=np.int32),
         "document_text": np.array([text for _, _, text in named], dtype=np.int32),
@@ -194,6 +200,7 @@ class Postings:
     text_start: Numbers
     text_root: Numbers
     text_core: NDArray[np.bool_]
+    text_vector: Numbers
     text_document_start: Numbers
     text_document: Numbers
     node_document_start: Numbers
@@ -239,6 +246,16 @@ class Postings:
         self.text_total: NDArray[np.float32] = (sums[self.text_start[1:]] - sums[self.text_start[:-1]]).astype(
             np.float32
         )
+
+    @cached_property
+    def sharing(self) -> tuple[Numbers, Numbers]:
+        """Where the texts of each vector begin in a list of texts, and that list."""
+        import numpy as np
+
+        order = np.argsort(self.text_vector, kind="stable").astype(np.int32)
+        count = int(self.text_vector.max(initial=-1)) + 1
+        starts = np.searchsorted(self.text_vector[order], np.arange(count + 1)).astype(np.int32)
+        return starts, order
 
     def code(self, node: int) -> Code:
         """The code of an entry."""

@@ -38,7 +38,7 @@ from index.manifest import (
     read_manifest,
 )  # fmt: skip
 from index.plan import SMALLEST_STORED, first_rows
-from index.postings import SYSTEMS, Postings
+from index.postings import SYSTEMS, Postings, spans
 from index.spelling import Speller
 from index.store import StoreError, VectorStore
 from index.understanding import Query, Reading, Understanding, known_words
@@ -242,7 +242,7 @@ class Parts:
                     texts.update(range(first, first + count))
             else:
                 for texts, near in zip(found, self.store.nearest(collection, vectors, NEAREST), strict=True):
-                    texts.update(first + number for number, _ in near)
+                    texts.update(self._sharing([first + number for number, _ in near]))
             for texts, reading in zip(found, readings, strict=True):
                 texts.update(n for n, _ in self.lexical.search(collection, self._telling(reading), BEST_WORDS))
         return [sorted(texts) for texts in found]
@@ -263,6 +263,15 @@ class Parts:
             fusion.rank(query, reading, vector, own, self.postings, self.vectors, wanted, without)
             for reading, vector, own in zip(query.readings, vectors, texts, strict=True)
         ]
+
+    def _sharing(self, vectors: list[int]) -> list[int]:
+        """The texts that have one of these vectors."""
+        import numpy as np
+
+        starts, texts = self.postings.sharing
+        places, _ = spans(starts, np.array(vectors, dtype=np.int32))
+        found: list[int] = texts[places].tolist()
+        return found
 
     def _telling(self, reading: Reading) -> list[str]:
         """The roots that find candidates by words: the rarest, those in thousands of texts only where there is no other."""

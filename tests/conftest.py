@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant.bootstrap import Application, wire
 from assistant.settings import Settings, switch_telemetry_off
@@ -63,7 +64,8 @@ def chromium() -> str:
 def home(request: pytest.FixtureRequest) -> Path:
     """A home with the real index, built once; a later run takes it over where nothing that goes into it has changed."""
     folder: Path = request.config.cache.mkdir("codedesk-home")  # type: ignore[union-attr]
-    wire(Settings(home=folder)).build()
+    with FileLock(folder.with_name("codedesk-home.lock")):  # the workers of one run come here at once
+        wire(Settings(home=folder)).build()
     return folder
 
 

@@ -112,6 +112,7 @@ def test_several_processes_give_the_same_documents_in_the_same_order(bare: Appli
     assert _same(run(notes, plan, bare, processes=2), run(notes, plan, bare, processes=1))
 
 
+@pytest.mark.slow
 def test_a_killed_command_leaves_no_process_and_goes_on(
     bare: Application, tmp_path: Path, children: Callable[[int], list[int]], ended: Callable[[Collection[int]], bool]
 ) -> None:
@@ -139,6 +140,7 @@ def test_a_killed_command_leaves_no_process_and_goes_on(
     assert not part.exists()
 
 
+@pytest.mark.slow
 def test_ten_thousand_notes_are_never_held_together(bare: Application, tmp_path: Path) -> None:
     """Each note has 40 kB: held together they would take 400 MB; the matcher's own dictionary takes 80 MB."""
     filler = "The patient walked to the shop and came home again. " * 800

@@ -36,7 +36,7 @@ def arrays(tmp_path_factory: pytest.TempPathFactory) -> postings.Postings:
         len(NODES): [SYNONYM]
     }
     path = tmp_path_factory.mktemp("postings") / "postings.npz"
-    postings.write(path, [said(text) for text in texts], named, NODES)
+    postings.write(path, [said(text) for text in texts], named, NODES, range(len(texts)))
     return postings.Postings(path)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from codesets.catalog import Catalog
+from codesets.terms.vocabulary import Vocabulary
 from index.documents import GUIDELINES, GuidelineText
 from index.plan import first_rows, plan
 
@@ -44,3 +46,20 @@ def test_another_model_makes_another_index(small_catalog: Path, small: Any) -> N
     own = plan(small_catalog, small.vocabulary, SECTIONS)
     assert own.embedded_by("one").inputs != own.embedded_by("other").inputs
     assert own.embedded_by("one") == own.embedded_by("one")
+
+
+def test_variants_share_the_vector_of_the_shortest_of_them(catalog: Catalog) -> None:
+    own = plan(catalog._path, Vocabulary(), SECTIONS)
+    text = {text: number for number, (_, text) in enumerate(own.rows)}
+
+    def speaks_for(title: str) -> str:
+        return own.rows[own.vectors[text[title]]][1]
+
+    assert speaks_for("Unilateral primary osteoarthritis, left knee") == speaks_for(
+        "Unilateral primary osteoarthritis, right knee"
+    )
+    assert speaks_for("Underdosing of penicillins") == speaks_for("Poisoning by penicillins, assault")
+    assert speaks_for("Hemarthrosis, unspecified wrist") == "Hemarthrosis, wrist"
+    assert speaks_for("Left ventricular failure, unspecified") != speaks_for("Heart failure, unspecified")
+    assert max(own.vectors) < len(own.embedded)
+    assert all(own.vectors[number] == number for number in range(len(own.embedded)))

@@ -232,6 +232,7 @@ def batch(home: Path, notes: Path, out: Path, *more: str) -> subprocess.Popen[st
 
 
 @pytest.mark.model
+@pytest.mark.slow
 def test_a_killed_batch_goes_on_and_leaves_no_process(
     home: Path,
     notes: Path,
@@ -272,6 +273,7 @@ def crew(home: Path) -> Iterator[Processes]:
 
 
 @pytest.mark.model
+@pytest.mark.slow
 def test_a_lost_or_slow_worker_costs_its_note_only(crew: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
     long = Task(0, "long", f"{CANARY} has chest pain. " * 4_000, Encounter())
 

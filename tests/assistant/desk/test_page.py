@@ -578,7 +578,10 @@ def test_the_note_is_in_no_browser_storage(coded: Any) -> None:
     assert re.search(r"codedesk=", stored) is None, "the cookie is for the server only"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (400, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(1440, "light"), *(pytest.param(*each, marks=pytest.mark.slow) for each in ((1440, "dark"), (400, "light")))],
+)
 def test_axe_finds_nothing_serious(browser: Any, address: str, note: str, width: int, scheme: str) -> None:
     """With each tab open, a card, a menu, a refusal, a stop, and everything that unfolds."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
