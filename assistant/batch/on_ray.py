@@ -14,12 +14,19 @@ from assistant.batch.worker import Worker, failed
 from assistant.coding.worksheet import Scope
 
 LOCAL = "local"
-# Nothing of a batch is told to anybody, and no note is spilled from memory into a file.
 _KNOCK = 5.0  # seconds in which a cluster must answer
+# Nothing of a batch is told to anybody, and no note is spilled from memory into a file.
 _ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_ENABLE_USAGE_STATS_PROMPT": "0",
+    "RAY_USAGE_STATS_PROMPT_ENABLED": "0",
     "RAY_automatic_object_spilling_enabled": "0",
+}
+# The head of a cluster asks the metadata services of three clouds where it runs, with usage statistics off too and for no
+# use of ours (get_cloud_from_metadata_requests of Ray 2.60); no setting stops that but a proxy, and this one is not there.
+_TO_NOBODY = {
+    "http_proxy": "http://127.0.0.1:9",
+    "https_proxy": "http://127.0.0.1:9",
+    "no_proxy": "localhost,127.0.0.1",
 }
 
 
@@ -73,6 +80,8 @@ class Cluster:
         local = {"address": LOCAL, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
         try:
             _knock(address)
+            if address == LOCAL:
+                os.environ.update(_TO_NOBODY)  # the workers read the disk and dial nobody
             self._ray.init(**quiet, **(local if address == LOCAL else {"address": address}))
         except (ConnectionError, RuntimeError, ValueError, OSError) as error:
             raise NoBatch(f"there is no Ray cluster at {address} ({type(error).__name__}): see `ray start`") from None

@@ -224,11 +224,10 @@ def notes(tmp_path: Path) -> Path:
     return path
 
 
-def batch(home: Path, notes: Path, out: Path, *more: str) -> subprocess.Popen[str]:
+def batch(home: Path, notes: Path, out: Path, *more: str, **environment: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "assistant.cli", "batch", str(notes), "--out", str(out), *more]
-    return subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "CODEDESK_HOME": str(home)}
-    )
+    given = {**os.environ, "CODEDESK_HOME": str(home), **environment}
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=given)
 
 
 @pytest.mark.model
@@ -331,9 +330,10 @@ def test_a_cluster_that_is_not_there_is_said(home: Path, plan: Plan) -> None:
 @pytest.mark.model
 def test_a_cluster_of_two_workers_gives_the_same_file(home: Path, notes: Path, tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="Ray is not installed (pip install 'codedesk[ray]')")
-    here, there = tmp_path / "here.jsonl", tmp_path / "there.jsonl"
+    here, there, dialled = tmp_path / "here.jsonl", tmp_path / "there.jsonl", tmp_path / "dialled"
     batch(home, notes, here).communicate()
-    process = batch(home, notes, there, "--ray", "local", "--workers", "2")
+    process = batch(home, notes, there, "--ray", "local", "--workers", "2", CODEDESK_TESTS_DIALLED=str(dialled))
     _, said = process.communicate()
     assert process.returncode == 1, said
     assert there.read_bytes() == here.read_bytes()
+    assert not dialled.exists(), f"Ray looked for others: {dialled.read_text()}"
