@@ -18,6 +18,7 @@ from codesets.catalog import Catalog
 from codesets.compiler import compile_catalog
 from codesets.sources import bundled
 
+pytest_plugins = ["tests.scripted_model"]
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 GUARD = ROOT / "tests" / "guard"
