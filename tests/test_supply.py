@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / ".ci" / "requirements.lock"
+LICENCES = ROOT / ".ci" / "licences.tsv"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 # What asks for no more than a notice, and MPL-2.0, which asks that changes to its own files be given on.
@@ -106,6 +108,17 @@ def test_every_licence_may_be_used() -> None:
     assert refused == {}
 
 
+def test_every_licence_is_listed_as_its_distribution_names_it() -> None:
+    """One row for each distribution of the lock; what is installed here is compared with its metadata."""
+    lines = [each for each in LICENCES.read_text(encoding="utf-8").splitlines() if not each.startswith("#")]
+    listed = dict(line.split("\t") for line in lines)
+    assert list(listed) == sorted(canonicalize_name(each.name) for each in locked())
+    assert not {each for names in listed.values() for each in names.split(", ")} - ALLOWED
+    named = {name: ", ".join(sorted(licences(each))) for name, each in installed().items()}
+    other = {name: licence for name, licence in named.items() if listed.get(name) != licence}
+    assert other == {}, "put these rows into the list"
+
+
 @pytest.mark.parametrize("text", ["GPL-3.0-only", "AGPL-3.0", "Proprietary", "SSPL-1.0", "CC-BY-NC-4.0"])
 def test_another_licence_would_be_noticed(text: str) -> None:
     assert _short(text) not in ALLOWED
@@ -142,6 +155,18 @@ def test_the_lock_keeps_to_every_floor_of_the_project() -> None:
         version = pins.get(canonicalize_name(requirement.name))
         assert version is not None, f"{requirement.name} is not in the lock"
         assert requirement.specifier.contains(version.split("+")[0]), f"{requirement} but {version} in the lock"
+
+
+def test_every_floor_has_its_reason() -> None:
+    """A line of comment above each dependency, or a word beside it where several share one."""
+    lines = [each.strip() for each in (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()]
+    without = [
+        line
+        for above, line in pairwise(lines)
+        if re.match(r'("|\w+ = \[)"?[\w.-]+[>=]=\d', line) and not above.startswith("#") and "#" not in line
+    ]
+    assert without == []
+    assert sum(line.startswith('"') for line in lines) > 40, "the dependencies are not found"
 
 
 # Direct dependencies that no line of ours imports, and why they stand in the project all the same.
