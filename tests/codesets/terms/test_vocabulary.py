@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from codesets.codes import Code, CodeSystem
-from codesets.terms.vocabulary import Abbreviation, TermTableError, fold, load
+from codesets.terms.vocabulary import Abbreviation, TermTableError, fold, load, ordinary_words
 
 SHORTS = "short\tlong\twhen\n"
 WORDS = "word\tmeans\tkind\n"
@@ -32,6 +32,15 @@ def test_senses_and_their_contexts(tmp_path: Path) -> None:
     assert own.expand("MS", frozenset({"heart"})) == "multiple sclerosis"
     assert own.expand("MS", frozenset({"heart", "valve"})) == "mitral stenosis"
     assert own.expand("XYZ") is None
+
+
+def test_a_short_word_of_the_language_is_no_abbreviation_in_lower_case(tmp_path: Path) -> None:
+    own = load(written(tmp_path, "abbreviations.tsv", SHORTS + "AS\taortic stenosis\t\nHTN\thypertension\t\n"))
+    assert own.expand("AS") == "aortic stenosis"
+    assert own.expand("as") is None
+    assert own.expand("htn") == "hypertension"
+    assert all(word == fold(word) and word.isalpha() for word in ordinary_words())
+    assert len(ordinary_words()) > 100
 
 
 def test_without_a_default_sense_the_context_must_be_there(tmp_path: Path) -> None:
