@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from codesets.catalog_file import CatalogFile, release_in
 from codesets.codes import Code, CodeSystem
 from codesets.compiler import PATH_SEPARATOR
 from codesets.entries import Release
-from codesets.guidelines.official import OfficialSection
+from codesets.guidelines.official import OfficialSection, edition_name
 from codesets.index_terms import Book, IndexTerm
 from codesets.mue import Edit
 from codesets.pcs import Axis
@@ -120,6 +121,12 @@ class BesideCodes(CatalogFile):
             (chosen.name, chosen.source),
         )
         return chosen, tuple(OfficialSection(ref, title, text) for ref, title, text in found)
+
+    @cached_property
+    def printed_sections(self) -> tuple[str, Mapping[str, OfficialSection]]:
+        """The official edition in force by its name, and its sections that say something; both empty where not loaded."""
+        release, sections = self.guideline_sections()
+        return edition_name(release) if release else "", {each.ref: each for each in sections if each.text}
 
     def _term(self, row: tuple[str, ...]) -> IndexTerm:
         number, path, code, nonessential, see, see_also, manifestation = row

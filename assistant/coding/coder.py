@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import replace
 
+from assistant.coding import proof
 from assistant.coding.findings import FindingsLexicon
 from assistant.coding.lexicon import IndexLexicon
 from assistant.coding.reading import Reader, ReaderFailed, Reading
@@ -75,4 +76,5 @@ class NoteCoder:
         lexicon = self._findings if scope is Scope.MENTIONS else self._lexicon
         found = mentions(document, lexicon, words)
         visit = Visit(document, found, encounter, catalog, self._retriever, words, reading)
-        return visit.mentioned() if scope is Scope.MENTIONS else visit.reported()
+        traced = visit.mentioned() if scope is Scope.MENTIONS else visit.reported()
+        return replace(traced, worksheet=proof.printed(traced.worksheet, catalog))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from assistant.coding.condition import Condition
 from assistant.coding.statements import Statement
 from assistant.coding.tables import table
-from assistant.coding.worksheet import Alternative, Evidence
+from assistant.coding.worksheet import Alternative, Evidence, Worksheet
 from codesets.catalog import Catalog
 from codesets.codes import Code
+from codesets.conventions import basis
 from codesets.conventions.finding import Basis
 from codesets.entries import Kind
 from codesets.guidelines import own_words
@@ -88,6 +90,19 @@ def citations(condition: Condition, catalog: Catalog) -> tuple[Basis, ...]:
     if len(condition.code.plain) == 7 and condition.code.plain[0] == "S":
         found += guideline("I.C.19.a")
     return tuple(dict.fromkeys(found))
+
+
+def printed(sheet: Worksheet, catalog: Catalog) -> Worksheet:
+    """The worksheet with its guidelines cited in the wording of the official edition where that is loaded."""
+
+    def cited(citations: tuple[Basis, ...]) -> tuple[Basis, ...]:
+        return tuple(basis.printed(each, catalog) for each in citations)
+
+    return replace(
+        sheet,
+        suggestions=tuple(replace(each, citations=cited(each.citations)) for each in sheet.suggestions),
+        not_coded=tuple(replace(each, citations=cited(each.citations)) for each in sheet.not_coded),
+    )
 
 
 def alternatives(condition: Condition, catalog: Catalog) -> tuple[Alternative, ...]:

@@ -67,9 +67,9 @@ class LookUp:
             return refusal(str(error))
         return cards.code_card(entry, self._catalog(day), addable=True)
 
-    def guideline(self, ref: str) -> str:
-        """A guideline section by its number."""
-        entry = self._application.retriever.guidelines().get(ref)
+    def guideline(self, ref: str, day: str = "") -> str:
+        """A guideline section by its number, of the edition in force on the day."""
+        entry = self._application.retriever.guidelines(_day(day)).get(ref)
         return cards.guideline(entry) if entry else refusal(f"section {ref[:40]} is not in the loaded guidelines")
 
     def entry(self, value: str, system: str = "", level: str = "", day: str = "") -> Entry:

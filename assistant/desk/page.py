@@ -225,7 +225,7 @@ def _looker(controls: Controls) -> Any:
                     text.get("code", ""), text.get("system", ""), text.get("level", ""), text.get("prefix", ""), day
                 )
             if do == "guideline":
-                return controls.lookup.guideline(text.get("ref", ""))
+                return controls.lookup.guideline(text.get("ref", ""), day)
             return controls.lookup.card(text.get("code", ""), text.get("system", ""), text.get("level", ""), day)
         except Refusal as error:
             return {"refusal": str(error)} if do == "open" else refusal(str(error))

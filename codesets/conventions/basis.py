@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from codesets.conventions.finding import Basis
 from codesets.entries import Entry, Instruction, Kind
 from codesets.guidelines import own_words
 
+if TYPE_CHECKING:
+    from codesets.catalog import Catalog
+
+_MOST_QUOTED = 600  # characters of an official section in a citation; some fill a page
 _SPOKEN = {
     Kind.EXCLUDES1: "Excludes1",
     Kind.EXCLUDES2: "Excludes2",
@@ -44,6 +49,22 @@ def section(ref: str) -> Basis:
 def of_rule(source: str, ref: str, says: str) -> Basis:
     """What a row of a table rests on: the guideline's own entry where it names a section, else what the row says."""
     return section(ref) if source == "guideline" else Basis(source, ref, says)
+
+
+def printed(basis: Basis, catalog: Catalog) -> Basis:
+    """A citation of the guidelines as the official edition of the catalog's day prints it, the edition named.
+
+    A long section is quoted by its beginning. Without the edition, or where it prints nothing there, our own words stay.
+    """
+    edition, sections = catalog.printed_sections
+    if basis.source != "guideline" or basis.ref not in sections:
+        return basis
+    return Basis(basis.source, basis.ref, f"{edition}: {_beginning(sections[basis.ref].text)}")
+
+
+def _beginning(text: str) -> str:
+    """The text, or as many whole words of it as may be quoted."""
+    return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED].rpartition(' ')[0]} …"
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from codesets.catalog import Catalog
 from codesets.conventions import (
     age,
+    basis,
     code_also,
     code_date,
     code_first,
@@ -126,7 +127,8 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     if len(codes) > MOST_CODES:
         raise CannotJudge(f"{len(codes)} codes were given: at most {MOST_CODES} can be judged at once")
     found = [finding for _, convention in CONVENTIONS for finding in convention(codes, encounter, catalog)]
-    return settle(found, [name for name, _ in CONVENTIONS], codes)
+    settled = settle(found, [name for name, _ in CONVENTIONS], codes)
+    return tuple(replace(finding, basis=basis.printed(finding.basis, catalog)) for finding in settled)
 
 
 def timed(work: Callable[[], object], times: int = 5) -> float:

@@ -33,6 +33,11 @@ class GuidelineEdition:
     sections: tuple[OfficialSection, ...] = field(repr=False)
 
 
+def edition_name(release: Release) -> str:
+    """How an edition is named wherever its words are shown."""
+    return f"Official Guidelines, {release.name}"
+
+
 def entries(catalog: Catalog) -> tuple[GuidelineEntry, ...]:
     """Our entries in the wording of the edition in force on the catalog's day; without one, in our own words.
 
@@ -44,19 +49,11 @@ def entries(catalog: Catalog) -> tuple[GuidelineEntry, ...]:
 
 
 def _worded(catalog: Catalog) -> tuple[GuidelineEntry, ...]:
-    release, sections = catalog.guideline_sections()
-    if release is None:
-        return own_words.load()
-    edition = f"Official Guidelines, {release.name}"
-    printed = {section.ref: section for section in sections}
+    edition, printed = catalog.printed_sections
     ours = [
-        replace(entry, says=printed[entry.ref].text, edition=edition) if _says(printed.get(entry.ref)) else entry
+        replace(entry, says=printed[entry.ref].text, edition=edition) if entry.ref in printed else entry
         for entry in own_words.load()
     ]
     known = {entry.ref for entry in ours}
-    new = (section for section in sections if section.ref not in known and section.text)
+    new = (section for section in printed.values() if section.ref not in known)
     return (*ours, *(GuidelineEntry(s.ref, s.title, s.text, BOTH, (), (), (s.title,), edition) for s in new))
-
-
-def _says(section: OfficialSection | None) -> bool:
-    return section is not None and bool(section.text)

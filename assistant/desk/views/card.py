@@ -12,6 +12,7 @@ from assistant.desk.views.words import linked
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.entries import CodeRange, Entry, Kind, Level
+from codesets.guidelines.official import OfficialSection
 from codesets.guidelines.own_words import GuidelineEntry, load
 
 _SHOWN_CHILDREN = 120
@@ -37,6 +38,7 @@ def code_card(entry: Entry, catalog: Catalog, *, addable: bool = False) -> str:
     tools = "<button type='button' data-copy='card'>Copy code</button>"
     if addable and entry.billable:
         tools += f"<button type='button' class='primary' data-add='{escape(entry.code.value)}' data-system='{escape(entry.code.system.value)}'>Add to the worksheet</button>"
+    edition, printed = catalog.printed_sections
     sections = (
         ("", _path(entry, catalog)),
         ("Notes", _notes(document, catalog)),
@@ -49,7 +51,10 @@ def code_card(entry: Entry, catalog: Catalog, *, addable: bool = False) -> str:
             "".join(f"<li>{escape(', '.join(term['path']))}</li>" for term in document["index_terms"][:_SHOWN_TERMS]),
         ),
         ("What changed", _changes(document)),
-        ("Guidelines that name it", "".join(map(_guideline_line, naming(entry.code)))),
+        (
+            f"Guidelines that name it{f' ({escape(edition)})' if edition else ''}",
+            "".join(_guideline_line(each, printed.get(each.ref)) for each in naming(entry.code)),
+        ),
     )
     body = "".join(
         f"<section>{f'<h3>{name}</h3>' if name else ''}<ul class='plain'>{rows}</ul></section>"
@@ -171,5 +176,7 @@ def _changes(document: dict[str, Any]) -> str:
     return "".join(f"<li>{linked(row, known | frozenset(document['replaced_by']))}</li>" for row in rows)
 
 
-def _guideline_line(entry: GuidelineEntry) -> str:
-    return f"<li><button type='button' class='cite' data-guideline='{escape(entry.ref)}'>{escape(entry.ref)}</button> {escape(entry.title)}</li>"
+def _guideline_line(entry: GuidelineEntry, printed: OfficialSection | None) -> str:
+    """A section by its number and its title, the official one where it is loaded."""
+    title = printed.title if printed else entry.title
+    return f"<li><button type='button' class='cite' data-guideline='{escape(entry.ref)}'>{escape(entry.ref)}</button> {escape(title)}</li>"

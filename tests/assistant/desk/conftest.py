@@ -156,7 +156,7 @@ class StubRetriever:
     def search_guidelines(self, query: str, limit: int = 5) -> list[Any]:
         return []
 
-    def guidelines(self) -> dict[str, GuidelineEntry]:
+    def guidelines(self, day: object = None) -> dict[str, GuidelineEntry]:
         return {entry.ref: entry for entry in own_words.load()}
 
 
