@@ -161,8 +161,13 @@ def test_twenty_canaries_leave_no_trace(watch: Watch, home: Path) -> None:
         server.send_signal(signal.SIGTERM)
         server.wait(60)
 
+    nothing_left(watch, home)
+
+
+def nothing_left(watch: Watch, *folders: Path) -> None:
+    """No canary in the folders, in what was said on standard error, in what anybody may see of the processes."""
     watch.close()
-    assert left(home, *watch.places.values()) == []
+    assert left(*folders, *watch.places.values()) == []
     assert not [said for said in watch.said if PATTERN.search(said)]
     assert watch.seen_processes == set()
 
@@ -186,3 +191,73 @@ async def visit(server: subprocess.Popen[bytes]) -> None:
         assert (await client.post("/gradio_api/queue/join", json=malformed)).status_code >= 400
         async for _ in visitor.ask("And why?", NOTE):
             break
+
+
+# -- the browser: what it stores, what it writes into its profile, what the page's exports leave behind -------------------
+
+STORED = """async () => JSON.stringify({
+    local: {...localStorage}, session: {...sessionStorage}, cookies: document.cookie, address: location.href, title: document.title,
+    state: history.state, databases: await indexedDB.databases(), caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length })"""
+
+
+@pytest.mark.slow
+@pytest.mark.model
+@pytest.mark.browser
+def test_the_browser_keeps_no_canary(watch: Watch, home: Path, chromium: str, tmp_path: Path) -> None:
+    """A note pasted and one opened as a file, each export, the print, a question, a reload; then the profile on the disk."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    profile, exported = tmp_path / "profile", []
+    note = f"{NOTE}3. Essential hypertension of {CANARIES[1]}.\n"  # an export quotes the words that prove a code
+    (watch.mine / "note.txt").write_text(note)
+    with watch.running("assistant.cli", "serve", "--port", "8767") as server, sync_api.sync_playwright() as playwright:
+        ready("http://127.0.0.1:8767", server)
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=chromium, args=["--no-sandbox", "--disable-gpu"], downloads_path=watch.mine
+        )
+        page = context.new_page()
+        page.goto("http://127.0.0.1:8767")
+        page.fill("#note textarea", note)
+        page.click("#suggest")
+        page.wait_for_selector("#worksheet .row[data-code='E11.42']")
+        for form in ("CSV", "JSON", "FHIR"):
+            with page.expect_download() as waiting:
+                page.locator(".sheet-bar").get_by_text(form, exact=True).click()
+            exported.append(waiting.value.path().read_text())
+        page.evaluate(
+            "() => { window.print = () => { window.printed = document.querySelector('#printed').innerText; }; }"
+        )
+        page.locator(".sheet-bar").get_by_text("Print", exact=True).click()
+        page.wait_for_function("window.printed")
+        exported.append(page.evaluate("window.printed"))
+        page.fill("#question textarea", f"why E11.42 for {CANARIES[0]}?")
+        page.click("#send")
+        page.wait_for_selector("#chat .answered")
+        page.wait_for_selector("#chat .caret", state="detached")
+        stored = [page.evaluate(STORED), json.dumps(context.cookies())]
+        page.reload()
+        page.set_input_files("#file", watch.mine / "note.txt")
+        page.wait_for_function(f"document.querySelector('#note textarea')?.value.includes('{CANARIES[0]}')")
+        stored += [page.evaluate(STORED), json.dumps(context.cookies()), json.dumps(context.storage_state())]
+        page.goto("about:blank")
+        context.close()
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+    assert len(exported) == 4
+    assert all("E11.42" in each for each in exported)
+    assert any(PATTERN.search(each.encode()) for each in exported), "no export holds what is looked for"
+    assert not [each for each in stored if PATTERN.search(each.encode())]
+    assert all(json.loads(each)["databases"] == [] for each in stored if "databases" in each)
+    nothing_left(watch, home, profile)
+
+
+def ready(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the page serves."""
+    for _ in range(1200):
+        try:
+            if httpx.get(f"{address}/health").json()["status"] == "ready":
+                return
+        except httpx.HTTPError:
+            assert server.poll() is None
+        time.sleep(0.1)
+    raise AssertionError("the page does not come")
