@@ -91,7 +91,7 @@ def _ours(retriever: Retriever, exact: ExactIndex, texts: Sequence[str], queries
     with tempfile.TemporaryDirectory(prefix="codedesk-") as folder:
         started = time.perf_counter()
         vectors = embedder.embed(texts)
-        store = VectorStore(Path(folder))
+        store = VectorStore(Path(folder), building=True)
         store.create(_COLLECTION, vectors, lambda _: None)
         seconds = time.perf_counter() - started
         store.close()

@@ -35,7 +35,7 @@ from index.manifest import (
 )  # fmt: skip
 from index.plan import SMALLEST_STORED, Plan, first_rows
 from index.plan import plan as planned
-from index.store import DATABASE, StoreError, VectorStore, compact, content_digest
+from index.store import StoreError, VectorStore, compact
 from index.words import said
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _store(folder: Path, plan: Plan, vectors: Vectors, former: Former | None, te
     """The vectors in collections; those of the index in use whose texts are the same are taken over as they are."""
     kept = former.copy(folder, plan) if former else frozenset()
     folder.mkdir(exist_ok=True)
-    with closing(VectorStore(folder)) as store:
+    with closing(VectorStore(folder, building=True)) as store:
         for name, count in former.manifest.counts.items() if former and kept else ():
             if name not in kept and count >= SMALLEST_STORED:
                 store.remove(name)
@@ -289,10 +289,6 @@ class Former:
         if not same:
             return same
         shutil.copytree(self.folder / CHROMA, folder)
-        # A reader may have written to the database while it was copied.
-        if content_digest(folder) != self.manifest.files[f"{CHROMA}/{DATABASE}"]:
-            shutil.rmtree(folder)
-            return frozenset()
         return same
 
 

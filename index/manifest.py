@@ -12,7 +12,6 @@ from typing import Any
 
 from codesets.refusal import Refusal
 from index.documents import FORMAT
-from index.store import DATABASE, StoreError, content_digest
 
 CATALOG, LEXICAL, POSTINGS, VECTORS = "catalog.sqlite", "lexical.sqlite", "postings.npz", "vectors.npy"
 MODEL, CHROMA, MANIFEST = "model", "chroma", "manifest.json"
@@ -56,7 +55,7 @@ class Manifest:
             if not names or name.split("/")[0] in names:
                 try:
                     found = checksum(folder, name)
-                except (OSError, StoreError):
+                except OSError:
                     raise _damaged(f"{name} cannot be read") from None
                 if found != expected:
                     raise _damaged(f"{name} is not as it was built")
@@ -92,11 +91,8 @@ def stored_files(folder: Path) -> list[str]:
 
 
 def checksum(folder: Path, name: str) -> str:
-    """The checksum of a file of a build; of Chroma's database, which every opening changes, that of its content."""
-    path = folder / name
-    if path.name == DATABASE:
-        return content_digest(path.parent)
-    with path.open("rb") as file:
+    """The checksum of a file of a build."""
+    with (folder / name).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -11,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.working_copy import WorkingCopy
+
 if TYPE_CHECKING:
     from index.embedders import Vectors
 
@@ -18,13 +19,6 @@ DATABASE = "chroma.sqlite3"
 # The library's defaults lose candidates among near-duplicate titles (recall@20 0.95 to 0.98, some queries 0).
 _GRAPH = {"space": "cosine", "max_neighbors": 16, "ef_construction": 80, "ef_search": 500}
 _ADDED_AT_ONCE = 5_000
-# What is in the database, without the rows that every opening adds.
-_CONTENT = (
-    "select id, name, dimension from collections order by id",
-    "select id, type, scope, collection from segments order by id",
-    "select segment_id, embedding_id, seq_id from embeddings order by id",
-    "select seq_id, id, length(vector) from embeddings_queue order by seq_id",
-)
 
 
 class StoreError(Exception):
@@ -32,17 +26,23 @@ class StoreError(Exception):
 
 
 class VectorStore:
-    """The collections in one folder; opened on first use, safe for threads."""
+    """The collections in one folder; opened on first use, safe for threads.
 
-    def __init__(self, folder: Path) -> None:
+    A finished store is read in a copy of its own, so that its files stay as they were built (see `working_copy`); only
+    a build (`building`) works in the folder itself, which may be empty.
+    """
+
+    def __init__(self, folder: Path, *, building: bool = False) -> None:
         self._folder = folder
+        self._building = building
+        self._copy: WorkingCopy | None = None
         self._lock = threading.Lock()
         self._client: Any = None
         self._collections: dict[str, Any] = {}
 
     def create(self, name: str, vectors: Vectors, progress: Callable[[int], None]) -> None:
         """A new collection, the vectors numbered from 0; `progress` is told how many more have been added. Raises StoreError."""
-        client = self._open(make=True)
+        client = self._open()
         graph = _GRAPH | {"sync_threshold": max(len(vectors), 3), "num_threads": os.cpu_count() or 1}
         try:
             collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": graph})
@@ -77,7 +77,9 @@ class VectorStore:
         with self._lock:
             if self._client is not None:
                 self._client.close()
-            self._client, self._collections = None, {}
+            if self._copy is not None:
+                self._copy.close()
+            self._client, self._copy, self._collections = None, None, {}
 
     def _collection(self, name: str) -> Any:
         client = self._open()
@@ -89,42 +91,25 @@ class VectorStore:
                     raise StoreError(f"the index has no collection {name!r}") from None
             return self._collections[name]
 
-    def _open(self, *, make: bool = False) -> Any:
+    def _open(self) -> Any:
         with self._lock:
             if self._client is None:
                 # A missing database would be opened as an empty one.
-                if not make and not (self._folder / DATABASE).is_file():
+                if not self._building and not (self._folder / DATABASE).is_file():
                     raise StoreError(f"the index has no {DATABASE}")
                 import chromadb
                 from chromadb.config import Settings
 
                 try:
+                    if not self._building:
+                        self._copy = WorkingCopy(self._folder, DATABASE)
                     self._client = chromadb.PersistentClient(
-                        str(self._folder if make else _writable(self._folder)),
+                        str(self._copy.path if self._copy else self._folder),
                         settings=Settings(anonymized_telemetry=False),
                     )
                 except Exception as error:  # the library's errors differ by version
                     raise StoreError(f"the index cannot be opened ({type(error).__name__})") from None
             return self._client
-
-
-def _writable(folder: Path) -> Path:
-    """The folder itself, or where it is read-only (Chroma writes to its database even to read) a stand-in for this process.
-
-    The stand-in is a copy of the database beside links to the vectors.
-    """
-    if os.access(folder, os.W_OK) and os.access(folder / DATABASE, os.W_OK):
-        return folder
-    import atexit
-    import tempfile
-
-    copy = Path(tempfile.mkdtemp(prefix="codedesk-"))
-    atexit.register(shutil.rmtree, copy, ignore_errors=True)
-    for path in folder.iterdir():
-        if path.is_dir():
-            (copy / path.name).symlink_to(path.resolve(), target_is_directory=True)
-    shutil.copyfile(folder / DATABASE, copy / DATABASE)
-    return copy
 
 
 def compact(folder: Path) -> None:
@@ -138,21 +123,3 @@ def compact(folder: Path) -> None:
     for path in folder.iterdir():
         if path.is_dir() and path.name not in used:
             shutil.rmtree(path)
-
-
-def content_digest(folder: Path) -> str:
-    """A checksum of what the database holds: its file changes with every opening. Raises StoreError where it is damaged."""
-    digest = hashlib.sha256()
-    try:
-        connection = sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            if connection.execute("pragma quick_check(1)").fetchone() != ("ok",):
-                raise sqlite3.DatabaseError
-            for query in _CONTENT:
-                for row in connection.execute(query):
-                    digest.update(repr(row).encode())
-        finally:
-            connection.close()
-    except sqlite3.Error:
-        raise StoreError(f"{DATABASE} is missing or damaged") from None
-    return digest.hexdigest()
