@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.coding.condition import Condition
+from assistant.coding.documentation import Documentation
+from assistant.coding.dominance import dominant
 from assistant.coding.proof import guideline
+from assistant.coding.specify import specify
+from assistant.coding.stroke import after_stroke
 from assistant.coding.tables import table
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
@@ -25,10 +29,11 @@ class Combined:
 def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, catalog: Catalog) -> Combined:
     """Apply the table of combinations; `noted` are affirmed conditions elsewhere in the note, which some rules may use."""
     lowered = " ".join(text.lower().split())
-    stated = [_of_one_type(each, stated, catalog) for each in stated]
+    stated = [_of_one_type(each, [*stated, *noted], catalog) for each in stated]
     conditions, merged = _diabetes(list(stated), list(noted), lowered, catalog)
     conditions = _with_primary(conditions, noted)
-    conditions = _after_stroke(conditions, catalog)
+    conditions = after_stroke(conditions, lowered, catalog)
+    conditions = dominant(conditions, text, catalog)
     conditions = [_of_a_disease(each, conditions, catalog) for each in conditions]
     for rule in table("combine")["rule"]:
         conditions, gone = _apply(rule, conditions, noted, lowered, catalog)
@@ -112,6 +117,8 @@ def _diabetes(
         if ending is None:
             continue
         code = _code(f"{own.code.category}.{ending['ending']}")
+        if ending.get("detail"):
+            code = _detailed(code, partner, catalog)
         code = code if catalog.billable(code) else _unspecified_below(code, catalog)
         if not catalog.billable(code):
             continue
@@ -132,6 +139,13 @@ def _diabetes(
     return result, merged
 
 
+def _detailed(code: Code, partner: Condition, catalog: Catalog) -> Code:
+    """The code below one that has the detail of the partner's own sentence: stage, macular edema, eye."""
+    statement = partner.statement
+    found = specify(code, Documentation.of(statement.text, (statement.sentence.text,)), catalog)
+    return found[0].code if found else code
+
+
 _SECONDARY = ("C77", "C78", "C79")
 
 
@@ -146,26 +160,6 @@ def _with_primary(conditions: list[Condition], noted: Sequence[Condition]) -> li
         return conditions
     place = next(number for number, each in enumerate(conditions) if each.has(*_SECONDARY))
     return [*conditions[:place], primary, *conditions[place:]]
-
-
-def _after_stroke(conditions: list[Condition], catalog: Catalog) -> list[Condition]:
-    """Deficits that a past stroke left are its sequelae (I.C.9.d), named in one sentence with it."""
-    rules = table("combine")["stroke"]
-    past = [each for each in conditions if each.has(*rules["past"])]
-    result: list[Condition] = []
-    for each in conditions:
-        row = next((row for row in rules["deficits"] if each.has(row["from"])), None)
-        with_stroke = [p for p in past if p.statement.sentence == each.statement.sentence]
-        if row is None or not with_stroke:
-            result.append(each)
-            continue
-        last = each.code.plain[-1] if row.get("side") else ""
-        code = _code(row["to"] + {"0": "9"}.get(last, last))
-        if catalog.billable(code):
-            result.append(each.become(code, "the deficit is what a past stroke left", *guideline("I.C.9.d.1")))
-        result += [each] if row.get("keep") or not catalog.billable(code) else []
-    left = any(each.has("I69") for each in result)
-    return [each for each in result if not (left and each in past)]
 
 
 def _of_a_disease(condition: Condition, conditions: Sequence[Condition], catalog: Catalog) -> Condition:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.coding.condition import Condition
-from assistant.coding.medications import medications
+from assistant.coding.drug_uses import known
 from assistant.coding.tables import table
 from assistant.notes.document import Document, Sentence
 
@@ -147,7 +147,7 @@ def _risk(document: Document) -> Element:
     over_counter = _compiled(words["otc"])
     rest = re.sub(rf"(?:{over_counter.pattern})[^.;,\n]{{0,25}}", " ", text, flags=re.I)
     none = _compiled(words["none"]).search(rest)
-    drug = next((each for each in medications(rest)), None)
+    drug = next((each for each, _ in known().used(rest)), None)
     found = _compiled(words["moderate"]).search(rest)
     if (drug or found) and not none:
         said = rest[drug.start : drug.end] if drug else found.group() if found else ""
@@ -167,7 +167,7 @@ def _decided(document: Document) -> str:
             sentence.text
         ):
             continue
-        for each in medications(sentence.text):
+        for each, _ in known().used(sentence.text):
             said = sentence.text[each.start : each.end]
             if not _compiled(words["otc"]).fullmatch(said):
                 return said

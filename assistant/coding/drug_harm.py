@@ -45,8 +45,9 @@ def drug_harm(
         return (poisoned, *conditions)
     effects = [event for s in told for event in _effects(s, conditions, drugs)]
     found = [each for event in effects if (each := _coded(event, drugs, catalog))]
-    if not found and (lacking := next(_underdosings(told, conditions, drugs), None)):
-        found = [each for each in (_coded(lacking, drugs, catalog), _why(lacking, told, catalog)) if each]
+    if not found and (lacking := list(_underdosings(told, conditions, drugs))):
+        coded = [_coded(event, drugs, catalog) for event in lacking]
+        found = [each for each in (*coded, _why(lacking[0], told, catalog)) if each]
     return (*conditions, *{each.code: each for each in found}.values())
 
 
@@ -118,8 +119,9 @@ def _poisonings(told: Sequence[Sentence], drugs: Drugs) -> Iterator[_Event]:
 def _underdosings(told: Sequence[Sentence], conditions: Sequence[Condition], drugs: Drugs) -> Iterator[_Event]:
     """A drug of which a sentence says that too little was taken, and which is for a reported condition."""
     words = table("drug_harm")
-    for sentence in told:
-        why = any(_search(words[name], sentence.text) for name in ("cost", "forgot", "feeling"))
+    for place, sentence in enumerate(told):
+        near = [s.text for s in told[max(0, place - 1) : place + 2] if s.section == sentence.section]
+        why = any(_search(words[name], text) for name in ("cost", "forgot", "feeling") for text in near)
         if not _search(words["underdosed"], sentence.text) or not (why or _UNDERDOSING.search(sentence.text)):
             continue
         for drug in drugs.named(sentence.text):

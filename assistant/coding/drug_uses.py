@@ -9,11 +9,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.coding.tables import table
+from codesets.terms import vocabulary as terms
 from codesets.terms.vocabulary import Vocabulary, fold
 
 # "Steroid-induced" names a steroid.
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-(?!induced|related|associated)[A-Za-z0-9]+)*")
-_MOST_WORDS = 3
+_MOST_WORDS = 4
 _OVERDOSE = " overdose"
 # A code of harm without its dot: five characters for the drug, the sixth for the intent ("T464X" + "5").
 _INTENT = 5
@@ -44,9 +45,11 @@ class Drugs:
         self.stems = _stems(vocabulary)
         self._generic = {name: name for name in (*self.uses, *self.stems)}
         for brand, row in vocabulary.brands.items():
-            generic = fold(row.generic)
-            if generic in self._generic and brand not in self._generic:
-                self._generic[brand] = generic
+            whole = fold(row.generic)
+            # "albuterol sulfate" is the salt of a drug that the tables have by its first word.
+            generic = whole if whole in self._generic else whole.split(" ")[0]
+            if generic in self._generic:
+                self._generic.setdefault(brand, generic)
 
     def named(self, text: str) -> Iterator[Named]:
         """Each drug of a text, the longest name first at each place."""
@@ -63,9 +66,20 @@ class Drugs:
                     break
             place += 1
 
+    def used(self, text: str) -> Iterator[tuple[Named, Use]]:
+        """Each drug of a text of which the tables say what it is for, with that."""
+        for drug in self.named(text):
+            if use := self.uses.get(drug.generic):
+                yield drug, use
+
     def harm(self, generic: str) -> str | None:
         """The code of harm by a drug up to the character of the intent, "T46.4X"; None where the tables have none."""
         return self.stems.get(generic)
+
+
+def known() -> Drugs:
+    """The drugs of the tables that came along."""
+    return drugs_of(terms.load())
 
 
 _BY_TABLES: dict[str, Drugs] = {}

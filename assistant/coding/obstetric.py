@@ -13,6 +13,7 @@ from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion
 from assistant.notes.attributes import gestation, trimester
 from assistant.notes.document import Document
+from assistant.notes.mentions import said_of
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter, Sex
@@ -24,12 +25,14 @@ def obstetric(
     """The conditions of a pregnant patient under chapter 15, with weeks and outcome; others are left as they are."""
     text = document.text
     weeks = gestation(text)
-    own = any(each.has("O", "Z34", "Z3A") for each in conditions)
-    if encounter.sex is Sex.MALE or (weeks is None and not own) or (encounter.age is not None and encounter.age < 9):
+    pregnant = weeks is not None or _is_pregnant(document)
+    own = pregnant or any(each.has("O", "Z34", "Z3A") for each in conditions)
+    if encounter.sex is Sex.MALE or not own or (encounter.age is not None and encounter.age < 9):
         return tuple(conditions)
     found: list[Condition] = []
     for each in conditions:
-        found += _taken_over(each, weeks.weeks, catalog) if weeks else [each]
+        found += _taken_over(each, weeks.weeks if weeks else None, catalog) if pregnant else [each]
+    found = _typed(found, catalog)
     if weeks:
         found = [_by_trimester(each, weeks.weeks, catalog) for each in found]
     found = _delivered(_scarred(found, document, catalog), document, catalog)
@@ -63,7 +66,7 @@ def _by_trimester(condition: Condition, weeks: int, catalog: Catalog) -> Conditi
     )
 
 
-def _taken_over(condition: Condition, weeks: int, catalog: Catalog) -> list[Condition]:
+def _taken_over(condition: Condition, weeks: int | None, catalog: Catalog) -> list[Condition]:
     for row in table("obstetric")["takes_over"]:
         if condition.has(*row["from"]):
             code = trimester_leaf(_code(row["to"]), weeks, catalog)
@@ -74,6 +77,29 @@ def _taken_over(condition: Condition, weeks: int, catalog: Catalog) -> list[Cond
             )
             return [new, condition] if row["keep"] else [new]
     return [condition]
+
+
+def _typed(conditions: list[Condition], catalog: Catalog) -> list[Condition]:
+    """Diabetes that was there before a pregnancy with the code of its type beside it (notes at O24.0, O24.1)."""
+    found: list[Condition] = []
+    for each in conditions:
+        found.append(each)
+        row = next((row for row in table("obstetric")["typed"] if each.has(row["code"])), None)
+        if row and not any(other.has(row["type"]) for other in conditions):
+            code = _code(f"{row['type']}.9")
+            if catalog.billable(code):
+                found.append(each.become(code, "the type of the diabetes is reported too", *guideline("I.C.15.g")))
+    return found
+
+
+def _is_pregnant(document: Document) -> bool:
+    """True where the note affirms that the patient is pregnant now."""
+    pattern = re.compile(table("obstetric")["pregnant"], re.I)
+    for sentence in document.sentences:
+        for match in pattern.finditer(sentence.text):
+            if said_of(sentence, match.start(), match.end())[0] is Assertion.AFFIRMED:
+                return True
+    return False
 
 
 def _scarred(conditions: list[Condition], document: Document, catalog: Catalog) -> list[Condition]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.coding.condition import Condition
-from assistant.coding.medications import medications
+from assistant.coding.drug_uses import known
 from assistant.notes.document import Sentence
 
 LETTERS = "ABCDEFGHIJKL"
@@ -27,7 +27,7 @@ def line_pointers(
     Those that a row of a table names (`wanted`, prefixes of codes), else those that the drug is usually for, else those
     stated in the same sentence or paragraph, else the chief one.
     """
-    usual = wanted or [code for each in medications(words) for code in each.medication.conditions]
+    usual = wanted or [code for _, use in known().used(words) for code in use.conditions]
     listed = list(enumerate(conditions[: len(LETTERS)]))
     for fits in (
         lambda each: bool(usual) and each.has(*usual),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.coding.condition import Condition
 from assistant.coding.tables import table
 from assistant.coding.worksheet import Query
+from assistant.notes.assertions import Assertion
+from assistant.notes.document import Document
+from assistant.notes.mentions import said_of
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
 _LAST_OPTIONS = ("Other (please specify)", "Unable to determine")
+_ASKED = (Assertion.AFFIRMED, Assertion.UNCERTAIN)
 
 
 def queries(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Query, ...]:
@@ -20,6 +25,20 @@ def queries(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Query, .
         asked += [_side(each, catalog)] if each.open_sides else []
         asked += _kinds(each)
     return tuple({query.question: query for query in asked}.values())
+
+
+def term_queries(document: Document) -> tuple[Query, ...]:
+    """A question for each term of the provider that the classification gives no code."""
+    asked: dict[str, Query] = {}
+    for row in table("queries")["term"]:
+        pattern = re.compile(row["words"], re.I)
+        for sentence in document.sentences:
+            for match in pattern.finditer(sentence.text):
+                if said_of(sentence, match.start(), match.end())[0] in _ASKED:
+                    codes = tuple(Code(CodeSystem.ICD10CM, code) for code in row["among"])
+                    question = row["question"].format(quote=match.group())
+                    asked.setdefault(question, Query(question, (sentence.text,), (*row["options"], *_LAST_OPTIONS), codes))
+    return tuple(asked.values())
 
 
 def _side(condition: Condition, catalog: Catalog) -> Query:

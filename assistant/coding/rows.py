@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.coding import proof
 from assistant.coding.condition import Condition
-from assistant.coding.queries import queries
+from assistant.coding.queries import queries, term_queries
 from assistant.coding.repair import repair
 from assistant.coding.services import Services, services
 from assistant.coding.worksheet import NotCoded, Role, Suggestion, Worksheet
@@ -45,7 +45,7 @@ def worksheet(
         releases={system: release.name for system, release in catalog.in_force.items()},
         suggestions=(*suggestions, *done.suggestions),
         not_coded=tuple(out.values()),
-        queries=(*queries(ordered, catalog), *done.queries),
+        queries=(*queries(ordered, catalog), *(term_queries(document) if document else ()), *done.queries),
         findings=findings,
         engine=ENGINE,
         remarks=_remarks(bool(suggestions or done.suggestions), encounter, catalog),

@@ -165,9 +165,9 @@ def _printed_above(entry: Entry, catalog: Catalog) -> Entry | None:
     return parent if parent and parent.level in (Level.CATEGORY, Level.CODE) else None
 
 
-def trimester_leaf(code: Code, weeks: int, catalog: Catalog) -> Code | None:
-    """The complete code of a subcategory of chapter 15 for some weeks of pregnancy; itself where it is complete."""
-    wanted = f"{trimester(weeks)} trimester"
+def trimester_leaf(code: Code, weeks: int | None, catalog: Catalog) -> Code | None:
+    """The complete code of a subcategory of chapter 15 for some weeks of pregnancy, None where they are not said."""
+    wanted = f"{trimester(weeks) if weeks else 'unspecified'} trimester"
     leaves = catalog.leaves(code)
     fitting = [leaf for leaf in leaves if (entry := catalog.entry(leaf)) and wanted in entry.title]
     return next(iter(fitting or leaves), None)

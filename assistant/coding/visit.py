@@ -20,6 +20,7 @@ from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
 from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
+from assistant.coding.organisms import organisms
 from assistant.coding.reading import Reading, chosen, quoted
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
@@ -28,6 +29,7 @@ from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, told
 from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
+from assistant.coding.tobacco import by_product
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
 from assistant.coding.worksheet import NotCoded
 from assistant.notes.assertions import Assertion, present
@@ -126,10 +128,12 @@ class Visit:
         conditions = list(obstetric(conditions, self.document, self.encounter, self.catalog))
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._behind(combined.conditions)]
+        stated = by_product(stated, self.document, self.catalog)
         stated += measured(stated, self.document, self.encounter, self.catalog)
         selected = select(stated, self.encounter, self.catalog)
         kept = with_findings(selected.reported, self.catalog)
         kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
+        kept += organisms(kept, self.document, self.catalog)
         kept += status_codes(kept, self.document, self.catalog)
         kept += long_term(kept, self.document, self._drugs, self.catalog)
         kept += body_mass(kept, self.document, self.encounter, self.catalog)

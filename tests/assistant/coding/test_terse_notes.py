@@ -7,19 +7,25 @@ from collections.abc import Iterable
 import pytest
 
 from assistant.coding.condition import Condition
+from assistant.coding.dominance import dominant
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import Drugs, drugs_of
 from assistant.coding.exams import with_findings
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
+from assistant.coding.obstetric import obstetric
+from assistant.coding.organisms import organisms
+from assistant.coding.queries import term_queries
 from assistant.coding.statements import Origin, Statement
+from assistant.coding.stroke import after_stroke
 from assistant.coding.titles import says_already
+from assistant.coding.tobacco import by_product
 from assistant.notes.assertions import Assertion
 from assistant.notes.document import Document
 from assistant.notes.sentences import read
 from codesets.catalog import Catalog
 from codesets.codes import Code
-from codesets.encounter import Encounter
+from codesets.encounter import Encounter, Sex
 from codesets.terms import vocabulary
 
 
@@ -77,6 +83,11 @@ HARM = (
         "Cut his levetiracetam, cannot afford it; underdosing of levetiracetam.\nDx: epilepsy",
         [("G40.909", "epilepsy")],
         ["G40.909", "T42.6X6A", "Z91.120"],
+    ),
+    (
+        "BP high: skips her amlodipine and splits her lisinopril to save money.\nDx: hypertension",
+        [("I10", "hypertension")],
+        ["I10", "T46.1X6A", "T46.4X6A", "Z91.120"],
     ),
     ("Denies overdose. Takes sertraline.\nDx: sedation", [("R40.0", "sedation")], ["R40.0"]),
 )
@@ -143,3 +154,84 @@ EXAMS = (
 @pytest.mark.parametrize(("text", "named", "first"), EXAMS)
 def test_an_examination_with_findings(text: str, named: list[tuple[str, str]], first: str, catalog: Catalog) -> None:
     assert _values(with_findings(_conditions(read(text), named), catalog))[0] == first
+
+
+ORGANISMS = (
+    ("Dx: UTI due to E. coli", [("N39.0", "UTI")], ["B96.20"]),
+    ("Wound cx grew MRSA.\nDx: cellulitis of the leg", [("L03.115", "cellulitis")], ["B95.62"]),
+    ("Wound cx: MRSA negative.\nDx: cellulitis of the leg", [("L03.115", "cellulitis")], []),
+    ("Blood cx E. coli.\nDx: sepsis due to E. coli", [("A41.51", "sepsis")], []),
+    ("PMH: E. coli UTI 2019.\nDx: cellulitis", [("L03.115", "cellulitis")], []),
+)
+
+
+@pytest.mark.parametrize(("text", "named", "expected"), ORGANISMS)
+def test_the_organism_of_an_infection_that_asks_for_it(
+    text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog
+) -> None:
+    document = read(text)
+    assert _values(organisms(_conditions(document, named), document, catalog)) == expected
+
+
+PRODUCTS = (
+    ("Smokes 1 ppd.\nDx: nicotine dependence", "F17.200", "F17.210"),
+    ("Vapes daily, never smoked cigarettes.\nDx: nicotine dependence", "F17.200", "F17.290"),
+    ("Chews tobacco.\nDx: tobacco use disorder, in remission", "F17.201", "F17.221"),
+    ("Dx: nicotine dependence", "F17.200", "F17.200"),
+)
+
+
+@pytest.mark.parametrize(("text", "code", "expected"), PRODUCTS)
+def test_the_product_of_a_nicotine_dependence(text: str, code: str, expected: str, catalog: Catalog) -> None:
+    document = read(text)
+    words = "nicotine dependence" if "nicotine" in text else "tobacco use disorder"
+    assert _values(by_product(_conditions(document, [(code, words)]), document, catalog)) == [expected]
+
+
+STROKES = (
+    ("S/p stroke 2022.\nDx: Left hemiparesis", [("G81.94", "Left hemiparesis")], ["I69.354"]),
+    ("Left-handed. S/p stroke 2022.\nDx: Left hemiparesis", [("G81.94", "Left hemiparesis")], ["I69.352"]),
+    ("Dx: aphasia, dysphagia after intracerebral hemorrhage", [("R47.01", "aphasia")], ["I69.120"]),
+    (
+        "Dx: Acute stroke. Right hemiparesis",
+        [("I63.9", "Acute stroke"), ("G81.90", "Right hemiparesis")],
+        ["I63.9", "G81.91"],
+    ),
+    ("Family history of stroke.\nDx: Left hemiparesis", [("G81.90", "Left hemiparesis")], ["G81.94"]),
+    ("Ambidextrous.\nDx: Left hemiparesis", [("G81.94", "Left hemiparesis")], ["G81.92"]),
+)
+
+
+@pytest.mark.parametrize(("text", "named", "expected"), STROKES)
+def test_paralysis_after_a_stroke_and_the_dominant_side(
+    text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog
+) -> None:
+    conditions = _conditions(read(text), named)
+    assert _values(dominant(after_stroke(conditions, text.lower(), catalog), text, catalog)) == expected
+
+
+PREGNANCIES = (
+    ("She is pregnant.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], ["O24.119", "E11.9"]),
+    (
+        "G2P1 at 30w2d, pregnant.\nDx: type 1 DM in pregnancy",
+        [("O24.013", "type 1 DM")],
+        ["O24.013", "E10.9", "Z3A.30"],
+    ),
+    ("Not pregnant.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], ["E11.9"]),
+    ("Would like to become pregnant.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], ["E11.9"]),
+)
+
+
+@pytest.mark.parametrize(("text", "named", "expected"), PREGNANCIES)
+def test_diabetes_in_pregnancy(
+    text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog
+) -> None:
+    document = read(text)
+    found = obstetric(_conditions(document, named), document, Encounter(sex=Sex.FEMALE, age=30), catalog)
+    assert _values(found) == expected
+
+
+def test_urosepsis_is_asked_about() -> None:
+    [query] = term_queries(read("Final diagnosis:\n1. Urosepsis"))
+    assert "Urosepsis" in query.question
+    assert term_queries(read("No urosepsis. Dx: cystitis")) == ()

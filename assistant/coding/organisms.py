@@ -1,0 +1,74 @@
+"""The organism of an infection whose own code does not name it (B95-B97, "use additional code" notes; I.C.1.b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from assistant.coding.condition import Condition
+from assistant.coding.proof import guideline
+from assistant.coding.statements import Origin, Statement
+from assistant.coding.tables import table
+from assistant.notes.assertions import Assertion, assertion
+from assistant.notes.document import Document, Sentence
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+from codesets.entries import Kind
+
+_RESULTS = ("results", "", "history", "course", "findings", "exam", "chief_complaint")
+
+
+def organisms(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> tuple[Condition, ...]:
+    """The organism for each infection that asks for one: as the infection's own lines name it, else as a culture found it."""
+    if any(each.has("B95", "B96", "B97") for each in conditions):
+        return ()
+    found: dict[Code, Condition] = {}
+    for each in conditions:
+        wanted = _wanted(each.code, catalog)
+        own = [s for s in document.sentences if _together(s, each)]
+        elsewhere = [s for s in document.within(*_RESULTS) if _pattern("found").search(s.text)]
+        told = (*_named(own, wanted, catalog), *(_named(elsewhere, wanted, catalog, tested=True)))
+        for code, statement in told[:1]:
+            because = (f"the code of “{' '.join(each.statement.text.split())}” asks for its organism",)
+            found.setdefault(
+                code, Condition(code, (statement,), code, 0.8, because=because, citations=guideline("I.C.1.b"))
+            )
+    return tuple(found.values())
+
+
+def _wanted(code: Code, catalog: Catalog) -> tuple[Code, ...]:
+    """The organisms of the table that a note at the code asks for beside it."""
+    notes = catalog.instructions(code, Kind.USE_ADDITIONAL)
+    return tuple(organism for _, organism in _organisms() if any(note.covers(organism) for note in notes))
+
+
+def _together(sentence: Sentence, condition: Condition) -> bool:
+    own = condition.statement.sentence
+    return sentence == own or (own.lead and sentence.section == own.section and sentence.block == own.block)
+
+
+def _named(
+    sentences: Sequence[Sentence], wanted: Sequence[Code], catalog: Catalog, *, tested: bool = False
+) -> Iterator[tuple[Code, Statement]]:
+    for pattern, code in _organisms():
+        if code not in wanted or not catalog.billable(code):
+            continue
+        for sentence in sentences:
+            for match in pattern.finditer(sentence.text):
+                status, _ = assertion(sentence.text, match.start(), match.end())
+                if status is not Assertion.AFFIRMED or (tested and _pattern("not_found").search(sentence.text)):
+                    continue
+                start, end = sentence.start + match.start(), sentence.start + match.end()
+                yield code, Statement(match.group(), start, end, sentence, status, Origin.NOTE)
+
+
+@lru_cache(maxsize=1)
+def _organisms() -> tuple[tuple[re.Pattern[str], Code], ...]:
+    rows = table("organisms")["organisms"]
+    return tuple((re.compile(words, re.I), Code(CodeSystem.ICD10CM, value)) for words, value in rows)
+
+
+@lru_cache(maxsize=2)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(table("organisms")[name], re.I)
