@@ -108,11 +108,13 @@ def _diabetes(
 ) -> tuple[list[Condition], list[Condition]]:
     """Diabetes with each of its complications (I.C.4.a): as many codes as there are complications."""
     rules = table("combine")["diabetes"]
-    own = next((each for each in conditions if each.code.category in rules["categories"]), None)
+    # The link is presumed wherever the note has the diabetes (I.A.15).
+    own = next((each for each in (*conditions, *noted) if each.code.category in rules["categories"]), None)
     if own is None or any(words in text for words in rules["unless"]):
         return conditions, []
     result, merged = list(conditions), []
-    for partner in [*conditions, *(n for n in noted if n.has("N18", "L97"))]:
+    told = noted if own in conditions else []
+    for partner in [*conditions, *(n for n in told if n.has("N18", "L97"))]:
         ending = next((row for row in rules["endings"] if _matches(row, partner, text)), None)
         if ending is None:
             continue

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from index.words import roots, tokens
 
 _SAID_NOT = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|without|w/o|non|never|denies)[\s-]+[^,;.()]*", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Documentation:
     """The words that speak of one condition: of its statement, its block, and sentences elsewhere of the same thing."""
 
@@ -30,7 +31,7 @@ class Documentation:
         """What a sentence says by itself, with the note for the side."""
         return cls(statement, frozenset(roots(tokens(statement))), note=note)
 
-    @property
+    @cached_property
     def denied(self) -> frozenset[str]:
         """The roots of what the statement says is not there ("without perforation")."""
         return frozenset(

@@ -13,9 +13,12 @@ from codesets.catalog import Catalog
 from codesets.codes import Code
 
 _AFFECTING = re.compile(r"\baffecting (?P<side>left|right|unspecified)(?P<hand> (?:non-?)?dominant)? side", re.I)
-_LEFT_HANDED = re.compile(r"\bleft[- ]hand(?:ed|er)\b|\bleft[- ]hand[- ]domina\w+|\bL[- ]hand(?:ed| domina\w+)|\bLHD\b", re.I)
+_LEFT_HANDED = re.compile(
+    r"\bleft[- ]hand(?:ed|er)\b|\bleft[- ]hand[- ]domina\w+|\bL[- ]hand(?:ed| domina\w+)|\bLHD\b", re.I
+)
 _RIGHT_HANDED = re.compile(
-    r"\bright[- ]hand(?:ed|er)\b|\bright[- ]hand[- ]domina\w+|\b(?:R[- ]hand(?:ed| domina\w+)|RHD)\b|\bR hand dominant", re.I
+    r"\bright[- ]hand(?:ed|er)\b|\bright[- ]hand[- ]domina\w+|\b(?:R[- ]hand(?:ed| domina\w+)|RHD)\b|\bR hand dominant",
+    re.I,
 )
 _AMBIDEXTROUS = re.compile(r"\bambidext\w+", re.I)
 

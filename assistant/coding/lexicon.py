@@ -12,11 +12,11 @@ from index.words import roots, tokens
 
 # Where several entries carry one name, our own term or a title says more than an inclusion term.
 _TRUST = {Source.SYNONYM: 0, Source.TITLE: 1, Source.INCLUSION: 2}
-# What the book adds to a name that stands for nothing more: "Fever" is printed as "Fever, unspecified".
+# What the book adds to a name that stands for nothing more: "Fever" is printed as "Fever, unspecified". Not "NOS": it has the root of "nose".
 _ADDED = tuple(
     frozenset(roots(tokens(words)))
     for words in (
-        "unspecified", "NOS", "unspecified organism", "unspecified site", "unspecified type", "not elsewhere classified",
+        "unspecified", "unspecified organism", "unspecified site", "unspecified type", "not elsewhere classified",
         "disease unspecified", "unspecified cause", "unspecified without complication", "unspecified not intractable",
     )
 )  # fmt: skip

@@ -37,7 +37,9 @@ def term_queries(document: Document) -> tuple[Query, ...]:
                 if said_of(sentence, match.start(), match.end())[0] in _ASKED:
                     codes = tuple(Code(CodeSystem.ICD10CM, code) for code in row["among"])
                     question = row["question"].format(quote=match.group())
-                    asked.setdefault(question, Query(question, (sentence.text,), (*row["options"], *_LAST_OPTIONS), codes))
+                    asked.setdefault(
+                        question, Query(question, (sentence.text,), (*row["options"], *_LAST_OPTIONS), codes)
+                    )
     return tuple(asked.values())
 
 

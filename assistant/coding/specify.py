@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.coding.documentation import Documentation
+from assistant.coding.titles import words_of
 from assistant.notes.attributes import Side, side_of, sites_in, trimester
 from codesets.catalog import Catalog
 from codesets.codes import Code
@@ -71,7 +73,7 @@ def specify(code: Code, documentation: Documentation, catalog: Catalog) -> tuple
     leaves = _leaves(entry, catalog)
     if not leaves:
         return ()
-    known = frozenset(roots(tokens(entry.title)))
+    known = frozenset(words_of(entry.title))
     side = _side(leaves, documentation)
     ranked = sorted(leaves, key=lambda leaf: -_fit(leaf, known, documentation, side) - _GIVEN * (leaf.code == given))
     chosen = ranked[0]
@@ -91,7 +93,7 @@ def _completed(
 
 
 def _names(leaf: Entry, side: Side) -> bool:
-    return any(_SIDE_ROOTS.get(word) is side for word in roots(tokens(leaf.title)))
+    return any(_SIDE_ROOTS.get(word) is side for word in words_of(leaf.title))
 
 
 def _pair(ranked: list[Entry]) -> tuple[Entry, Entry] | None:
@@ -113,7 +115,7 @@ def _lifted(entry: Entry, documentation: Documentation, catalog: Catalog) -> Ent
         return None
     if above := _unsaid_above(entry, documentation, catalog):
         return above
-    own = set(roots(tokens(entry.title))) & _SIDE_ROOTS.keys()
+    own = set(words_of(entry.title)) & _SIDE_ROOTS.keys()
     if own:
         if documentation.exact and not _sided_below(parent, entry, catalog):
             return None
@@ -139,20 +141,20 @@ def _sided_above(parent: Entry, documentation: Documentation, catalog: Catalog) 
 def _sided_below(parent: Entry, entry: Entry, catalog: Catalog) -> bool:
     """True where other entries below the parent are of a side too: then the title's side is a choice, not part of the name."""
     others = (child for child in catalog.children(parent.code) if child.code != entry.code)
-    return any(_SIDE_ROOTS.keys() & set(roots(tokens(child.title))) for child in others)
+    return any(_SIDE_ROOTS.keys() & set(words_of(child.title)) for child in others)
 
 
 def _unsaid_above(entry: Entry, documentation: Documentation, catalog: Catalog) -> Entry | None:
     """The nearest entry above without what the title adds and nobody says ("with foreign body"); None where all is said."""
     if documentation.exact:
         return None
-    denied = frozenset(word for match in _DENIED.finditer(entry.title) for word in roots(tokens(match.group())))
-    words = frozenset(roots(tokens(entry.title))) - denied - _SILENT.keys() - _SIDE_ROOTS.keys()
+    denied = _denied_by(entry.title)
+    words = frozenset(words_of(entry.title)) - denied - _SILENT.keys() - _SIDE_ROOTS.keys()
     unsaid = (words - documentation.said - documentation.facts) | (words & documentation.denied)
     above: Entry | None = entry
     found: Entry | None = None
     while unsaid and above is not None and (parent := _printed_above(above, catalog)):
-        left = unsaid & frozenset(roots(tokens(parent.title)))
+        left = unsaid & frozenset(words_of(parent.title))
         if len(left) < len(unsaid) and len(parent.code.plain) > _CATEGORY:
             found, unsaid = parent, left
         above = parent
@@ -196,7 +198,7 @@ def _leaves(entry: Entry, catalog: Catalog) -> list[Entry]:
 
 def _side(leaves: list[Entry], documentation: Documentation) -> Side | None:
     """The side that the note gives the condition, where its codes ask for one."""
-    words = {word for leaf in leaves[:60] for word in roots(tokens(leaf.title))}
+    words = {word for leaf in leaves[:60] for word in words_of(leaf.title)}
     if not words & _SIDE_ROOTS.keys():
         return None
     own = sites_in(documentation.said)
@@ -206,8 +208,8 @@ def _side(leaves: list[Entry], documentation: Documentation) -> Side | None:
 
 def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side: Side | None) -> float:
     """How well the words that a leaf adds to the title above it are documented."""
-    denied = frozenset(word for match in _DENIED.finditer(leaf.title) for word in roots(tokens(match.group())))
-    words = list(dict.fromkeys(roots(tokens(leaf.title))))
+    denied = _denied_by(leaf.title)
+    words = list(dict.fromkeys(words_of(leaf.title)))
     worth = 0.0
     said_not = documentation.denied
     own_sides = {_SIDE_ROOTS[word] for word in words if word in _SIDE_ROOTS}
@@ -234,6 +236,12 @@ def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side:
     return worth
 
 
+@lru_cache(maxsize=65_536)
+def _denied_by(title: str) -> frozenset[str]:
+    """The roots of what a title says is not there."""
+    return frozenset(word for match in _DENIED.finditer(title) for word in roots(tokens(match.group())))
+
+
 def _worth(word: str, documentation: Documentation) -> float:
     if word in documentation.said:
         return _SAID if word not in _SILENT else max(_SILENT[word], 0.5)
@@ -251,7 +259,7 @@ def _open_sides(chosen: Entry, leaves: list[Entry], side: Side | None) -> tuple[
     if side is not None or "unspecified" not in chosen.title.lower():
         return ()
     same = [leaf for leaf in leaves if leaf.parent == chosen.parent and leaf.code != chosen.code]
-    return tuple(leaf.code for leaf in same if set(roots(tokens(leaf.title))) & _SIDE_ROOTS.keys())
+    return tuple(leaf.code for leaf in same if set(words_of(leaf.title)) & _SIDE_ROOTS.keys())
 
 
 def _extended(generated: list[Entry], documentation: Documentation) -> Entry:

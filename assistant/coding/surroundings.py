@@ -9,6 +9,7 @@ from functools import cached_property
 from assistant.coding.candidates import Candidate, Named
 from assistant.coding.documentation import Documentation
 from assistant.coding.statements import Origin, Statement
+from assistant.coding.titles import words_of
 from assistant.notes.assertions import present
 from assistant.notes.attributes import gestation, sites_in, trimester
 from assistant.notes.attributes import table as attributes
@@ -46,7 +47,7 @@ class Surroundings:
         own, title = self._roots(named.statement), named.best.title
         if sites_in(own):
             return ""
-        asserted = bool(sites_in(roots(tokens(title)))) and not named.best.same
+        asserted = bool(sites_in(words_of(title))) and not named.best.same
         if not asserted and (self._document.dictated or "unspecified site" not in title.lower()):
             return ""
         block = [s.text for s in self._block(named.statement)]
@@ -64,7 +65,7 @@ class Surroundings:
 
     def _sites_told(self, candidate: Candidate) -> int:
         """How often the note names the sites of a candidate's title; less than nothing where it never does."""
-        wanted = sites_in(roots(tokens(candidate.title)))
+        wanted = sites_in(words_of(candidate.title))
         told = sum(self._site_counts[site] for site in wanted)
         return told if told or not wanted else -1
 
@@ -79,7 +80,7 @@ class Surroundings:
         head = self._roots(statement)
         same = [words for s, words in self._spoken if head & words]
         return Documentation(
-            statement=statement.text,
+            statement=f"{statement.text} {details}".strip(),
             said=head | frozenset(roots(tokens(f"{statement.text} {details}"))),
             near=frozenset(word for s in block for word in roots(tokens(present(s.text)))),
             far=frozenset(word for words in same for word in words),

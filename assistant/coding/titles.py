@@ -48,6 +48,12 @@ def says_already(specific: Code, general: Code, catalog: Catalog) -> bool:
     )
 
 
+@lru_cache(maxsize=65_536)
+def words_of(title: str) -> tuple[str, ...]:
+    """The roots of the words of a title, in order; titles come up again with every note."""
+    return tuple(roots(tokens(title)))
+
+
 def _one_side(own: frozenset[str], words: frozenset[str]) -> bool:
     """False where the two name different sides."""
     return not (own & _SIDES and words & _SIDES and own & _SIDES != words & _SIDES)
@@ -65,4 +71,4 @@ def _both_wanted(one: Code, other: Code, catalog: Catalog) -> bool:
 
 @lru_cache(maxsize=4096)
 def _words(title: str) -> frozenset[str]:
-    return frozenset(roots(tokens(title))) - _SILENT
+    return frozenset(words_of(title)) - _SILENT

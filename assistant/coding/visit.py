@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -12,12 +11,14 @@ from assistant.coding.body_mass import body_mass
 from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
 from assistant.coding.combine import combine
+from assistant.coding.companions import companions, managed
 from assistant.coding.condition import Condition
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
 from assistant.coding.exams import with_findings
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
+from assistant.coding.naming import Namer
 from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
 from assistant.coding.organisms import organisms
@@ -32,56 +33,15 @@ from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.tobacco import by_product
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
 from assistant.coding.worksheet import NotCoded
-from assistant.notes.assertions import Assertion, present
+from assistant.notes.assertions import Assertion
 from assistant.notes.document import Document
 from assistant.notes.mentions import Mention
 from codesets.catalog import Catalog
-from codesets.codes import Code, CodeSystem
+from codesets.codes import Code
 from codesets.encounter import Encounter
 from codesets.terms.vocabulary import Vocabulary
 from index.retriever import Retriever
 
-_DISEASES = tuple("ABCDEFGHIJKLMN")
-# Diseases for which a drug's level or effect is commonly checked.
-_MONITORED = ("I48", "I26", "I82", "G40", "F31", "M05", "M06", "L40", "I50", "E03", "Z95.2")
-# Diseases that a dementia comes with (code first notes at F02).
-_DEMENTING = ("G30", "G31", "G20", "G10", "A81.0")
-_DEMENTIA = re.compile(r"\bdement", re.I)
-_STAGED = ("I12", "I13", "E08.22", "E09.22", "E10.22", "E11.22", "E13.22")
-# Conditions that are treated for good, and words by which they were left to others.
-_CHRONIC = (
-    "E03",
-    "E10",
-    "E11",
-    "E78",
-    "F2",
-    "F31",
-    "F33",
-    "G20",
-    "G35",
-    "G40",
-    "I10",
-    "I25",
-    "I48",
-    "I50",
-    "J44",
-    "J45",
-    "K50",
-    "K51",
-    "L40",
-    "M05",
-    "M06",
-    "M10",
-    "M1A",
-    "M32",
-    "M81",
-    "N40",
-    "B20",
-    "H40",
-    "G30",
-    "E89.0",
-)
-_UNADDRESSED = re.compile(r"\b(?:not addressed|managed by|followed by|per pcp|not discussed|deferred to)\b", re.I)
 # An unspecified code says so little that words which fit it less well than this are no proof of it.
 _UNSPECIFIED = 0.8
 # What the words together with a site of the note must reach.
@@ -107,6 +67,7 @@ class Visit:
         self.encounter = encounter
         self.catalog = catalog
         self._finder = Finder(retriever, vocabulary, encounter, catalog)
+        self._namer = Namer(self._finder, catalog)
         self._around = Surroundings(document, self._finder.roots_of)
         self._drugs = drugs_of(vocabulary)
         self._read: list[Read] = []
@@ -127,7 +88,7 @@ class Visit:
         decided = conditions
         conditions = list(obstetric(conditions, self.document, self.encounter, self.catalog))
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
-        stated = [*combined.conditions, *self._behind(combined.conditions)]
+        stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated = by_product(stated, self.document, self.catalog)
         stated += measured(stated, self.document, self.encounter, self.catalog)
         selected = select(stated, self.encounter, self.catalog)
@@ -178,12 +139,12 @@ class Visit:
     def _stated(self) -> tuple[Named, ...]:
         lines = problem_lines(self.document, self.found)
         read = quoted(self.document, self._reading.diagnoses(), lines) if self._reading else ()
-        named = self._finder.named((*lines, *read))
+        named = self._namer.named((*lines, *read))
         if self._reading:
             named = chosen(named, self._reading)
         if any(each.statement.assertion is Assertion.AFFIRMED for each in named):
             return named
-        return (*named, *self._finder.named(told(self.document, self.found)))
+        return (*named, *self._namer.named(told(self.document, self.found)))
 
     def _decided_all(self, named: Sequence[Named]) -> list[Condition]:
         """The conditions of all statements; a problem line of which none stands is read by the terms that it holds."""
@@ -204,59 +165,11 @@ class Visit:
         statement = replace(_statement(mention), origin=Origin.LINE)
         return Named(statement, (Candidate(code, self._title(code), _UNSPECIFIED, 1.0, ("term",), True),))
 
-    def _behind(self, conditions: Sequence[Condition]) -> list[Condition]:
-        """What a code asks for and the note tells elsewhere: the site of a diabetic ulcer, the disease a drug is monitored for."""
-        found: list[Condition] = []
-        for each in conditions:
-            if each.code.value.endswith(".621") and not any(other.has("L97") for other in conditions):
-                text = each.statement.sentence.text.lower()
-                site = "L97.4" if "heel" in text or "midfoot" in text else "L97.5"
-                best = Candidate(Code(CodeSystem.ICD10CM, site), "", 1.0, 0.5, ("term",))
-                found += self._decided(Named(each.statement, (best,)))[:1]
-        if any(each.has("Z51.81") for each in conditions) and not any(each.has(*_DISEASES) for each in conditions):
-            found += [each for each in self._noted if each.has(*_MONITORED)][:1]
-        # Hypertensive and diabetic kidney disease want the stage beside them.
-        if any(each.has(*_STAGED) for each in conditions) and not any(each.has("N18") for each in conditions):
-            found += [each for each in self._noted if each.has("N18")][:1]
-        return [*found, *self._dementia(conditions), *self._managed([*conditions, *found])]
-
-    def _managed(self, conditions: Sequence[Condition]) -> list[Condition]:
-        """Chronic conditions that a terse note names outside the assessment with the drug that treats them (IV.I, IV.J)."""
-        if self.document.dictated:
-            return []
-        reported = {each.code.category for each in conditions}
-        found: dict[str, Condition] = {}
-        for each in self._noted:
-            sentence = each.statement.sentence
-            if not each.has(*_CHRONIC) or each.code.category in reported or _UNADDRESSED.search(sentence.text):
-                continue
-            uses = [
-                use for drug in self._drugs.named(present(sentence.text)) if (use := self._drugs.uses.get(drug.generic))
-            ]
-            if any(each.has(*use.conditions) for use in uses):
-                found.setdefault(each.code.category, each)
-        return list(found.values())
-
-    def _dementia(self, conditions: Sequence[Condition]) -> list[Condition]:
-        """The dementia of a disease that brings it about, in its severity (F02, code first the disease)."""
-        cause = next((each for each in conditions if each.has(*_DEMENTING)), None)
-        if cause is None or any(each.has("F01", "F02", "F03") for each in conditions):
-            return []
-        said = next(
-            (each for each in (*conditions, *self._noted) if _DEMENTIA.search(each.statement.sentence.text)), None
-        )
-        if said is None:
-            return []
-        statement = said.statement
-        best = Candidate(Code(CodeSystem.ICD10CM, "F02"), "", 1.0, 0.5, ("term",))
-        return self._decided(
-            Named(
-                replace(
-                    statement, text=statement.sentence.text, start=statement.sentence.start, end=statement.sentence.end
-                ),
-                (best,),
-            )
-        )[:1]
+    def _companions(self, conditions: Sequence[Condition]) -> list[Condition]:
+        found = companions(conditions, self._noted, self._decided)
+        if not self.document.dictated:
+            found += managed([*conditions, *found], self._noted, self._drugs)
+        return found
 
     def _complaints(self) -> list[Condition]:
         statements = complaints(self.document, self.found)
@@ -266,7 +179,7 @@ class Visit:
 
     def _decided(self, named: Named) -> list[Condition]:
         """The condition of a statement at the detail that the note supports; two where both sides have their own codes."""
-        named = self._at_its_site(self._finder.detailed(named))
+        named = self._at_its_site(self._namer.detailed(named))
         statement, best = named.statement, self._around.sited(named)
         specified = specify(best.code, self._around.documentation(statement, best, named.details), self.catalog)
         conditions = [

@@ -19,10 +19,13 @@ _LONGEST_HEADING = 7
 _MOSTLY_CAPITALS = 0.6
 # In these sections a bulleted word with a colon is an item ("• Plan: rest"), not a new section.
 _ITEMISED = frozenset({"assessment", "review", "exam", "plan"})
-# Any heading that ends in a word for the diagnosis: "hospital discharge dx", "cardiac diagnoses".
+# Any heading with a word for the diagnosis: "hospital discharge dx", "diagnoses at discharge", "Dx / Plan".
 _DIAGNOSES = re.compile(
-    r"(?!pre-?op|differential|family)(?:[\w/-]{1,20} ){0,3}(?:diagnos[ie]s|dx|impression|assessment)(?:\(es\))?"
+    r"(?!pre-?op|differential|family|past|prior|admi)(?:[\w/-]{1,20} ){0,3}(?:diagnos[ie]s|dx|dxs|impressions?|imp|assessment|assess)(?:\(es\))?"
+    r"(?: (?:at|on|upon|for|of|this) (?:\w+ ){0,3}\w+)?(?: ?(?:/|&|\+|and) ?(?:plan|p|recs?|recommendations?|treatment|tx|rx))?"
 )
+_ITEM_NUMBER = re.compile(r"\s*\(?(\d{1,2})[.)]\s+[A-Za-z]")
+_MAY_END_IN_PROBLEMS = frozenset({"", "history", "exam", "vitals", "results", "findings", "other", "course"})
 _SINGLE = re.compile(r"^[soap]$")
 # "CC: cough" says the complaint on one line; what follows without a heading is the history.
 _ONE_LINE = frozenset({"chief_complaint"})
@@ -60,7 +63,26 @@ def sections(text: str) -> tuple[Section, ...]:
         last = line.end if text[start : line.end].strip() else start
     if last > start:
         found.append(Section(kind, heading, start, last))
-    return tuple(_own_impression(found))
+    return tuple(_own_impression(_with_counted_problems(found, text)))
+
+
+def _with_counted_problems(found: list[Section], text: str) -> list[Section]:
+    """The sections with the last lines that count from 1 as the assessment, in a note that has none under a heading."""
+    if any(section.kind in ("assessment", "plan") for section in found) or not found:
+        return found
+    last = found[-1]
+    starts: list[int] = []
+    for line in lines(text[last.start : last.end]):
+        number = _ITEM_NUMBER.match(line.text)
+        if number and int(number.group(1)) == 1:
+            starts = [line.start]
+        elif number and int(number.group(1)) == len(starts) + 1:
+            starts.append(line.start)
+    if len(starts) < 2 or last.kind not in _MAY_END_IN_PROBLEMS:
+        return found
+    begin = last.start + starts[0]
+    before = [replace(last, end=begin)] if text[last.start : begin].strip() else []
+    return [*found[:-1], *before, Section("assessment", "", begin, last.end)]
 
 
 def _on_its_line(text: str, start: int) -> bool:

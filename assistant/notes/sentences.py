@@ -12,10 +12,14 @@ from assistant.notes.sections import lines, sections
 from assistant.notes.wrapping import joined
 
 _BREAK = re.compile(r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)%\d])\s+(?=\(?\d{1,2}[.)]\s+[A-Za-z]{2})")
+# A bare number counts an item unless a unit follows it.
+_BARE = r"[1-9](?=\s+(?!(?:days?|weeks?|months?|years?|yrs?|wks?|mos?|mins?|minutes|mg|ml|mcg|hours?|hrs?|packs?|ppd|cm|mm|of|more|to|or|and|tabs?|units?|liters?|drinks?|view|views)\b)[A-Za-z]{2})"
 _ITEM = re.compile(
-    r"^\s*(?P<mark>(?:\(?\d{1,2}[.)]|[A-H][.)](?=\s+[A-Z])|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?"
+    rf"^\s*(?P<mark>(?:\(?\d{{1,2}}[.)]|{_BARE}|[A-H][.)](?=\s+[A-Z])|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?"
 )
-_NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s+|#\s?\w)")
+_NUMBERED = re.compile(rf"^\s*(?:\(?\d{{1,2}}[.)]\s+|{_BARE}|#\s?\w)")
+# "1 Heart failure 2 HTN 3 hypothyroid": items in one line that bare numbers part.
+_COUNTED = re.compile(r"(?:(?<=^)|(?<=\s))\(?(\d{1,2})[.)]?\s+(?=[A-Za-z][A-Za-z])")
 _HEAD_END = re.compile(
     r"\s[-–—]\s|:\s|;\s|(?<!\b[A-Z])\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I
 )
@@ -56,6 +60,10 @@ def _sentences(text: str, section: Section) -> Iterator[Sentence]:
 
 def _spans(line: str) -> Iterator[tuple[int, int]]:
     """The pieces of a line between sentence ends."""
+    if counted := _counted(line):
+        for first, last in zip(counted, (*counted[1:], len(line)), strict=True):
+            yield from ((first + begin, first + end) for begin, end in _spans(line[first:last]))
+        return
     item = _ITEM.match(line)
     start = item.end() if item else 0
     begin = 0
@@ -81,6 +89,15 @@ def _spans(line: str) -> Iterator[tuple[int, int]]:
     yield begin, len(line)
 
 
+def _counted(line: str) -> list[int]:
+    """Where the items of a line begin that counts them from 1; empty where it counts fewer than two."""
+    starts: list[int] = []
+    for match in _COUNTED.finditer(line):
+        if int(match.group(1)) == len(starts) + 1 and (starts or not line[: match.start()].strip()):
+            starts.append(match.start())
+    return starts if len(starts) > 1 else []
+
+
 def _trimmed(text: str, start: int, end: int, section: Section) -> Sentence:
     while start < end and text[start].isspace():
         start += 1
@@ -94,11 +111,13 @@ def _with_leads(sentences: list[Sentence], section: Section, text: str) -> list[
     if section.kind not in STATEMENTS:
         return sentences
     first_on_line = [
-        _begins_line(sentence, section, text) and not INTRODUCTION.search(sentence.text) for sentence in sentences
+        (_begins_line(sentence, section, text) or _NUMBERED.match(sentence.text))
+        and not INTRODUCTION.search(sentence.text)
+        for sentence in sentences
     ]
     bullets = [bool(re.match(r"[-*•‣◦▪●·–]", sentence.text)) for sentence in sentences]
     candidates = [
-        first and _names_a_problem(sentence.text) for sentence, first in zip(sentences, first_on_line, strict=True)
+        bool(first) and _names_a_problem(sentence.text) for sentence, first in zip(sentences, first_on_line, strict=True)
     ]
     plain = any(candidate and not bullet for candidate, bullet in zip(candidates, bullets, strict=True))
     marked: list[Sentence] = []

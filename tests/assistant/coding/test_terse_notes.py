@@ -223,9 +223,7 @@ PREGNANCIES = (
 
 
 @pytest.mark.parametrize(("text", "named", "expected"), PREGNANCIES)
-def test_diabetes_in_pregnancy(
-    text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog
-) -> None:
+def test_diabetes_in_pregnancy(text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog) -> None:
     document = read(text)
     found = obstetric(_conditions(document, named), document, Encounter(sex=Sex.FEMALE, age=30), catalog)
     assert _values(found) == expected

@@ -10,7 +10,12 @@ from assistant.notes.sentences import read
 
 LAYOUTS = (
     ("ASSESSMENT AND PLAN\n\n1. Asthma. Continue albuterol.\n2. Gout.", ["1. Asthma.", "2. Gout."]),
-    ("A/P: 1. Asthma. 2. Gout.", ["1. Asthma."]),
+    ("A/P: 1. Asthma. 2. Gout.", ["1. Asthma.", "2. Gout."]),
+    ("Final: 1 Heart failure 2 HTN 3 hypothyroid", ["1 Heart failure", "2 HTN", "3 hypothyroid"]),
+    ("Assessment\n1 CKD stage 3\n2 Anemia", ["1 CKD stage 3", "2 Anemia"]),
+    ("Dx/plan\nAsthma\nGout", ["Asthma", "Gout"]),
+    ("Diagnoses at discharge:\nAsthma\nGout", ["Asthma", "Gout"]),
+    ("45F, BP 128/80.\n1. Asthma, stable\n2. Gout\nRTC 6 wk", ["1. Asthma, stable", "2. Gout"]),
     ("Feels well. Assessment: Asthma.", ["Asthma."]),
     ("Impression:\n- Asthma\n- Gout\n", ["- Asthma", "- Gout"]),
     ("FINAL DIAGNOSES\nAsthma\nGout", ["Asthma", "Gout"]),

@@ -1,0 +1,137 @@
+"""Cut problem lines where their pieces are named best, and look the named up again with the details beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.coding.candidates import NUMBER, ON_LINE, SIDES, UNSAID, Candidate, Finder, Named, details, listed_roots
+from assistant.coding.pieces import Atom
+from assistant.coding.statements import Line, Origin
+from assistant.coding.titles import words_of
+from assistant.notes.assertions import present
+from assistant.notes.attributes import sites_in
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+from codesets.entries import Entry
+from index.words import roots, tokens
+
+# A condition named by several pieces of a line must gain this much over pieces that stand alone.
+_PIECE_COST = 0.45
+_MOST_ATOMS = 8
+# Details are short, and an entry must have nearly all that a statement says with them.
+_MOST_DETAILS, _LONGEST_DETAIL, _DETAILED = 2, 5, 0.95
+_UNSAID_WORDS = 1
+# What a piece must reach to stand as a condition where it was picked out of prose.
+_IN_PROSE = 0.78
+# No condition goes on over these.
+_PARTED = re.compile(r";|\.\s")
+_Option = tuple[Atom, Atom, tuple[Candidate, ...]]
+
+
+class Namer:
+    """Names the conditions of problem lines with the candidates of a finder."""
+
+    def __init__(self, finder: Finder, catalog: Catalog) -> None:
+        self._finder = finder
+        self._catalog = catalog
+
+    def named(self, lines: Iterable[Line]) -> tuple[Named, ...]:
+        """The conditions of problem lines: each line cut where its pieces are named best."""
+        spans = [(line, first, last) for line in lines for first, last in _spans(line)]
+        found = self._finder.candidates([self._text(*span) for span in spans])
+        options: dict[int, list[_Option]] = {}
+        for (line, first, last), candidates in zip(spans, found, strict=True):
+            options.setdefault(id(line), []).append((first, last, candidates))
+        named: list[Named] = []
+        for line in lines:
+            chosen = [each for each in self._cut(line, options.get(id(line), [])) if each[2]]
+            for number, (first, last, candidates) in enumerate(chosen):
+                until = chosen[number + 1][0].start if number + 1 < len(chosen) else None
+                named.append(Named(line.statement(first, last), candidates, self._details_of(line, last, until)))
+        return tuple(named)
+
+    def _details_of(self, line: Line, last: Atom, until: int | None) -> str:
+        """The pieces of a line behind a statement that were named nothing: "second degree", "in remission"."""
+        behind = [a for a in line.atoms if a.start >= last.end and (until is None or a.start < until) and not a.doubt]
+        told = [present(line.sentence.text)[a.start : a.end].strip() for a in behind[:_MOST_DETAILS]]
+        return " ".join(text for text in told if text and len(text.split()) <= _LONGEST_DETAIL)
+
+    def detailed(self, named: Named) -> Named:
+        """The statement with the entry that its details make of it, where the book has one in the same category."""
+        words = frozenset(roots(tokens(named.details)))
+        if words <= sites_in(words) | SIDES:
+            return named
+        statement = named.statement
+        [found] = self._finder.candidates(
+            [self._finder.written(f"{statement.text} {named.details}", statement.sentence.text)]
+        )
+        better = [c for c in found if c.recall >= _DETAILED and c.code.category == named.best.code.category]
+        if leaf := None if better else self._leaf_of(named):
+            better = [replace(named.best, code=leaf.code, title=leaf.title, same=True)]
+        return replace(named, candidates=(better[0], *named.candidates)) if better else named
+
+    def _leaf_of(self, named: Named) -> Entry | None:
+        """The code of the category whose title has more of the details, and no word that nobody says."""
+        told = frozenset(roots(tokens(named.details))) & details()
+        said = self._finder.roots_of(named.statement) | told | UNSAID | SIDES
+        own = frozenset(words_of(named.best.title))
+        entries = (
+            self._catalog.entry(code)
+            for code in self._catalog.leaves(Code(CodeSystem.ICD10CM, named.best.code.category))
+        )
+        titles = [(entry, frozenset(words_of(entry.title))) for entry in entries if entry]
+        fitting = [
+            (len(told & title), entry)
+            for entry, title in titles
+            if len(told & title) > len(told & own) and len(title - said) <= _UNSAID_WORDS and title & said - told
+        ]
+        return max(fitting, key=lambda each: each[0])[1] if fitting else None
+
+    def _cut(self, line: Line, options: Sequence[_Option]) -> list[_Option]:
+        """The pieces of a line that together say most (a shortest path over its atoms)."""
+        atoms = line.atoms[:_MOST_ATOMS]
+        place = {atom: number for number, atom in enumerate(atoms)}
+        best: list[tuple[float, list[_Option]]] = [(0.0, [])]
+        for end in range(len(atoms)):
+            # An atom may also be left out: it names nothing.
+            value, chosen = best[end]
+            best.append((value, chosen))
+            for first, last, candidates in options:
+                if place.get(last) != end or not candidates:
+                    continue
+                words = self._finder.roots(self._text(line, first, last))
+                size = len(words)
+                if not _stands(words, candidates[0], line.origin):
+                    continue
+                gained = best[place[first]][0] + candidates[0].fit * candidates[0].recall * size - _PIECE_COST
+                if gained > best[end + 1][0]:
+                    best[end + 1] = (gained, [*best[place[first]][1], (first, last, candidates)])
+        return best[-1][1]
+
+    def _text(self, line: Line, first: Atom, last: Atom) -> str:
+        return self._finder.written(line.sentence.text[first.start : last.end], line.sentence.text)
+
+
+def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
+    """True where the words can be a condition by themselves: not a side, a site, a course, or a word of the plan."""
+    telling = frozenset(word for word in words if not NUMBER.fullmatch(word)) - listed_roots("no_terms")
+    if not telling or telling <= sites_in(telling) | details():
+        return False
+    if len(words) == 1 and not best.same:
+        return False
+    return best.same or (best.fit >= (ON_LINE if origin is Origin.LINE else _IN_PROSE))
+
+
+def _spans(line: Line) -> list[tuple[Atom, Atom]]:
+    atoms = line.atoms[:_MOST_ATOMS]
+    found = []
+    for first in range(len(atoms)):
+        for last in range(first, min(len(atoms), first + 4)):
+            if last > first and (
+                atoms[last].bound or _PARTED.search(line.sentence.text, atoms[first].end, atoms[last].start)
+            ):
+                break
+            found.append((atoms[first], atoms[last]))
+    return found
