@@ -155,9 +155,9 @@ class Finder:
         if not bare or bare == text:
             return None
         [found] = self.candidates([bare])
-        if found and found[0].fit >= ON_LINE and not found[0].code.value.startswith("Z"):
+        if found and _stands_alone(found) and not found[0].code.value.startswith("Z"):
             return past_disease(found[0].code)
-        return found[0].code if found else None
+        return found[0].code if _stands_alone(found) else None
 
     def roots(self, text: str) -> frozenset[str]:
         """The roots of the words that name something, in the words of the code set."""
@@ -259,9 +259,16 @@ def _stands_alone(candidates: Sequence[Candidate]) -> bool:
     return bool(candidates) and (candidates[0].same or candidates[0].fit >= ON_LINE)
 
 
-_PLACE = re.compile(r"\s+(?:in|of|at|over|to)\s+(?P<place>(?:[\w-]+\s+){0,4}[\w-]+)\W*$", re.I)
+_PLACE = re.compile(
+    r"(?:\s+(?:in|of|at|over|to)(?=\s)|(?=\s+(?:left|right|bilateral|[LR]|lt|rt)\b))\s+(?P<place>(?:[\w-]+\s+){0,4}[\w-]+)\W*$",
+    re.I,
+)
 _BESIDE_PLACES = frozenset(
-    roots(tokens("the his her their both left right bilateral big great upper lower side area joint region aspect"))
+    roots(
+        tokens(
+            "the his her their both left right l r lt rt bilateral big great upper lower side area joint region aspect"
+        )
+    )
 )
 
 

@@ -18,6 +18,9 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter, Sex
 
+# Pregnancies with abortive outcome have no weeks beside them (note at Z3A).
+_ABORTIVE = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
+
 
 def obstetric(
     conditions: Sequence[Condition], document: Document, encounter: Encounter, catalog: Catalog
@@ -36,6 +39,11 @@ def obstetric(
     if weeks:
         found = [_by_trimester(each, weeks.weeks, catalog) for each in found]
     found = _delivered(_scarred(found, document, catalog), document, catalog)
+    if any(each.has("O") for each in found):
+        # Routine supervision is not reported with a complication (I.C.15.b.1).
+        found = [each for each in found if not each.has("Z34")]
+    if any(each.has(*_ABORTIVE) for each in found):
+        return tuple(found)
     if weeks and any(each.has("O", "Z34") for each in found) and not any(each.has("Z3A") for each in found):
         code = _code(f"Z3A.{weeks.weeks:02d}" if weeks.weeks >= 8 else "Z3A.01")
         if catalog.billable(code):
@@ -121,7 +129,7 @@ def _delivered(conditions: list[Condition], document: Document, catalog: Catalog
     delivery = re.search(words["delivery"], document.text, re.I)
     if not delivery:
         return conditions
-    found = [each for each in conditions if not each.has("Z34", "Z33", "Z38")]
+    found = [_in_childbirth(each, catalog) for each in conditions if not each.has("Z34", "Z33", "Z38")]
     normal = re.search(words["normal"], document.text, re.I)
     others = [each for each in found if each.has("O") and not each.has("O80", "O82")]
     if others:
@@ -154,6 +162,18 @@ def _delivered(conditions: list[Condition], document: Document, catalog: Catalog
                 )
             )
     return found
+
+
+def _in_childbirth(condition: Condition, catalog: Catalog) -> Condition:
+    """The code for childbirth in the place of one for a trimester, where the subcategory has one (I.C.15.b.4)."""
+    entry = catalog.entry(condition.code)
+    if not condition.has("O") or entry is None or entry.parent is None or "trimester" not in entry.title:
+        return condition
+    for code in catalog.leaves(entry.parent):
+        other = catalog.entry(code)
+        if other and "childbirth" in other.title:
+            return condition.become(code, "it complicates the delivery of this stay", *guideline("I.C.15.a.3"))
+    return condition
 
 
 def _quote(document: Document, start: int, end: int) -> Statement:

@@ -58,15 +58,17 @@ def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
 
 # What is past is a statement of its own: "CAD, s/p stent".
 _PAST = re.compile(r"\W*(?:s/p|status[- ]post|h/o|hx of|history of)\b", re.I)
+# A measurement names no condition: "BP 214/118", "BMI 42.1 kg/m2", "A1c 6.9".
+_MEASURES = (
+    "(?:BP|HR|RR|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|PSA|BNP|FEV1)"
+)
+MEASURED = re.compile(rf"(?:{_MEASURES}|T|K|Na)\b[\s:=of]*[<>~]?\s*\d", re.I)
 _STRONG = re.compile(
     r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s"
     # The plan may follow a diagnosis with nothing between: "OSA continue CPAP".
-    r"|,?\s+(?=(?:continue[sd]?|cont\.?|(?:we )?will|refer(?:red)?|increase[sd]?|decrease[sd]?|titrate[sd]?|recheck)\s)",
-    re.I,
-)
-# A measurement names no condition: "BP 214/118", "BMI 42.1 kg/m2", "A1c 6.9".
-MEASURED = re.compile(
-    r"(?:BP|HR|RR|T|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|K|Na|PSA|BNP|FEV1)\b[\s:=of]*[<>~]?\s*\d",
+    r"|,?\s+(?=(?:continue[sd]?|cont\.?|(?:we )?will|refer(?:red)?|increase[sd]?|decrease[sd]?|titrate[sd]?|recheck|accounts? for|explains?|affect(?:s|ing)|requir(?:es|ing)|monitored|managed|addressed|unchanged)\b)"
+    # So may a measurement: "Hyperlipidemia LDL 61 at goal".
+    rf"|,?\s+(?={_MEASURES}\b[\s:=of]*[<>~]?\s*\d)",
     re.I,
 )
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|dr|mr|mrs|ms|vs|st|no|approx|e\.g|i\.e)\.$")

@@ -84,7 +84,7 @@ def select(conditions: Sequence[Condition], encounter: Encounter, catalog: Catal
     for each in list(kept):
         others = [other for other in kept if other is not each]
         said = any(says_already(other.code, each.code, catalog) for other in others)
-        if said or _explained(each, others) or _general(each, others) or _aftercare(each, others):
+        if said or any(rule(each, others) for rule in (_explained, _general, _aftercare, _lesser_use)):
             kept.remove(each)
             left.append(left_out(each, Reason.INTEGRAL, encounter, catalog))
     return Selected(tuple(kept), tuple(left))
@@ -146,6 +146,19 @@ def _aftercare(condition: Condition, others: Sequence[Condition]) -> bool:
     return condition.has("Z47.8", "Z48", "Z51.89") and any(
         o.has("S", "T2", "T3") and o.code.plain[6:] == "D" for o in others
     )
+
+
+# Dependence, abuse, use: of one substance only the highest is reported, by the fourth character.
+_USES = "219"
+
+
+def _lesser_use(condition: Condition, others: Sequence[Condition]) -> bool:
+    """True for the use or abuse of a substance on which a dependence is reported, or the use of one abused (I.C.5.b.2)."""
+    plain = condition.code.plain
+    if not "F10" <= condition.code.category <= "F19" or plain[3:4] not in _USES:
+        return False
+    higher = _USES[: _USES.index(plain[3:4])]
+    return any(o.code.category == condition.code.category and o.code.plain[3:4] in higher for o in others if higher)
 
 
 def _general(condition: Condition, others: Sequence[Condition]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
@@ -19,6 +20,8 @@ from index.words import roots, tokens
 
 # Candidates this near to the best are equals where only the site tells them apart.
 _CLOSE = 0.12
+# A visit to follow something up, not what follows an operation.
+_FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?up\b|\bf/u\b")
 # Sections that do not speak of the patient's present state.
 NOT_PRESENT = frozenset({"family", "allergies", "administrative", "instructions"})
 
@@ -112,7 +115,7 @@ class Surroundings:
             return "S"
         if complication:
             # A complication of care is under active treatment when it is treated, however long after the operation (I.C.19.a).
-            return "D" if "follow" in own else "A"
+            return "D" if _FOLLOWED.search(own) else "A"
         if any(words in own for words in cues["subsequent"]):
             return "D"
         reason = " ".join(s.text for s in self._document.within("chief_complaint", "") if s.text).lower()

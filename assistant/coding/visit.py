@@ -26,6 +26,7 @@ from assistant.coding.reading import Reading, chosen, quoted
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
+from assistant.coding.sharpen import sharpened
 from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, told
 from assistant.coding.status import status_codes
@@ -82,6 +83,7 @@ class Visit:
                 conditions.append(condition)
             else:
                 left.append(left_out(condition, reason, self.encounter, self.catalog))
+        conditions = [sharpened(each, self._noted, self.catalog) for each in conditions]
         conditions = [*opened(conditions, self.document, self.encounter, self.catalog), *conditions]
         if not any(not each.has("Z7", "Z8", "Z9") for each in conditions):
             conditions += self._complaints()

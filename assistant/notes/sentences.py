@@ -117,7 +117,8 @@ def _with_leads(sentences: list[Sentence], section: Section, text: str) -> list[
     ]
     bullets = [bool(re.match(r"[-*•‣◦▪●·–]", sentence.text)) for sentence in sentences]
     candidates = [
-        bool(first) and _names_a_problem(sentence.text) for sentence, first in zip(sentences, first_on_line, strict=True)
+        bool(first) and _names_a_problem(sentence.text)
+        for sentence, first in zip(sentences, first_on_line, strict=True)
     ]
     plain = any(candidate and not bullet for candidate, bullet in zip(candidates, bullets, strict=True))
     marked: list[Sentence] = []

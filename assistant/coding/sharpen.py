@@ -1,0 +1,46 @@
+"""An unspecified diagnosis at the detail that the note gives it elsewhere (I.B.2, I.B.18)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.coding.condition import Condition
+from assistant.coding.proof import guideline
+from assistant.coding.titles import words_of
+from codesets.catalog import Catalog
+from codesets.codes import Code
+from index.words import roots, tokens
+
+_UNSPECIFIED = re.compile(r"\bunspecified\b|\bnot elsewhere classified\b", re.I)
+_SIDES = frozenset(roots(tokens("left right bilateral")))
+# Findings, injuries and statuses are of their own place and time: another mention is another matter.
+_OTHER_MATTERS = tuple("RSTVWXYZ")
+
+
+def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog) -> Condition:
+    """The condition under the one specific code of its category that the note names elsewhere; itself where there is none or a choice.
+
+    `noted` are affirmed conditions anywhere in the note.
+    """
+    if condition.has(*_OTHER_MATTERS) or not _UNSPECIFIED.search(_title(condition.code, catalog)):
+        return condition
+    sides = _SIDES & set(words_of(_title(condition.code, catalog)))
+    found: dict[Code, Condition] = {}
+    for each in noted:
+        if each.code.category != condition.code.category or each.code == condition.code:
+            continue
+        title = _title(each.code, catalog)
+        if _UNSPECIFIED.search(title) or (sides and _SIDES & set(words_of(title)) not in (set(), sides)):
+            continue
+        found.setdefault(each.code, each)
+    if len(found) != 1:
+        return condition
+    [(code, other)] = found.items()
+    because = f"the note names it more closely: “{' '.join(other.statement.text.split())}”"
+    return condition.become(code, because, *guideline("I.B.2"), statements=other.statements[:1])
+
+
+def _title(code: Code, catalog: Catalog) -> str:
+    entry = catalog.entry(code)
+    return entry.title if entry else ""
