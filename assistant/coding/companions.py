@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from assistant.coding.candidates import Candidate, Named
 from assistant.coding.condition import Condition
 from assistant.coding.drug_uses import Drugs
+from assistant.coding.proof import guideline
 from assistant.coding.tables import table
 from assistant.notes.assertions import present
 from codesets.codes import Code, CodeSystem
@@ -37,7 +39,18 @@ def companions(conditions: Sequence[Condition], noted: Sequence[Condition], deci
     # Hypertensive and diabetic kidney disease want the stage beside them.
     if any(each.has(*rows["staged"]) for each in conditions) and not any(each.has("N18") for each in conditions):
         found += [each for each in noted if each.has("N18")][:1]
+    found += [added for each in conditions for row in rows["wanted"] if (added := _wanted(row, each, conditions))]
     return [*found, *_dementia(conditions, noted, decide)]
+
+
+def _wanted(row: dict[str, Any], condition: Condition, conditions: Sequence[Condition]) -> Condition | None:
+    """The code that a row wants beside the condition, where the condition's sentence says what the row asks for."""
+    if not condition.has(row["with"]) or any(other.has(*row["unless"]) for other in conditions):
+        return None
+    if not re.search(row["says"], condition.statement.sentence.text, re.I):
+        return None
+    code = Code(CodeSystem.ICD10CM, row["code"])
+    return condition.become(code, f"{condition.code.value} wants it beside it", *guideline("I.B.7"))
 
 
 def managed(conditions: Sequence[Condition], noted: Sequence[Condition], drugs: Drugs) -> list[Condition]:

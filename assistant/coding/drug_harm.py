@@ -39,10 +39,12 @@ def drug_harm(
 ) -> tuple[Condition, ...]:
     """The conditions with the codes of harm that the note documents: a poisoning first, an effect or underdosing after them."""
     if any(each.has(*_HARM) for each in conditions):
-        return tuple(conditions)
+        meant = any(each.has(*_HARM) and each.code.plain[5:6] == _INTENDED for each in conditions)
+        return tuple(each for each in conditions if not (meant and each.has("T14.91")))
     told = [s for s in document.sentences if s.section.kind in _TOLD_IN]
     if poisoned := _first(_poisonings(told, drugs), drugs, catalog):
-        return (poisoned, *conditions)
+        # The intent stands in the code of the poisoning: the attempt has none beside it.
+        return (poisoned, *(each for each in conditions if not each.has("T14.91")))
     effects = [event for s in told for event in _effects(s, conditions, drugs)]
     found = [each for event in effects if (each := _coded(event, drugs, catalog))]
     if not found and (lacking := list(_underdosings(told, conditions, drugs))):

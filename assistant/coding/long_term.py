@@ -22,6 +22,11 @@ _NOT_YET = re.compile(
     r"fail(?:ed|s|ing)?|off|intoleran\w+ (?:of|to)|allerg\w+ to|switch(?:ed)? to|plan(?:ned)?(?: for)?|discuss\w*|declin\w+|was on|previously on|no longer on)\s+(?:[\w./-]+\s+){0,2}$",
     re.I,
 )
+# Words after it by which it is no longer taken.
+_NO_LONGER = re.compile(
+    r"^[\s\d.]*(?:mg|mcg|units?|[bt]id|daily|qhs|weekly)?\W*(?:was |were |has been |been |is )?(?:stopped|discontinued|d/?c'?e?d|held|on hold|declined|refused|stop\b)",
+    re.I,
+)
 _WINDOW = 60
 
 
@@ -54,9 +59,8 @@ def _taken(sentence: Sentence, conditions: Sequence[Condition], drugs: Drugs) ->
         if not any(each.has(*_for(use.conditions, use.long_term)) for each in conditions):
             continue
         status, _ = assertion(sentence.text, drug.start, drug.end)
-        if status is Assertion.AFFIRMED and not _NOT_YET.search(
-            sentence.text[max(0, drug.start - _WINDOW) : drug.start]
-        ):
+        before, after = sentence.text[max(0, drug.start - _WINDOW) : drug.start], sentence.text[drug.end :]
+        if status is Assertion.AFFIRMED and not _NOT_YET.search(before) and not _NO_LONGER.match(after):
             yield drug, use.long_term
 
 

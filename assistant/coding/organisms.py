@@ -37,6 +37,23 @@ def organisms(conditions: Sequence[Condition], document: Document, catalog: Cata
     return tuple(found.values())
 
 
+def septic(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> list[Condition]:
+    """Sepsis of an unspecified organism under the organism that its lines or a blood culture name (A40, A41)."""
+    return [_with_organism(each, document, catalog) if each.has("A41.9") else each for each in conditions]
+
+
+def _with_organism(condition: Condition, document: Document, catalog: Catalog) -> Condition:
+    own = [s for s in document.sentences if _together(s, condition) or s.section.kind == "assessment"]
+    cultured = [s for s in document.within(*_RESULTS) if _pattern("blood").search(s.text)]
+    every = tuple(code for _, code in _organisms())
+    for code, statement in (*_named(own, every, catalog), *_named(cultured, every, catalog, tested=True)):
+        sepsis = table("organisms")["sepsis"].get(code.value)
+        if sepsis and catalog.billable(named := Code(CodeSystem.ICD10CM, sepsis)):
+            because = f"the organism is documented: “{statement.text}”"
+            return condition.become(named, because, *guideline("I.C.1.d.1"), statements=(statement,))
+    return condition
+
+
 def _wanted(code: Code, catalog: Catalog) -> tuple[Code, ...]:
     """The organisms of the table that a note at the code asks for beside it."""
     notes = catalog.instructions(code, Kind.USE_ADDITIONAL)
@@ -69,6 +86,6 @@ def _organisms() -> tuple[tuple[re.Pattern[str], Code], ...]:
     return tuple((re.compile(words, re.I), Code(CodeSystem.ICD10CM, value)) for words, value in rows)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(table("organisms")[name], re.I)

@@ -12,6 +12,7 @@ from assistant.coding.tables import table
 from assistant.coding.titles import says_already
 from assistant.coding.worksheet import NotCoded, Reason
 from assistant.notes.assertions import Assertion
+from assistant.notes.document import Sentence
 from codesets.catalog import Catalog
 from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting
@@ -73,8 +74,16 @@ def left_out(condition: Condition, reason: Reason, encounter: Encounter, catalog
     )
 
 
-def select(conditions: Sequence[Condition], encounter: Encounter, catalog: Catalog) -> Selected:
-    """Drop repeated codes, general codes beside specific ones, and symptoms that a diagnosis explains (I.B.4-6, I.B.12)."""
+def select(
+    conditions: Sequence[Condition],
+    encounter: Encounter,
+    catalog: Catalog,
+    doubted: frozenset[Sentence] = frozenset(),
+) -> Selected:
+    """Drop repeated codes, general codes beside specific ones, and symptoms that a diagnosis explains (I.B.4-6, I.B.12).
+
+    A symptom whose own sentence only supposes a cause (`doubted`) is not explained by another diagnosis (IV.H).
+    """
     reported: dict[str, Condition] = {}
     for each in conditions:
         before = reported.get(each.code.value)
@@ -84,7 +93,9 @@ def select(conditions: Sequence[Condition], encounter: Encounter, catalog: Catal
     for each in list(kept):
         others = [other for other in kept if other is not each]
         said = any(says_already(other.code, each.code, catalog) for other in others)
-        if said or any(rule(each, others) for rule in (_explained, _general, _aftercare, _lesser_use)):
+        rules = (_general, _aftercare, _lesser_use)
+        explained = each.statement.sentence not in doubted and _explained(each, others)
+        if said or explained or any(rule(each, others) for rule in rules):
             kept.remove(each)
             left.append(left_out(each, Reason.INTEGRAL, encounter, catalog))
     return Selected(tuple(kept), tuple(left))

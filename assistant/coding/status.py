@@ -18,6 +18,7 @@ from assistant.notes.assertions import Assertion, assertion
 from assistant.notes.document import Document, Sentence
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
+from codesets.encounter import Encounter
 
 _NEVER = frozenset({"family", "allergies", "administrative"})
 # A bullet below a problem line ("- Medical treatment: ...") is the plan, not the statement.
@@ -25,12 +26,16 @@ _ITEM_OF_ITS_OWN = re.compile(r"\s*[-*•‣◦▪●·–]")
 _STATED = frozenset({"assessment", "plan"})
 
 
-def status_codes(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> tuple[Condition, ...]:
+def status_codes(
+    conditions: Sequence[Condition], document: Document, encounter: Encounter, catalog: Catalog
+) -> tuple[Condition, ...]:
     """The codes of the table whose words the note affirms and whose condition is reported."""
     reported = list(conditions)
     found: list[Condition] = []
     for row in table("status")["status"]:
         code = Code(CodeSystem.ICD10CM, row["code"])
+        if row.get("setting", encounter.setting) != encounter.setting:
+            continue
         if not catalog.exists(code) or any(each.has(code.value) for each in reported):
             continue
         if not any(each.has(*row["with"]) for each in reported) or any(
@@ -82,6 +87,8 @@ def _may_tell(row: dict[str, Any], sentence: Sentence, before: str) -> bool:
         return sentence.lead or (kind == "assessment" and not _ITEM_OF_ITS_OWN.match(before))
     if row["where"] == "family":
         return kind != "allergies"
+    if row["where"] == "anywhere":
+        return kind != "family"
     return kind in _STATED if row["where"] == "stated" else kind not in _NEVER
 
 

@@ -21,7 +21,7 @@ from assistant.coding.measured import measured
 from assistant.coding.naming import Namer
 from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
-from assistant.coding.organisms import organisms
+from assistant.coding.organisms import organisms, septic
 from assistant.coding.reading import Reading, chosen, quoted
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
@@ -33,9 +33,9 @@ from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.tobacco import by_product
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
-from assistant.coding.worksheet import NotCoded
+from assistant.coding.worksheet import NotCoded, Reason
 from assistant.notes.assertions import Assertion
-from assistant.notes.document import Document
+from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention
 from codesets.catalog import Catalog
 from codesets.codes import Code
@@ -77,8 +77,11 @@ class Visit:
         """What a coder reports for the encounter."""
         conditions: list[Condition] = []
         left: list[NotCoded] = []
+        doubted: set[Sentence] = set()
         for condition in self._decided_all(self._stated()):
             reason = reason_of(condition, self.encounter)
+            if reason is Reason.UNCERTAIN:
+                doubted.add(condition.statement.sentence)
             if reason is None:
                 conditions.append(condition)
             else:
@@ -92,12 +95,13 @@ class Visit:
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated = by_product(stated, self.document, self.catalog)
+        stated = septic(stated, self.document, self.catalog)
         stated += measured(stated, self.document, self.encounter, self.catalog)
-        selected = select(stated, self.encounter, self.catalog)
+        selected = select(stated, self.encounter, self.catalog, frozenset(doubted))
         kept = with_findings(selected.reported, self.catalog)
         kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
         kept += organisms(kept, self.document, self.catalog)
-        kept += status_codes(kept, self.document, self.catalog)
+        kept += status_codes(kept, self.document, self.encounter, self.catalog)
         kept += long_term(kept, self.document, self._drugs, self.catalog)
         kept += body_mass(kept, self.document, self.encounter, self.catalog)
         kept += causes(kept, self.document, self.catalog)

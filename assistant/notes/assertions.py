@@ -52,7 +52,8 @@ _WORDS = {Assertion.HISTORICAL: 8, Assertion.UNCERTAIN: 10, Assertion.PLANNED: 8
 _FAR = 40
 _SHORT = frozenset({"without", "w/o"})
 _BARE = frozenset({"none", "negative", "neg"})
-_CLAUSE = re.compile(r"[.;:!?\n]\s|\s[-–—]\s")
+# "No organ involvement, on methotrexate": treatment is a clause of its own.
+_CLAUSE = re.compile(r"[.;:!?\n]\s|\s[-–—]\s|,\s(?=(?:on|taking|takes|started|status post|s/p)\s)")
 
 
 @lru_cache(maxsize=4096)
