@@ -17,7 +17,7 @@ _ADDED = tuple(
     frozenset(roots(tokens(words)))
     for words in (
         "unspecified", "unspecified organism", "unspecified site", "unspecified type", "not elsewhere classified",
-        "disease unspecified", "unspecified cause", "unspecified without complication", "unspecified not intractable",
+        "disease unspecified", "unspecified cause", "unspecified without complication", "unspecified not intractable", "unspecified body region unspecified degree",
     )
 )  # fmt: skip
 _LONGEST = 4

@@ -38,11 +38,12 @@ def measured(
     conditions: Sequence[Condition], document: Document, encounter: Encounter, catalog: Catalog
 ) -> tuple[Condition, ...]:
     """The codes of numbers that go with a reported burn, stroke or newborn; anybody may document the numbers (I.B.14)."""
-    reported = {each.code.value[:5] for each in conditions}
+    reported = {each.code.value for each in conditions}
+    scaled = any(each.has("R29.7") for each in conditions)
     found: dict[str, Condition] = {}
     for value, sentence, match in _values(conditions, document, encounter):
         code = Code(CodeSystem.ICD10CM, value)
-        if value[:5] not in reported and catalog.billable(code):
+        if value not in reported and not (scaled and value.startswith("R29.7")) and catalog.billable(code):
             found.setdefault(value[:5], _condition(code, sentence, match))
     return tuple(found.values())
 

@@ -16,12 +16,13 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.entries import Kind
 
+_AGENTS = ("B95", "B96", "B97")
 _RESULTS = ("results", "", "history", "course", "findings", "exam", "chief_complaint")
 
 
 def organisms(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> tuple[Condition, ...]:
     """The organism for each infection that asks for one: as the infection's own lines name it, else as a culture found it."""
-    if any(each.has("B95", "B96", "B97") for each in conditions):
+    if any(each.has(*_AGENTS) for each in conditions):
         return ()
     found: dict[Code, Condition] = {}
     for each in conditions:
@@ -35,6 +36,22 @@ def organisms(conditions: Sequence[Condition], document: Document, catalog: Cata
                 code, Condition(code, (statement,), code, 0.8, because=because, citations=guideline("I.C.1.b"))
             )
     return tuple(found.values())
+
+
+def with_infection(conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:
+    """The conditions without agents (B95-B97) that no reported infection asks for: an agent alone is no diagnosis."""
+    asked = [note for each in conditions for note in catalog.instructions(each.code, Kind.USE_ADDITIONAL)]
+    return [
+        each
+        for each in conditions
+        if not each.has(*_AGENTS) or any(note.covers(each.code) for note in asked) or _usual(each, conditions)
+    ]
+
+
+def _usual(agent: Condition, conditions: Sequence[Condition]) -> bool:
+    """True for an agent beside a disease that it usually brings about, though no note asks for it there."""
+    usual = table("organisms")["usual"].get(agent.code.value, ())
+    return any(each.has(*usual) for each in conditions) if usual else False
 
 
 def septic(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> list[Condition]:

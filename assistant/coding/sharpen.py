@@ -13,6 +13,8 @@ from codesets.codes import Code
 from index.words import roots, tokens
 
 _UNSPECIFIED = re.compile(r"\bunspecified\b|\bnot elsewhere classified\b", re.I)
+# "Other specified" names no detail.
+_NO_DETAIL = re.compile(rf"{_UNSPECIFIED.pattern}|^other\b", re.I)
 _SIDES = frozenset(roots(tokens("left right bilateral")))
 # Findings, injuries and statuses are of their own place and time: another mention is another matter.
 _OTHER_MATTERS = tuple("RSTVWXYZ")
@@ -31,7 +33,7 @@ def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog
         if each.code.category != condition.code.category or each.code == condition.code:
             continue
         title = _title(each.code, catalog)
-        if _UNSPECIFIED.search(title) or (sides and _SIDES & set(words_of(title)) not in (set(), sides)):
+        if _NO_DETAIL.search(title) or (sides and _SIDES & set(words_of(title)) not in (set(), sides)):
             continue
         found.setdefault(each.code, each)
     if len(found) != 1:

@@ -18,6 +18,8 @@ from index.words import root, roots, tokens
 # What a word of a leaf's title is worth where the statement says it, where its block or the note says it of the same
 # thing, and what it costs where nobody says it.
 _SAID, _NEAR, _FAR, _UNSAID = 3.0, 1.2, 0.5, 1.0
+# A site that nobody names is another place.
+_ELSEWHERE = 2.5
 _RIGHT_SIDE, _WRONG_SIDE, _SIDE_UNSAID = 2.5, 4.0, 1.5
 # Words by which a title says that nothing more is known; they are chosen by silence.
 _SILENT: Mapping[str, float] = {
@@ -251,7 +253,7 @@ def _worth(word: str, documentation: Documentation) -> float:
         return _SAID
     if word in documentation.near:
         return _NEAR
-    return _FAR if word in documentation.far else -_UNSAID
+    return _FAR if word in documentation.far else -_UNSAID * (_ELSEWHERE if sites_in([word]) else 1.0)
 
 
 def _open_sides(chosen: Entry, leaves: list[Entry], side: Side | None) -> tuple[Code, ...]:

@@ -225,6 +225,11 @@ def fills_head(mention: Mention) -> bool:
     return inside and 2 * len(mention.text.split()) >= len(words)
 
 
+def reads_negative(sentence: Sentence) -> bool:
+    """True where what a line names is followed by a result that is no finding."""
+    return bool(_NEGATIVE.match(sentence.text, head_span(sentence.text)[1]))
+
+
 def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> bool:
     """True where a mention stands near the start of the piece and fills much of it."""
     inside = [m for m in own if first <= m.start - sentence.start and m.end - sentence.start <= last]

@@ -16,6 +16,7 @@ from assistant.notes.attributes import gestation, sites_in, trimester
 from assistant.notes.attributes import table as attributes
 from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention
+from codesets.encounter import Setting
 from index.words import roots, tokens
 
 # Candidates this near to the best are equals where only the site tells them apart.
@@ -29,8 +30,14 @@ NOT_PRESENT = frozenset({"family", "allergies", "administrative", "instructions"
 class Surroundings:
     """A note as the documentation of its statements; `name_roots` gives the roots of the words of a statement that name something."""
 
-    def __init__(self, document: Document, name_roots: Callable[[Statement], frozenset[str]]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        name_roots: Callable[[Statement], frozenset[str]],
+        setting: Setting = Setting.OUTPATIENT,
+    ) -> None:
         self._document = document
+        self._setting = setting
         self._roots = name_roots
 
     def sited(self, named: Named) -> Candidate:
@@ -82,9 +89,10 @@ class Surroundings:
         block = self._block(statement)
         head = self._roots(statement)
         same = [words for s, words in self._spoken if head & words]
+        said = head | frozenset(roots(tokens(f"{statement.text} {details}")))
         return Documentation(
             statement=f"{statement.text} {details}".strip(),
-            said=head | frozenset(roots(tokens(f"{statement.text} {details}"))),
+            said=said | sites_in(said),
             near=frozenset(word for s in block for word in roots(tokens(present(s.text)))),
             far=frozenset(word for words in same for word in words),
             block=tuple(s.text for s in block),
@@ -118,6 +126,9 @@ class Surroundings:
             return "D" if _FOLLOWED.search(own) else "A"
         if any(words in own for words in cues["subsequent"]):
             return "D"
+        if self._setting is Setting.INPATIENT:
+            # A stay is active treatment; what came after an operation in it is not the reason for it.
+            return "A"
         reason = " ".join(s.text for s in self._document.within("chief_complaint", "") if s.text).lower()
         if any(words in reason for words in cues["subsequent"]) and not any(words in own for words in cues["initial"]):
             return "D"

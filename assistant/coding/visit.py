@@ -21,14 +21,14 @@ from assistant.coding.measured import measured
 from assistant.coding.naming import Namer
 from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
-from assistant.coding.organisms import organisms, septic
+from assistant.coding.organisms import organisms, septic, with_infection
 from assistant.coding.reading import Reading, chosen, quoted
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
 from assistant.coding.sharpen import sharpened
 from assistant.coding.specify import specify
-from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, told
+from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, reads_negative, told
 from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.tobacco import by_product
@@ -69,7 +69,7 @@ class Visit:
         self.catalog = catalog
         self._finder = Finder(retriever, vocabulary, encounter, catalog)
         self._namer = Namer(self._finder, catalog)
-        self._around = Surroundings(document, self._finder.roots_of)
+        self._around = Surroundings(document, self._finder.roots_of, encounter.setting)
         self._drugs = drugs_of(vocabulary)
         self._read: list[Read] = []
 
@@ -100,6 +100,7 @@ class Visit:
         selected = select(stated, self.encounter, self.catalog, frozenset(doubted))
         kept = with_findings(selected.reported, self.catalog)
         kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
+        kept = with_infection(kept, self.catalog)
         kept += organisms(kept, self.document, self.catalog)
         kept += status_codes(kept, self.document, self.encounter, self.catalog)
         kept += long_term(kept, self.document, self._drugs, self.catalog)
@@ -162,7 +163,7 @@ class Visit:
         }
         for mention in self.found:
             sentence = mention.sentence
-            if sentence.lead and sentence not in heard and fills_head(mention):
+            if sentence.lead and sentence not in heard and fills_head(mention) and not reads_negative(sentence):
                 conditions += self._decided(self._named_by_term(mention))
         return conditions
 
