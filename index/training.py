@@ -182,6 +182,9 @@ def main() -> None:
     texts = dict(parts.lexical.texts(collection_of(system)))
     taught = list(examples(retriever, list(lessons(parts.postings, texts, system)), system))
     weights = {name: round(float(value), 3) for name, value in zip(fusion.FEATURES, fit(taught), strict=True)}
+    if not any(SOURCES[source] is Source.INDEX for source in parts.postings.document_source):
+        # The Index comes from a file that the user adds: where it is not there to learn from, its lines count as inclusion terms do.
+        weights["same_index"] = weights["same_inclusion"]
     about = f"python -m index.training, {len(taught)} queries, seed {SEED}"
     given.out.write_text(json.dumps({"made_by": about, "weights": weights}, indent=1) + "\n", encoding="utf-8")
 
