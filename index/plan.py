@@ -104,7 +104,7 @@ def plan(catalog_path: Path, vocabulary: Vocabulary, guidelines: Iterable[Guidel
 
 def _spokesmen(named: Mapping[tuple[str, str], Sequence[Document]]) -> dict[tuple[str, str], tuple[str, str]]:
     """For each text with a vector the text that is embedded for it: the shortest of its variants in its category."""
-    variants: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    variants: dict[tuple[str, str, frozenset[str]], list[tuple[str, str]]] = {}
     for row, own in named.items():
         if any(document.source in EMBEDDED for document in own):
             collection, text = row

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.words import EMPTY, root
+
 # What enumerates rather than means, as the tabular list words it.
 _ENUMERATED = (
     # sides and the parts that are counted off on each
@@ -27,9 +29,9 @@ _ENUMERATED = (
     r"(?:in )?(?:traffic|nontraffic) accident",
 )
 _VARIES = re.compile(rf"\b(?:{'|'.join(_ENUMERATED)})(?=\W|$)")
-_GAPS = re.compile(r"\W+")
+_WORD = re.compile(r"[^\W_]+")
 
 
-def core(text: str) -> str:
-    """What is left of a text without what enumerates; texts of one category with the same core are variants."""
-    return _GAPS.sub(" ", _VARIES.sub(" ", text.casefold())).strip()
+def core(text: str) -> frozenset[str]:
+    """The roots of a text's words without what enumerates; texts of one category with the same core are variants."""
+    return frozenset(root(word) for word in _WORD.findall(_VARIES.sub(" ", text.casefold())) if word not in EMPTY)
