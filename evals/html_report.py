@@ -15,7 +15,7 @@ Json = dict[str, Any]
 _STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1d2733;background:#fff}"
     "table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .7rem;border-bottom:1px solid #d7dde3;"
-    "text-align:left;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}"
+    "text-align:left;vertical-align:top}.n{text-align:right!important;white-space:nowrap;font-variant-numeric:tabular-nums}"
     "pre{white-space:pre-wrap;background:#f5f7f9;padding:.5rem}svg{max-width:100%;height:auto}"
 )
 # A file that is opened from disk: it may show its own styles and nothing else.
@@ -61,7 +61,8 @@ def figures(head: Json) -> str:
         f"<td class='n'>{each['low']:.4f} to {each['high']:.4f}</td></tr>"
         for name, each in head["metrics"].items()
     )
-    head_row = "<tr><th scope='col'>Measure</th><th scope='col'>Value</th><th scope='col'>95 % interval</th></tr>"
+    numbers = "".join(f"<th scope='col' class='n'>{each}</th>" for each in ("Value", "95 % interval"))
+    head_row = f"<tr><th scope='col'>Measure</th>{numbers}</tr>"
     return f"<table><thead>{head_row}</thead><tbody>{rows}</tbody></table>"
 
 

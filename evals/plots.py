@@ -7,10 +7,10 @@ from html import escape
 from typing import Any
 
 Json = dict[str, Any]
-_WIDTH, _LABEL, _ROW = 640, 210, 22
+_WIDTH, _LABEL, _ROW = 480, 170, 22
 _SQUARE, _EDGE = 320, 44
 # Two hues that differ in lightness too, for those who cannot tell hues apart.
-_FIRST, _SECOND, _FAINT = "#2563a8", "#d9822b", "#9aa5b1"
+_FIRST, _SECOND, _FAINT = "#3b7fc4", "#d9822b", "#9aa5b1"
 
 
 def _svg(width: int, height: int, title: str, parts: Iterable[str]) -> str:
@@ -44,6 +44,21 @@ def shares(title: str, rows: Sequence[tuple[str, float, float, float]]) -> str:
             _text(_LABEL + max(value, high) * room + 6, middle + 4, f"{value:.2f}"),
         ]
     return _svg(_WIDTH, len(rows) * _ROW + 8, title, parts)
+
+
+def counts(title: str, rows: Sequence[tuple[str, int]]) -> str:
+    """A bar a row of one count: (label, count)."""
+    most = max((number for _, number in rows), default=1) or 1
+    room = _WIDTH - _LABEL - 60
+    parts = []
+    for place, (label, number) in enumerate(rows):
+        y, length = place * _ROW + 2, number / most * room
+        parts += [
+            _text(_LABEL - 8, y + 12, label, "end"),
+            f"<rect x='{_LABEL}' y='{y}' width='{length:.1f}' height='{_ROW - 6}' fill='{_FIRST}'/>",
+            _text(_LABEL + length + 6, y + 12, str(number)),
+        ]
+    return _svg(_WIDTH, len(rows) * _ROW + 6, title, parts)
 
 
 def stacked(title: str, rows: Sequence[tuple[str, int, int]], names: tuple[str, str]) -> str:
@@ -128,8 +143,7 @@ def of_run(head: Json) -> list[tuple[str, str]]:
                 "reasons": "Why answers failed",
                 "steps": "The step that lost a code",
             }
-            rows_of = [(each, n, 0) for each, n in numbers.items()]
-            found.append((title[name], stacked(title[name], rows_of, ("cases", ""))))
+            found.append((title[name], counts(title[name], list(numbers.items()))))
     if details.get("reliability"):
         found.append(("Calibration", reliability(details["reliability"])))
         found.append(("Risk against coverage", risk_coverage(details["risk_coverage"])))

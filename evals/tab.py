@@ -166,7 +166,7 @@ class EvaluationTab:
         if not run.ended:
             return tab_views.progress(run, earlier)
         known = [self._runs[each] for each in earlier if each in self._runs]
-        form = tab_views.form(self._engines(), (token, *earlier))
+        form = tab_views.form(self._engines(), (token, *earlier), run)
         if run.document is None:
             return form + tab_views.refused(run.problem)
         others = [each for each in known if each.document and each.plan.kind == run.plan.kind]
@@ -176,7 +176,7 @@ class EvaluationTab:
         before, after = (self._run_of(fields.get(name, "")) for name in ("before", "after"))
         if before.document is None or after.document is None:
             raise CannotRun("both runs must have ended")
-        form = tab_views.form(self._engines(), tab_views.tokens(fields))
+        form = tab_views.form(self._engines(), tab_views.tokens(fields), after)
         return form + tab_views.comparison(before, after, compare(before.document, after.document))
 
 

@@ -15,6 +15,7 @@ from assistant.bootstrap import Application, wire
 from assistant.settings import Settings
 from codesets.catalog import Catalog
 from codesets.refusal import Refusal
+from evals import plots
 from evals.runs import run as run_set
 from evals.tab import EvaluationTab, tab
 
@@ -120,6 +121,21 @@ def test_a_set_that_came_along_brings_its_kind_and_can_be_saved(evaluation: Eval
     assert [each["name"] for each in saved] == ["run.json", "run.html"]
     assert json.loads(saved[0]["text"])["n"] == 20
     assert saved[1]["text"].startswith("<!doctype html>")
+
+
+def test_the_form_stays_as_the_run_was_asked_for(evaluation: EvaluationTab) -> None:
+    shown = started(evaluation, set="conventions", limit="7", scope="mentions")
+    assert "<option value='conventions' selected>" in shown
+    assert "<option value='builtin' selected>" in shown
+    assert "<option value='mentions' selected>" in shown
+    assert "name='limit' type='number' min='1' placeholder='all' value='7'" in shown
+    assert "name='sample' type='number' min='1' placeholder='all' value=''" in shown
+
+
+def test_a_plot_of_one_count_names_no_second() -> None:
+    drawn = plots.counts("Why answers failed", [("a code is missing", 3), ("words are missing", 1)])
+    assert re.findall(r">(\d)</text>", drawn) == ["3", "1"]
+    assert drawn.count("<rect") == 2
 
 
 def test_plots_are_drawn_for_notes(evaluation: EvaluationTab) -> None:

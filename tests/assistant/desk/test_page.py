@@ -580,7 +580,10 @@ def test_the_note_is_in_no_browser_storage(coded: Any) -> None:
 
 @pytest.mark.parametrize(
     ("width", "scheme"),
-    [(1440, "light"), *(pytest.param(*each, marks=pytest.mark.slow) for each in ((1440, "dark"), (400, "light")))],
+    [
+        (1440, "light"),
+        *(pytest.param(*each, marks=pytest.mark.slow) for each in ((1440, "dark"), (400, "light"), (400, "dark"))),
+    ],
 )
 def test_axe_finds_nothing_serious(browser: Any, address: str, note: str, width: int, scheme: str) -> None:
     """With each tab open, a card, a menu, a refusal, a stop, and everything that unfolds."""
@@ -618,10 +621,39 @@ def test_axe_finds_nothing_serious(browser: Any, address: str, note: str, width:
     page.wait_for_selector("#lookup-card .card")
     found += serious(axe.run(page).response)
     page.get_by_role("tab", name="Evaluation").click()
-    page.wait_for_selector(".plugged:visible")
+    page.wait_for_selector(".plugged form[data-call=run]")
+    found += serious(axe.run(page).response)
+    compared(page)
     found += serious(axe.run(page).response)
     context.close()
     assert found == []
+
+
+def compared(page: Any) -> None:
+    """Two finished runs of the evaluation tab, the second shown, and then their comparison."""
+    form = page.locator(".plugged form[data-call=run]")
+    for shown in (".plugged h3", ".plugged [data-call=compare]"):
+        form.locator("[name=set]").select_option("conventions")
+        form.locator("[name=limit]").fill("200")
+        form.get_by_role("button", name="Run").click()
+        page.wait_for_selector(shown)
+    page.locator(".plugged [data-call=compare]").first.click()
+    page.wait_for_selector(".plugged h3:has-text('→')")
+
+
+def test_a_run_and_a_comparison_fit_every_width(page: Any) -> None:
+    page.get_by_role("tab", name="Evaluation").click()
+    page.wait_for_selector(".plugged form[data-call=run]")
+    compared(page)
+    for width in (1440, 800, 400, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        beside = page.eval_on_selector_all(
+            ".plugged *",
+            "(all, width) => all.filter(each => each.getBoundingClientRect().right > width && !each.closest('.wide')).map(each => each.tagName)",
+            width,
+        )
+        assert beside == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
