@@ -46,9 +46,12 @@ def section(ref: str) -> Basis:
     return Basis("guideline", ref, _sections()[ref])
 
 
-def of_rule(source: str, ref: str, says: str) -> Basis:
-    """What a row of a table rests on: the guideline's own entry where it names a section, else what the row says."""
-    return section(ref) if source == "guideline" else Basis(source, ref, says)
+def of_rule(source: str, ref: str, says: str, catalog: Catalog) -> Basis:
+    """What a row of a table rests on: the section or the entry that it names as they stand, else what the row says."""
+    if source == "guideline":
+        return section(ref)
+    entry = catalog.find(ref) if source == "tabular" else None
+    return of_entry(entry) if entry else Basis(source, ref, says)
 
 
 def printed(basis: Basis, catalog: Catalog) -> Basis:

@@ -34,14 +34,14 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     """CONFLICT for each choice that the other codes rule out; a code once found wrong is not found wrong again."""
     listed = existing(codes, catalog)
     return (
-        *_ruled(listed),
-        *_one_of(listed),
+        *_ruled(listed, catalog),
+        *_one_of(listed, catalog),
         *contradictions.judge(NAME, listed, catalog),
         *burns.judge_site(NAME, listed, catalog),
     )
 
 
-def _ruled(listed: Sequence[Code]) -> Iterator[Finding]:
+def _ruled(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
     judged: set[Code] = set()
     for rule in combinations():
         for code in listed:
@@ -53,16 +53,17 @@ def _ruled(listed: Sequence[Code]) -> Iterator[Finding]:
                 judged |= {code, *(other for other in named if other in rule.wrong)}
                 pair = tuple(sorted((code, *named), key=listed.index))
                 said = f"{code} beside {' and '.join(map(str, named))}: {rule.says} Use {rule.use}."
-                yield Finding(NAME, Verdict.CONFLICT, pair, said, basis.of_rule(rule.source, rule.ref, rule.says))
+                rest = basis.of_rule(rule.source, rule.ref, rule.says, catalog)
+                yield Finding(NAME, Verdict.CONFLICT, pair, said, rest)
 
 
-def _one_of(listed: Sequence[Code]) -> Iterator[Finding]:
+def _one_of(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
     for row in tables.rows("combination", "one_of", frozenset({"codes", "source", "ref", "says"})):
         group = Prefixes.of(row["codes"])
         named = [code for code in listed if code in group]
         for other in named[1:]:
             said = f"{named[0]} and {other}: {row['says']}"
-            rest = basis.of_rule(row["source"], row["ref"], row["says"])
+            rest = basis.of_rule(row["source"], row["ref"], row["says"], catalog)
             yield Finding(NAME, Verdict.CONFLICT, (named[0], other), said, rest)
 
 

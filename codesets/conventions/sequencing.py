@@ -33,7 +33,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
     listed = existing(codes, catalog)
     return (
         *_supplementary_first(codes, encounter, catalog),
-        *_pairs(listed),
+        *_pairs(listed, catalog),
         *_partner_before(listed, catalog),
         *sequela.judge(NAME, listed),
         *burns.judge_order(NAME, listed),
@@ -53,14 +53,14 @@ def _supplementary_first(codes: Sequence[Listed], encounter: Encounter, catalog:
             return
 
 
-def _pairs(listed: Sequence[Code]) -> Iterator[Finding]:
+def _pairs(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
     for rule in orders():
         for place, code in enumerate(listed):
             if code in rule.then:
                 first = [other for other in listed if other in rule.first and other not in rule.then]
                 if first and listed.index(first[0]) > place:
                     said = f"{first[0]} stands after {code}: {rule.says}"
-                    rest = basis.of_rule(rule.source, rule.ref, rule.says)
+                    rest = basis.of_rule(rule.source, rule.ref, rule.says, catalog)
                     yield Finding(NAME, Verdict.ORDER, (first[0], code), said, rest)
                     break
 
