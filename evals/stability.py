@@ -35,14 +35,16 @@ _LONG = re.compile(rf"\b(?:{'|'.join(map(re.escape, _SHORT))})\b", re.IGNORECASE
 
 
 def reordered(text: str) -> str:
-    """The same sections, the first half of them behind the second; a note of one section stays."""
-    starts = sorted({_opening(text, section.start, section.heading) for section in sections(text)})
+    """The same sections, the first half of them behind the second; what stands before the first heading stays in front.
+
+    Below another heading those words would say something else.
+    """
+    starts = sorted({_opening(text, each.start, each.heading) for each in sections(text) if each.heading})
     if len(starts) < 2:
         return text
-    cuts = [0, *starts[1:], len(text)]
-    parts = [text[start:end].strip("\n") for start, end in pairwise(cuts)]
+    parts = [text[start:end].strip("\n") for start, end in pairwise([*starts, len(text)])]
     half = len(parts) // 2
-    return "\n\n".join([*parts[half:], *parts[:half]])
+    return "\n\n".join(filter(None, [text[: starts[0]].strip("\n"), *parts[half:], *parts[:half]]))
 
 
 def _opening(text: str, start: int, heading: str) -> int:

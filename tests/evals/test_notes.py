@@ -179,6 +179,9 @@ def test_variants_say_the_same() -> None:
     assert parts.index("Assessment:") < parts.index("Subjective:")
     assert parts.index("Assessment:") < parts.index("1. Hypertension")
     assert stability.reordered("One line.") == "One line."
+    assert stability.reordered(f"EYE CLINIC\n\n{NOTE}").startswith("EYE CLINIC\n\nAssessment:")
+    alone = "EYE CLINIC\n\nDx:\nCataract"
+    assert stability.reordered(alone) == alone, "the name of the clinic is no diagnosis"
 
 
 def test_equal_worksheets_are_told_for_each_variant_that_differs() -> None:
