@@ -47,6 +47,7 @@ class Catalog(BesideCodes):
         self._by_number = lru_cache(_CACHED)(self._read_by_number)
         self._own_notes = lru_cache(_CACHED)(self._read_notes)
         self.entry = lru_cache(_CACHED)(self._entry)
+        self.children = lru_cache(_CACHED)(self._read_children)
         self.path = lru_cache(_CACHED)(self._read_path)
         self.leaves = lru_cache(_CACHED)(self._read_leaves)
 
@@ -132,7 +133,7 @@ class Catalog(BesideCodes):
 
     # -- around an entry ----------------------------------------------------------------------------------------
 
-    def children(self, code: Code, level: Level | None = None) -> tuple[Entry, ...]:
+    def _read_children(self, code: Code, level: Level | None = None) -> tuple[Entry, ...]:
         """The entries right below, in the order of the book."""
         row = self._row(code, level)
         if row is None:

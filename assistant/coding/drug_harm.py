@@ -38,10 +38,11 @@ def drug_harm(
     conditions: Sequence[Condition], document: Document, drugs: Drugs, catalog: Catalog
 ) -> tuple[Condition, ...]:
     """The conditions with the codes of harm that the note documents: a poisoning first, an effect or underdosing after them."""
+    told = [s for s in document.sentences if s.section.kind in _TOLD_IN]
     if any(each.has(*_HARM) for each in conditions):
         meant = any(each.has(*_HARM) and each.code.plain[5:6] == _INTENDED for each in conditions)
-        return tuple(each for each in conditions if not (meant and each.has("T14.91")))
-    told = [s for s in document.sentences if s.section.kind in _TOLD_IN]
+        conditions = [each for each in conditions if not (meant and each.has("T14.91"))]
+        return _with_why(conditions, told, drugs, catalog)
     if poisoned := _first(_poisonings(told, drugs), drugs, catalog):
         # The intent stands in the code of the poisoning: the attempt has none beside it.
         return (poisoned, *(each for each in conditions if not each.has("T14.91")))
@@ -51,6 +52,20 @@ def drug_harm(
         coded = [_coded(event, drugs, catalog) for event in lacking]
         found = [each for each in (*coded, _why(lacking[0], told, catalog)) if each]
     return (*conditions, *{each.code: each for each in found}.values())
+
+
+def _with_why(
+    conditions: Sequence[Condition], told: Sequence[Sentence], drugs: Drugs, catalog: Catalog
+) -> tuple[Condition, ...]:
+    """Underdosing that a statement names, with the other drugs of it and its reason."""
+    stated = next((each for each in conditions if each.has(*_HARM) and each.code.plain[5:6] == _TOO_LITTLE), None)
+    if stated is None or any(each.has("Z91.1") for each in conditions):
+        return tuple(conditions)
+    events = list(_underdosings(told, conditions, drugs))
+    reason = _why(events[0] if events else stated.statement.sentence, told, catalog)
+    found = [each for each in (*(_coded(event, drugs, catalog) for event in events), reason) if each]
+    known = {each.code for each in conditions}
+    return (*conditions, *(each for each in {e.code: e for e in found}.values() if each.code not in known))
 
 
 def _first(events: Iterator[_Event], drugs: Drugs, catalog: Catalog) -> Condition | None:
@@ -123,7 +138,7 @@ def _underdosings(told: Sequence[Sentence], conditions: Sequence[Condition], dru
     words = table("drug_harm")
     for place, sentence in enumerate(told):
         near = [s.text for s in told[max(0, place - 1) : place + 2] if s.section == sentence.section]
-        why = any(_search(words[name], text) for name in ("cost", "forgot", "feeling") for text in near)
+        why = any(_search(words[name], text) for name in ("cost", "age", "forgot", "feeling") for text in near)
         if not _search(words["underdosed"], sentence.text) or not (why or _UNDERDOSING.search(sentence.text)):
             continue
         for drug in drugs.named(sentence.text):
@@ -135,10 +150,11 @@ def _underdosings(told: Sequence[Sentence], conditions: Sequence[Condition], dru
 _UNDERDOSING = re.compile(r"\bunderdos|\bsubtherapeutic", re.I)
 
 
-def _why(event: _Event, told: Sequence[Sentence], catalog: Catalog) -> Condition | None:
+def _why(event: _Event | Sentence, told: Sequence[Sentence], catalog: Catalog) -> Condition | None:
     """Why too little was taken (Z91.12-, Z91.13-)."""
-    for name, value in (("cost", "Z91.120"), ("forgot", "Z91.138"), ("feeling", "Z91.128")):
-        for sentence in (event.sentence, *told):
+    own = event.sentence if isinstance(event, _Event) else event
+    for name, value in (("cost", "Z91.120"), ("age", "Z91.130"), ("forgot", "Z91.138"), ("feeling", "Z91.128")):
+        for sentence in (own, *told):
             match = next(_all(table("drug_harm")[name], sentence.text), None)
             code = Code(CodeSystem.ICD10CM, value)
             if match and catalog.billable(code):

@@ -15,6 +15,15 @@ def is_history(text: str) -> bool:
     return bool(_pattern(words["says"]).search(text)) and not _pattern(words["family"]).search(text)
 
 
+def is_over(code: Code, sentence: str) -> bool:
+    """True for a cancer of which the sentence says that it is gone and no longer treated (I.C.2.d, I.C.2.m)."""
+    words = table("history")
+    gone, treated = _pattern(words["gone"]).search(sentence), _pattern(words["treated"]).search(sentence)
+    return (
+        code.value.startswith("C") and not code.value.startswith(("C77", "C78", "C79")) and bool(gone) and not treated
+    )
+
+
 def past_operation(text: str) -> Code | None:
     """The entry that says what an operation left behind, side still open where the code asks for one; or None."""
     for row in table("history")["operations"]:

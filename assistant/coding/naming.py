@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.coding.candidates import NUMBER, ON_LINE, SIDES, UNSAID, Candidate, Finder, Named, details, listed_roots
 from assistant.coding.pieces import Atom
-from assistant.coding.statements import Line, Origin
+from assistant.coding.statements import Line, Origin, place_of
 from assistant.coding.titles import words_of
 from assistant.notes.assertions import present
 from assistant.notes.attributes import sites_in
@@ -56,12 +56,13 @@ class Namer:
         """The pieces of a line behind a statement that were named nothing: "second degree", "in remission"."""
         behind = [a for a in line.atoms if a.start >= last.end and (until is None or a.start < until) and not a.doubt]
         told = [present(line.sentence.text)[a.start : a.end].strip() for a in behind[:_MOST_DETAILS]]
-        return " ".join(text for text in told if text and len(text.split()) <= _LONGEST_DETAIL)
+        details = (text for text in told if text and len(text.split()) <= _LONGEST_DETAIL)
+        return " ".join((place_of(line.sentence), *details)).strip()
 
     def detailed(self, named: Named) -> Named:
         """The statement with the entry that its details make of it, where the book has one in the same category."""
         words = frozenset(roots(tokens(named.details)))
-        if words <= sites_in(words) | SIDES:
+        if words <= sites_in(words) | SIDES and not place_of(named.statement.sentence):
             return named
         statement = named.statement
         [found] = self._finder.candidates(

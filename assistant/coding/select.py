@@ -40,6 +40,17 @@ _SECTIONS = {
 _RESOLVED = re.compile(r"^(?!.*\b(?:history|hx|h/o|prior|previous)\b).*\bresolved\b", re.I | re.S)
 
 
+# What an operation leaves behind is a status from the next encounter on; in the stay of the operation nothing dates it.
+_LEFT_BEHIND = ("Z95", "Z96.6", "Z98.1", "Z90.49", "Z89")
+_AFTER = re.compile(r"\bs/p\b|\bstatus[- ]post\b|\bpost[- ]?op\w*", re.I)
+_EARLIER = re.compile(r"\b(?:history|hx|h/o|prior|previous\w*|old|remote|ago|(?:19|20)\d\d)\b", re.I)
+
+
+def _done_here(condition: Condition) -> bool:
+    text = condition.statement.sentence.text
+    return bool(_AFTER.search(text)) and not _EARLIER.search(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Selected:
     """What is reported and what is left out."""
@@ -59,6 +70,13 @@ def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
     inside = status is Assertion.HISTORICAL and encounter.setting is Setting.INPATIENT and condition.stated
     if inside and _RESOLVED.search(condition.statement.sentence.text):
         return None
+    if (
+        encounter.setting is Setting.INPATIENT
+        and condition.stated
+        and condition.has(*_LEFT_BEHIND)
+        and _done_here(condition)
+    ):
+        return Reason.INTEGRAL
     if status in (Assertion.HISTORICAL, Assertion.FAMILY, Assertion.HYPOTHETICAL) and condition.has(
         "Z", "I25.2", "I69"
     ):

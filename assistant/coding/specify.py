@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant.coding.documentation import Documentation
 from assistant.coding.titles import words_of
-from assistant.notes.attributes import Side, side_of, sites_in, trimester
+from assistant.notes.attributes import Side, side_of, sides, sites_in, trimester
 from codesets.catalog import Catalog
 from codesets.codes import Code
 from codesets.entries import Entry, Level
@@ -45,6 +45,7 @@ _DENIED = re.compile(
 )
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
 _MOST_LEAVES = 1500
+_ONE_PLACE = ("H", "S", "T1", "T2")
 _CATEGORY = 3
 # What the entry that the words name is ahead of its neighbours, and words that a title's root must not stand for.
 _GIVEN = 0.9
@@ -205,7 +206,12 @@ def _side(leaves: list[Entry], documentation: Documentation) -> Side | None:
         return None
     own = sites_in(documentation.said)
     named = own or sites_in(words)
-    return side_of(documentation.statement, documentation.block, documentation.note, named)
+    told = side_of(documentation.statement, documentation.block, documentation.note, named)
+    if told is None and leaves[0].code.value.startswith(_ONE_PLACE):
+        # A note of one injury or eye that names one side names that of it.
+        every = {each for text in documentation.note for each in sides(text)}
+        return next(iter(every)) if len(every) == 1 else None
+    return told
 
 
 def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side: Side | None) -> float:

@@ -11,9 +11,11 @@ from functools import lru_cache
 from assistant.coding.pieces import MEASURED, Atom, any_of, atoms_of, pieces_of
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, Cue, cues
+from assistant.notes.attributes import sites_in
 from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention, said_of
 from assistant.notes.sentences import head_span, item_end
+from index.words import roots
 
 
 class Origin(StrEnum):
@@ -57,6 +59,14 @@ class Line:
                 return cue.assertion
         return None
 
+    def _closing(self, first: Atom, last: Atom) -> Assertion | None:
+        """What a cue at the very end of the words says of those before it: "carcinoma not identified"."""
+        for cue in cues(self.sentence.text):
+            ends = first.start < cue.start and cue.end == last.end and cue.reach[1] <= cue.start
+            if ends and cue.assertion is Assertion.NEGATED:
+                return cue.assertion
+        return None
+
     def _goes_on(self, cue: Cue) -> bool:
         """True where a doubt behind a piece is about what follows it: "knee pain, possible tear", not "tear, possible"."""
         text = self.sentence.text
@@ -67,7 +77,7 @@ class Line:
         """The statement from one piece to another, with what is said of it."""
         status, cue = said_of(self.sentence, first.start, last.end)
         # "no", "denies" before a later piece of a list of diagnoses: the piece keeps it; a doubt belongs to its piece.
-        status = self._opening(first, last) or status
+        status = self._opening(first, last) or self._closing(first, last) or status
         if status is Assertion.UNCERTAIN and not first.doubt and cue and cue.start >= last.end and self._goes_on(cue):
             status = Assertion.AFFIRMED
         if first.doubt and status is Assertion.AFFIRMED:
@@ -199,6 +209,9 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
     own = [m for m in mentions if m.sentence is sentence or m.sentence == sentence]
     pieces = list(pieces_of(text, start))
     atoms: list[Atom] = []
+    if len(pieces) > 1 and is_place(text[slice(*pieces[0])]):
+        # "Colon, transverse, biopsy - TUBULAR ADENOMA": the place stands before what was found.
+        pieces = pieces[1:]
     for number, (first, last) in enumerate(pieces):
         words = text[first:last].split()
         if not words or not re.search(r"[A-Za-z]{2}", text[first:last]) or MEASURED.match(text[first:last].strip()):
@@ -214,6 +227,24 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
             break
         atoms += atoms_of(text, first, last)
     return Line(sentence, tuple(atoms)) if atoms else None
+
+
+def is_place(words: str) -> bool:
+    """True for words that only name a part of the body and how a specimen was taken from it."""
+    found = [word.lower() for word in re.findall(r"[A-Za-z]+", words)]
+    places = {word for word in found if word in _words("organs") or sites_in(roots([word]))}
+    beside = _words("specimens") | {"left", "right", "l", "r", "of", "the", "and", "upper", "lower", "a", "b", "c", "d"}
+    return bool(places) and all(word in places or word in beside for word in found)
+
+
+def place_of(sentence: Sentence) -> str:
+    """The part of the body that heads a line about a specimen; empty where none does."""
+    start = item_end(sentence.text)
+    pieces = list(pieces_of(sentence.text, start))
+    head = sentence.text[slice(*pieces[0])] if len(pieces) > 1 else ""
+    if not is_place(head):
+        return ""
+    return " ".join(word for word in re.findall(r"[A-Za-z]+", head) if word.lower() not in _words("specimens"))
 
 
 def fills_head(mention: Mention) -> bool:

@@ -16,6 +16,7 @@ from assistant.coding.condition import Condition
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
 from assistant.coding.exams import with_findings
+from assistant.coding.history import is_over, past_disease
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
 from assistant.coding.naming import Namer
@@ -86,7 +87,7 @@ class Visit:
                 conditions.append(condition)
             else:
                 left.append(left_out(condition, reason, self.encounter, self.catalog))
-        conditions = [sharpened(each, self._noted, self.catalog) for each in conditions]
+        conditions = [sharpened(each, self._named_elsewhere, self.catalog) for each in conditions]
         conditions = [*opened(conditions, self.document, self.encounter, self.catalog), *conditions]
         if not any(not each.has("Z7", "Z8", "Z9") for each in conditions):
             conditions += self._complaints()
@@ -196,10 +197,19 @@ class Visit:
             for each in specified
             if best.fit >= _UNSPECIFIED or "unspecified" not in self._title(each.code)
         ]
+        conditions = [self._gone(each) for each in conditions]
         codes = tuple(each.code for each in named.candidates)
         chosen = tuple(each.code for each in conditions)
         self._read.append(Read(statement.start, statement.end, statement.assertion.value, codes, chosen))
         return conditions
+
+    def _gone(self, condition: Condition) -> Condition:
+        """A cancer that the sentence says is gone, under its history."""
+        if not is_over(condition.code, condition.statement.sentence.text):
+            return condition
+        past = past_disease(condition.code)
+        because = "no disease is left and none is treated"
+        return condition.become(past, because, *proof.guideline("I.C.2.m")) if past else condition
 
     def _at_its_site(self, named: Named) -> Named:
         """The statement looked up again with the site that the note gives it, where its words name none and the code asks."""
@@ -215,6 +225,12 @@ class Visit:
     def _title(self, code: Code) -> str:
         entry = self.catalog.entry(code)
         return entry.title.lower() if entry else ""
+
+    @cached_property
+    def _named_elsewhere(self) -> tuple[Condition, ...]:
+        """Conditions anywhere in the note that the patient has or is known for."""
+        known = (m for m in self.found if m.assertion is Assertion.HISTORICAL and m.section.kind not in NOT_PRESENT)
+        return (*self._noted, *(each for mention in known if (each := self._of_mention(mention))))
 
     @cached_property
     def _noted(self) -> tuple[Condition, ...]:

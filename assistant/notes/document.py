@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 # Pronouns and the patient as a subject: their share of the words, and the least length, from which a note is prose; a few
 # lines do not show a style.
@@ -40,7 +41,7 @@ class Sentence:
     block: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """The note's own text with its sections and sentences in order."""
 
@@ -48,7 +49,7 @@ class Document:
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
 
-    @property
+    @cached_property
     def dictated(self) -> bool:
         """True for prose as a clinician dictates it ("She reports that ..."), False for the terse style of typed notes."""
         words = len(self.text.split())

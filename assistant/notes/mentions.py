@@ -10,6 +10,7 @@ from typing import Protocol
 from assistant.notes.assertions import Assertion, Cue, assertion
 from assistant.notes.document import Document, Section, Sentence
 from assistant.notes.patterns import listed
+from assistant.notes.sentences import item_end
 from codesets.codes import Code
 from codesets.terms.vocabulary import Vocabulary, fold
 from index.words import roots, tokens
@@ -100,7 +101,9 @@ def meaning(text: str, vocabulary: Vocabulary) -> str:
 
 def _windows(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int]]:
     """(key, start, end) of every run of up to nine words that no strong punctuation breaks."""
-    words = _words(sentence.text, vocabulary)
+    # The number of an item is no word of what it names.
+    begin = item_end(sentence.text) if sentence.lead else 0
+    words = [word for word in _words(sentence.text, vocabulary) if word.start >= begin]
     for first in range(len(words)):
         collected: set[str] = set()
         for last in range(first, min(first + LONGEST, len(words))):

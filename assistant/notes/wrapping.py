@@ -14,6 +14,8 @@ _OPEN = re.compile(
 # A line counts as broken off where it fills most of the page's width.
 _FULL = 0.75
 _NARROWEST = 56
+# So many full lines make a page.
+_PAGE = 3
 # A shorter line is a line of its own even where the next begins with a small letter ("Hypertension / eGFR 38").
 _LONG = 45
 
@@ -21,11 +23,13 @@ _LONG = 45
 def joined(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
     """Spans (start, end) of the lines that belong together; each line is given as (start, text)."""
     width = max((len(text) for _, text in lines), default=0)
+    # One line as wide as the page shows no page: its next line is a line of its own.
+    paged = sum(len(text) >= _FULL * width for _, text in lines) >= _PAGE
     first: int | None = None
     previous = ""
     last = 0
     for start, text in lines:
-        if first is not None and (start > last + 2 or not _continues(previous, text, width)):
+        if first is not None and (start > last + 2 or not _continues(previous, text, width if paged else 0)):
             yield first, last
             first = None
         first = start if first is None else first
