@@ -161,6 +161,8 @@ class Finder:
 
     def roots(self, text: str) -> frozenset[str]:
         """The roots of the words that name something, in the words of the code set."""
+        if text not in self._rooted and _is_idle(text):
+            self._rooted[text] = frozenset()
         if text not in self._rooted:
             readings = self._retriever.parts().understanding.read(self._bare(_undenied(text))).readings
             # The last reading is the one with abbreviations written out and everyday words replaced.
@@ -239,6 +241,11 @@ class Finder:
 @lru_cache(maxsize=2)
 def _idle() -> frozenset[str]:
     return frozenset(str(table("statements")["idle"]).split())
+
+
+def _is_idle(text: str) -> bool:
+    """True for words that only tell the course of a condition: "well controlled"."""
+    return all(word.lower().strip(".,:;()") in _idle() for word in text.split())
 
 
 _BY_CODE: dict[str, Mapping[Code, tuple[str, ...]]] = {}

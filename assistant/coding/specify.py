@@ -34,6 +34,8 @@ _SILENT: Mapping[str, float] = {
     root("and"): 0.0,
     root("or"): 0.0,
     root("simple"): -0.1,
+    root("disorder"): 0.0,
+    root("disease"): 0.0,
     root("mild"): -0.6,
     root("primary"): 0.15,
 }

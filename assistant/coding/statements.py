@@ -39,6 +39,8 @@ class Statement:
     origin: Origin = Origin.LINE
 
 
+# What ends a statement so was looked for and is not there; a bare "negative" is the result of a test beside it.
+_NOT_FOUND = re.compile(r"not (?:identified|seen|found|present|detected)|absent|excluded|ruled out", re.I)
 _OPENING = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL, Assertion.UNCERTAIN})
 
 
@@ -63,7 +65,8 @@ class Line:
         """What a cue at the very end of the words says of those before it: "carcinoma not identified"."""
         for cue in cues(self.sentence.text):
             ends = first.start < cue.start and cue.end == last.end and cue.reach[1] <= cue.start
-            if ends and cue.assertion is Assertion.NEGATED:
+            found = _NOT_FOUND.match(self.sentence.text, cue.start)
+            if ends and found and cue.assertion is Assertion.NEGATED:
                 return cue.assertion
         return None
 

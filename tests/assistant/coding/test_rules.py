@@ -32,6 +32,10 @@ COMBINED = (
     (["I25.10", "I20.9"], "", ["I25.119"]),
     (["N40.0", "R35.1"], "", ["N40.1", "R35.1"]),
     (["J45.909"], "", ["J45.909"]),
+    (["K80.50", "K80.10"], "", ["K80.64"]),
+    (["M06.9", "R76.81"], "", ["M05.9"]),
+    (["E10.9", "H35.00"], "", ["E10.319"]),
+    (["D70.9"], "neutropenia due to chemotherapy", ["D70.1"]),
 )
 SELECTED = (
     (["J18.9", "R05.9", "R50.9"], ["J18.9"]),
@@ -42,6 +46,10 @@ SELECTED = (
     (["R05.9", "R50.9"], ["R05.9", "R50.9"]),
     (["S01.81XD", "Z48.02"], ["S01.81XD"]),
     (["D35.2", "H53.47"], ["D35.2", "H53.47"]),
+    (["F10.220", "F10.129"], ["F10.220"]),
+    (["F10.220", "F12.10"], ["F10.220", "F12.10"]),
+    (["I50.33", "J90"], ["I50.33"]),
+    (["E11.9", "O24.113"], ["E11.9", "O24.113"]),
 )
 ORDERED = (
     (["N18.4", "I12.9"], ["I12.9", "N18.4"]),
@@ -77,6 +85,20 @@ def test_sequence(codes: list[str], expected: list[str], catalog: Catalog) -> No
     assert [each.code.value for each in sequence([_condition(code) for code in codes], catalog)] == expected
 
 
+def test_a_symptom_whose_cause_is_only_supposed_stays(catalog: Catalog) -> None:
+    pain, cyst = _condition("R10.31"), _condition("N83.291", start=40)
+    doubted = frozenset({pain.statement.sentence})
+    assert [each.code.value for each in select([pain, cyst], Encounter(), catalog).reported] == ["N83.291"]
+    assert len(select([pain, cyst], Encounter(), catalog, doubted).reported) == 2
+
+
+def test_the_stay_of_an_operation_has_no_status_of_it() -> None:
+    done, before = _condition("Z95.1", text="s/p CABG"), _condition("Z95.1", text="s/p CABG 2015")
+    assert reason_of(done, Encounter(Setting.INPATIENT)) is Reason.INTEGRAL
+    assert reason_of(done, Encounter(Setting.OUTPATIENT)) is None
+    assert reason_of(before, Encounter(Setting.INPATIENT)) is None
+
+
 def test_uncertain_is_coded_at_an_inpatient_discharge_only() -> None:
     condition = _condition("J18.9", Assertion.UNCERTAIN)
     assert reason_of(condition, Encounter(Setting.OUTPATIENT)) is Reason.UNCERTAIN
@@ -94,9 +116,9 @@ def test_nothing_to_judge_gives_no_finding(catalog: Catalog) -> None:
     assert repair([], Encounter(), catalog) == ((), ())
 
 
-def _condition(code: str, status: Assertion = Assertion.AFFIRMED, start: int = 0) -> Condition:
+def _condition(code: str, status: Assertion = Assertion.AFFIRMED, start: int = 0, text: str = "") -> Condition:
     section = Section("assessment", "Assessment", 0, 100)
-    sentence = Sentence(code, start, start + len(code), section, lead=True)
+    sentence = Sentence(text or code, start, start + len(text or code), section, lead=True)
     statement = Statement(code, start, start + len(code), sentence, status, Origin.LINE)
     parsed = Code.parse(code, "ICD-10-CM")
     return Condition(parsed, (statement,), parsed, 0.9)

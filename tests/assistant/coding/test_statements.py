@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.coding.statements import problem_lines
+from assistant.coding.statements import place_of, problem_lines
 from assistant.notes.assertions import Assertion
 from assistant.notes.sentences import read
 
@@ -16,6 +16,10 @@ PIECES = (
     ("Assessment:\n1. Cough and fever", [("Cough", Assertion.AFFIRMED), ("fever", Assertion.AFFIRMED)]),
     ("Assessment:\n1. Anemia due to blood loss", [("Anemia", Assertion.AFFIRMED), ("blood loss", Assertion.AFFIRMED)]),
     ("Assessment:\n1. Hypertension, BP 150/90", [("Hypertension", Assertion.AFFIRMED)]),
+    ("Assessment:\n1. Hyperlipidemia LDL 61", [("Hyperlipidemia", Assertion.AFFIRMED)]),
+    ("Assessment:\n1. Hypothyroid on LT4", [("Hypothyroid", Assertion.AFFIRMED), ("LT4", Assertion.AFFIRMED)]),
+    ("Diagnosis:\n1. Carcinoma not identified", [("Carcinoma not identified", Assertion.NEGATED)]),
+    ("Diagnosis:\nColon, transverse, biopsy - TUBULAR ADENOMA", [("TUBULAR ADENOMA", Assertion.AFFIRMED)]),
 )
 
 
@@ -30,3 +34,8 @@ def test_pieces_of_a_problem_line(text: str, expected: list[tuple[str, Assertion
 def test_the_introduction_of_the_patient_is_no_statement() -> None:
     text = "Assessment:\nMs. Doe is a 44-year-old female with a history of gout.\nAsthma."
     assert [line.sentence.text for line in problem_lines(read(text), ())] == ["Asthma."]
+
+
+def test_the_place_of_a_specimen_is_told_before_what_was_found() -> None:
+    [colon, plain] = read("Diagnosis:\nColon, transverse, biopsy - TUBULAR ADENOMA\nAsthma - stable").sentences
+    assert (place_of(colon), place_of(plain)) == ("Colon transverse", "")

@@ -56,11 +56,22 @@ def test_every_learned_leaf_is_complete(catalog: Catalog) -> None:
         ("physical therapy for the back", 45, None),
         ("screening colonoscopy", 50, "Z12.11"),
         ("Type 2 diabetes", 50, None),
+        ("syphilis screen today", 40, "Z11.3"),
+        ("osteoporosis screening", 66, "Z13.820"),
+        ("last visit wcc normal", 55, None),
     ],
 )
 def test_reasons(text: str, age: float, expected: str | None) -> None:
     found = reason(text, age)
     assert (found.value if found else None) == expected
+
+
+def test_every_organism_and_companion_exists(catalog: Catalog) -> None:
+    organisms = table("organisms")
+    values = [value for words, value in organisms["organisms"] if re.compile(words)]
+    values += [*organisms["sepsis"], *organisms["sepsis"].values(), *organisms["usual"]]
+    values += [row["code"] for row in table("companions")["wanted"]]
+    assert [value for value in values if not _complete(value, catalog)] == []
 
 
 def test_history() -> None:

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 
 import pytest
 
+from assistant.coding.companions import companions
 from assistant.coding.condition import Condition
 from assistant.coding.dominance import dominant
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import Drugs, drugs_of
 from assistant.coding.exams import with_findings
+from assistant.coding.history import is_over
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
 from assistant.coding.obstetric import obstetric
-from assistant.coding.organisms import organisms
+from assistant.coding.organisms import organisms, septic, with_infection
 from assistant.coding.queries import term_queries
+from assistant.coding.sharpen import sharpened
 from assistant.coding.statements import Origin, Statement
 from assistant.coding.stroke import after_stroke
 from assistant.coding.titles import says_already
@@ -53,6 +56,7 @@ LONG_TERM = (
     ("Meds: metformin 1000 BID, aspirin none.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], ["Z79.84"]),
     ("Dx: Crohn disease\nInfliximab 400 mg given.", [("K50.90", "Crohn disease")], ["Z79.620"]),
     ("Dx: Crohn disease\nStart infliximab next week.", [("K50.90", "Crohn disease")], []),
+    ("T2DM, metformin stopped.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], []),
     ("Meds: alendronate weekly.\nDx: gout", [("M10.9", "gout")], []),
     ("Allergies: metformin\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], []),
 )
@@ -89,6 +93,16 @@ HARM = (
         [("I10", "hypertension")],
         ["I10", "T46.1X6A", "T46.4X6A", "Z91.120"],
     ),
+    (
+        "Dx: Suicide attempt, sertraline poisoning",
+        [("T14.91XA", "Suicide attempt"), ("T43.222A", "sertraline poisoning")],
+        ["T43.222A"],
+    ),
+    (
+        "Could not afford his lisinopril.\nDx: hypertension, underdosing of lisinopril",
+        [("I10", "hypertension"), ("T46.4X6A", "underdosing of lisinopril")],
+        ["I10", "T46.4X6A", "Z91.120"],
+    ),
     ("Denies overdose. Takes sertraline.\nDx: sedation", [("R40.0", "sedation")], ["R40.0"]),
 )
 
@@ -105,6 +119,7 @@ NUMBERS = (
     ("Dx: burn of hand. TBSA 2%", [("T23.262A", "burn")], None, ["T31.0"]),
     ("Dx: burn of trunk. 18% TBSA", [("T21.22XA", "burn")], None, ["T31.10"]),
     ("NIHSS 9 on arrival.\nDx: stroke", [("I63.9", "stroke")], None, ["R29.709"]),
+    ("NIHSS 4 now.\nDx: stroke, NIHSS 9", [("I63.9", "stroke"), ("R29.709", "NIHSS 9")], None, []),
     ("NIHSS 9 on arrival.\nDx: migraine", [("G43.909", "migraine")], None, []),
     ("Preterm male, 35 2/7 wks, BW 2,360 g.\nDx: newborn", [("Z38.01", "newborn")], 0.0, ["P07.18", "P07.38"]),
     ("Term male, 39 wks, BW 2,360 g.\nDx: newborn", [("Z38.00", "newborn")], 0.0, []),
@@ -217,6 +232,17 @@ PREGNANCIES = (
         [("O24.013", "type 1 DM")],
         ["O24.013", "E10.9", "Z3A.30"],
     ),
+    (
+        "Delivery note. 38w1d, pregnant. Vaginal delivery of live female.\nDx: mild preeclampsia",
+        [("O14.03", "preeclampsia")],
+        ["O14.04", "Z37.0", "Z3A.38"],
+    ),
+    (
+        "Pregnant with IUP, 28w0d.\nDx: prenatal visit; gestational diabetes",
+        [("Z34.93", "prenatal visit"), ("O24.410", "gestational diabetes")],
+        ["O24.410", "Z3A.28"],
+    ),
+    ("Pregnant with 9w0d by US.\nDx: missed abortion", [("O02.1", "missed abortion")], ["O02.1"]),
     ("Not pregnant.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], ["E11.9"]),
     ("Would like to become pregnant.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], ["E11.9"]),
 )
@@ -233,3 +259,63 @@ def test_urosepsis_is_asked_about() -> None:
     [query] = term_queries(read("Final diagnosis:\n1. Urosepsis"))
     assert "Urosepsis" in query.question
     assert term_queries(read("No urosepsis. Dx: cystitis")) == ()
+
+
+SEPSIS = (
+    ("Blood cx: Klebsiella.\nDx: sepsis", "A41.59"),
+    ("Dx: sepsis due to MRSA", "A41.02"),
+    ("Urine cx E. coli. Blood cx no growth.\nDx: sepsis", "A41.9"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), SEPSIS)
+def test_sepsis_by_its_organism(text: str, expected: str, catalog: Catalog) -> None:
+    document = read(text)
+    assert _values(septic(_conditions(document, [("A41.9", "sepsis")]), document, catalog)) == [expected]
+
+
+def test_an_agent_stands_only_beside_what_asks_for_it(catalog: Catalog) -> None:
+    document = read("Dx: E. coli, hypertension, cystitis")
+    agent, other, asking = _conditions(
+        document, [("B96.20", "E. coli"), ("I10", "hypertension"), ("N30.00", "cystitis")]
+    )
+    assert _values(with_infection([agent, other], catalog)) == ["I10"]
+    assert _values(with_infection([agent, asking], catalog)) == ["B96.20", "N30.00"]
+
+
+def test_what_is_wanted_beside_a_code() -> None:
+    document = read("Dx: resistant hypertension; febrile neutropenia")
+    found = companions(
+        _conditions(document, [("I1A.0", "resistant hypertension"), ("D70.9", "neutropenia")]), (), lambda _: []
+    )
+    assert _values(found) == ["I10", "R50.81"]
+
+
+GONE = (
+    ("Prostate cancer, NED", True),
+    ("Breast cancer, no evidence of disease on adjuvant letrozole", False),
+    ("Prostate cancer", False),
+)
+
+
+@pytest.mark.parametrize(("sentence", "expected"), GONE)
+def test_a_cancer_that_is_gone(sentence: str, expected: bool) -> None:
+    assert is_over(Code.parse("C61"), sentence) is expected
+
+
+SHARPENED = (
+    ("G30.9", ["G30.1"], "G30.1"),
+    ("G30.9", ["G30.1", "G30.0"], "G30.9"),
+    ("J44.9", ["J44.89"], "J44.9"),
+    ("I10", ["I10"], "I10"),
+)
+
+
+@pytest.mark.parametrize(("code", "noted", "expected"), SHARPENED)
+def test_an_unspecified_diagnosis_takes_the_detail_named_elsewhere(
+    code: str, noted: list[str], expected: str, catalog: Catalog
+) -> None:
+    document = read("Hx disease of a kind.\nDx: disease")
+    [condition] = _conditions(document, [(code, "disease")])
+    others = _conditions(document, [(each, "disease of a kind") for each in noted])
+    assert sharpened(condition, others, catalog).code.value == expected

@@ -49,6 +49,13 @@ def test_a_hard_wrapped_sentence_is_one() -> None:
     assert len(read(text).sentences) == 1
 
 
+def test_one_long_line_does_not_swallow_the_next() -> None:
+    text = (
+        "Assessment\n1. Severe retinopathy of the left eye without macular edema, to be seen by the retina clinic\nGout"
+    )
+    assert [sentence.text for sentence in read(text).sentences][-1] == "Gout"
+
+
 def test_a_short_line_does_not_swallow_the_next() -> None:
     document = read("A/P\n1. Hypertension\neGFR 38, stable.")
     assert document.sentences[0].text == "1. Hypertension"
