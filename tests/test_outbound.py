@@ -34,26 +34,26 @@ def test_the_guard_is_in_this_process(tmp_path: Path, monkeypatch: pytest.Monkey
 
 # -- a real run in a network namespace that has no way out ----------------------------------------------------------------
 
-RUN = """
-    import asyncio, os, signal, subprocess, sys, time
-    import httpx
-    from evals.load import Visitor
+COUNT = """
+    import socket, subprocess, sys, time
 
     def unrouted():
         names, values = (line.split() for line in open("/proc/net/snmp") if line.startswith("Ip:"))
         return int(values[names.index("OutNoRoutes")])
 
-    def dial():
-        import socket
-        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-            try:
-                socket.socket(socket.AF_INET, kind).connect(("192.0.2.1", 53))
-            except OSError:
-                pass
-
     before = unrouted()
-    dial()
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        try:
+            socket.socket(socket.AF_INET, kind).connect(("192.0.2.1", 53))
+        except OSError:
+            pass
     control, before = unrouted() - before, unrouted()
+"""
+SERVE = """
+    import asyncio, signal
+    import httpx
+    from evals.load import Visitor
+
     command = [sys.executable, "-m", "assistant.cli", "serve", "--port", "8765"]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
@@ -82,21 +82,46 @@ RUN = """
 """
 
 
+BATCH = """
+    command = [sys.executable, "-m", "assistant.cli", "batch", *sys.argv[1:], "--ray", "local", "--workers", "2"]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+    time.sleep(5)
+    print(control, unrouted() - before, done.returncode, repr(done.stderr))
+"""
+
+
+def counted(home: Path, program: str, *arguments: str) -> list[str]:
+    """The words that a program prints in a namespace with nothing but loopback, where the kernel counts every packet
+    that has nowhere to go; the first is the count of two attempts made on purpose, the second that of the program."""
+    if not shutil.which("unshare") or subprocess.run(["unshare", "-n", "true"], check=False).returncode:
+        pytest.skip("network namespaces are not permitted here")
+    # Without the guard of the suite, which would keep the packets from being sent.
+    environment = {**os.environ, "CODEDESK_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    run = [sys.executable, "-c", textwrap.dedent(COUNT) + textwrap.dedent(program), *arguments]
+    inside = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *run]
+    done = subprocess.run(inside, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=280)
+    assert done.returncode == 0, done.stderr
+    control, tried, *rest = done.stdout.strip().split(" ")
+    assert int(control) == 2, "the count would not notice an attempt"
+    assert int(tried) == 0
+    return rest
+
+
 @pytest.mark.slow
 @pytest.mark.model
 def test_a_real_serve_tries_no_connection_to_another_machine(home: Path) -> None:
-    """In a namespace with nothing but loopback the kernel counts every packet that has nowhere to go: 0 of `serve`."""
-    if not shutil.which("unshare") or subprocess.run(["unshare", "-n", "true"], check=False).returncode:
-        pytest.skip("network namespaces are not permitted here")
-    program = [sys.executable, "-c", textwrap.dedent(RUN)]
-    # Without the guard of the suite, which would keep the packets from being sent.
-    environment = {**os.environ, "CODEDESK_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    inside = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *program]
-    done = subprocess.run(inside, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=280)
-    assert done.returncode == 0, done.stderr
-    control, tried, coded, answered, code, said = done.stdout.strip().split(" ", 5)
-    assert int(control) == 2, "the count would not notice an attempt"
-    assert int(tried) == 0
+    coded, answered, code, *said = counted(home, SERVE)
     assert (coded, answered) == ("True", "True")
     assert code in ("0", "-15")
-    assert "Traceback" not in said
+    assert "Traceback" not in " ".join(said)
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_a_batch_on_a_local_cluster_tries_none_either(home: Path, tmp_path: Path) -> None:
+    """Ray's own processes are no Python in part, and ask at their start in which cloud they are."""
+    pytest.importorskip("ray", reason="Ray is not installed (pip install 'codedesk[ray]')")
+    (tmp_path / "notes.jsonl").write_text('{"id": "a", "text": "Gout."}\n')
+    code, *said = counted(home, BATCH, str(tmp_path / "notes.jsonl"), "--out", str(tmp_path / "out.jsonl"))
+    assert code == "0", said
+    assert "M10.9" in (tmp_path / "out.jsonl").read_text()
