@@ -13,6 +13,7 @@ from codesets.catalog import Catalog
 from codesets.codes import CodeSystem
 from codesets.terms.vocabulary import Vocabulary
 from index.documents import FORMAT, GUIDELINES, Document, GuidelineText, Node, Source, collection_of, read
+from index.store import GRAPH
 from index.variants import core
 
 # Synonyms and lines of the Index repeat in other words what titles say: words find them. Their vectors would be
@@ -53,8 +54,8 @@ class Plan:
 
     @cached_property
     def collections(self) -> dict[str, str]:
-        """A digest of each collection's texts with vectors, in order."""
-        digests = {name: hashlib.sha256() for name in self.counts}
+        """A digest of each collection: how its graph is made, and its texts with vectors in order."""
+        digests = {name: hashlib.sha256(repr(sorted(GRAPH.items())).encode()) for name in self.counts}
         for collection, text in self.rows[: sum(self.counts.values())]:
             digests[collection].update(text.encode() + b"\0")
         return {name: digest.hexdigest() for name, digest in digests.items()}
@@ -84,7 +85,7 @@ def plan(catalog_path: Path, vocabulary: Vocabulary, guidelines: Iterable[Guidel
     places = {row: number for number, row in enumerate(rows)}
     documents = {number: named[row] for number, row in enumerate(rows) if row in named}
     refs = {number: sections[row] for number, row in enumerate(rows) if row in sections}
-    digest = hashlib.sha256(f"{FORMAT}".encode())
+    digest = hashlib.sha256(f"{FORMAT} {sorted(GRAPH.items())}".encode())
     digest.update(hashlib.sha256(catalog_path.read_bytes()).digest())
     for number, row in enumerate(rows):
         own = [(document.code, document.source) for document in documents.get(number, ())]

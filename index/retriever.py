@@ -47,7 +47,7 @@ from index.words import EMPTY, tokens
 if TYPE_CHECKING:
     from index.embedders import Vectors
 
-NEAREST = 150  # texts taken from each collection by meaning
+NEAREST = 100  # texts taken from each collection by meaning
 BEST_WORDS = 100  # and by words
 MAX_LIMIT = 100
 MAX_SPELT = 200  # characters in which codes are looked for
