@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import CodeRange
-from codesets.guidelines.own_words import GuidelineEntry
+from codesets.guidelines.own_words import GuidelineEntry, alike
 from codesets.terms.vocabulary import Vocabulary
 from index.documents import GuidelineText
 from index.words import EMPTY, roots, tokens
@@ -57,12 +57,26 @@ _ASKING = EMPTY | frozenset(
 )  # fmt: skip
 
 
+# A question of yes or no is answered as the likest of those that the section decides, where it is as like as this and by
+# so much liker than any that is answered otherwise; less will do where the section answers all of them alike.
+_LIKE, _LIKER, _LIKE_ALL = 0.5, 0.05, 0.42
+_FURTHER = 0.3
+_EMPTY_SECTION = "No guidelines of its own"
+_WHAT_IS = re.compile(
+    r"^\W*(?:what(?:'s| is| are| does)?|define|meaning of|explain|definition of)\b|\b(?:mean|means|stand for)\W*$", re.I
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A section and how well it fits the question; 1 where the question names its number."""
+    """A section and how well it fits the question; 1 where the question names its number.
+
+    `answer` is yes or no where the question is like one that the section decides, else empty.
+    """
 
     ref: str
     score: float
+    answer: str = ""
 
 
 def texts(entries: Sequence[GuidelineEntry]) -> list[GuidelineText]:
@@ -107,7 +121,13 @@ class GuidelineSearch:
         self._entries = tuple(entries)
         self._refs = {entry.ref: place for place, entry in enumerate(entries)}
         refs = tuple(self._refs)
-        self._general = np.array([any(other.startswith(f"{ref}.") for other in refs) for ref in refs], dtype=np.float32)
+        self._general = np.array(
+            [
+                any(other.startswith(f"{e.ref}.") for other in refs) or e.says.startswith(_EMPTY_SECTION)
+                for e in entries
+            ],
+            dtype=np.float32,
+        )
         above = {entry.ref: entry.title for entry in entries}
         words = [self._words(entry, above.get(entry.ref.rpartition(".")[0], "")) for entry in entries]
         counts = Counter(each for own in words for each in own)
@@ -118,19 +138,47 @@ class GuidelineSearch:
             for each, weight in own.items():
                 self._standing.setdefault(each, []).append((place, weight))
         self._ranges = tuple(tuple(s for text in entry.applies_to if (s := _range(text))) for entry in entries)
+        self._titled = {_plain(name): e.ref for e in reversed(entries) for name in (*reversed(e.topics), e.title)}
         self._phrases = self._read_phrases()
+        self._row_of = {text: row for row, (_, text) in enumerate(numbered.values())}
         self._vectors, self._rows = self._gather(numbered, vectors_of)
 
     def find(self, question: str, vector: Vectors | None, also: Iterable[str] = (), limit: int = 5) -> list[Fit]:
-        """The sections that fit best; `vector` is the question embedded, `also` further roots that it stands for."""
+        """The sections that fit best, first the one that is named by its number, or whose title or topic is all that is asked.
+
+        `vector` is the question embedded, `also` further roots that it stands for.
+        """
         import numpy as np
 
-        named = number_in(question, self._refs)
-        first = [Fit(named, 1.0)] if named else []
+        named = number_in(question, self._refs) or self._titled.get(_plain(_WHAT_IS.sub("", question)))
         scores = self.features(question, vector, also) @ np.array(list(WEIGHTS.values()))
         order = sorted(range(len(scores)), key=lambda place: (-round(float(scores[place]), 6), place))
-        others = (Fit(self._entries[p].ref, round(max(0.0, min(float(scores[p]), 0.99)), 4)) for p in order)
-        return [*first, *(fit for fit in others if fit.ref != named)][:limit]
+        found = [(self._entries[p].ref, round(max(0.0, min(float(scores[p]), 0.99)), 4)) for p in order[: limit + 1]]
+        ranked = [*([(named, 1.0)] if named else []), *(each for each in found if each[0] != named)]
+        return [Fit(ref, score, self.answer(ref, question, vector)) for ref, score in ranked[:limit]]
+
+    def answer(self, ref: str, question: str, vector: Vectors | None) -> str:
+        """Yes or no, as the section answers the question of decided.tsv that is likest to this one; empty where none is."""
+        best: dict[str, float] = {}
+        for each in self._entries[self._refs[ref]].decided:
+            best[each.answer] = max(best.get(each.answer, 0.0), self._likeness(question, vector, each.question))
+        ranked = sorted(best, key=lambda answer: -best[answer])
+        if not ranked or best[ranked[0]] < (_LIKE if len(ranked) > 1 else _LIKE_ALL):
+            return ""
+        return ranked[0] if len(ranked) == 1 or best[ranked[0]] - best[ranked[1]] >= _LIKER else ""
+
+    def _likeness(self, question: str, vector: Vectors | None, other: str) -> float:
+        """How like a question is to one decided: the mean of their cosine and of the words that both have.
+
+        A question names its own case besides, so that its further words count less than those it lacks.
+        """
+        own, its = set(self._read(question)) - EMPTY, set(self._read(other)) - EMPTY
+        shared, further, lacking = (sum(map(self._rare, words)) for words in (own & its, own - its, its - own))
+        overlap = shared / (shared + _FURTHER * further + (1 - _FURTHER) * lacking) if shared else 0.0
+        row = self._row_of.get(other)
+        if vector is None or row is None:
+            return overlap
+        return (overlap + float(self._vectors[row] @ vector)) / 2
 
     def features(self, question: str, vector: Vectors | None, also: Iterable[str] = ()) -> Vectors:
         """One row a section, one column a name in WEIGHTS."""
@@ -152,7 +200,7 @@ class GuidelineSearch:
         self, numbered: Mapping[int, tuple[str, str]], vectors_of: Callable[[list[int]], Vectors]
     ) -> tuple[Vectors, Mapping[str, list[list[int]]]]:
         """The vectors of the texts, and by kind for each entry the rows that are its own; several may share a text."""
-        rows = {text: row for row, (_, text) in enumerate(numbered.values())}
+        rows = self._row_of
         own = {
             "says": [[entry.says] for entry in self._entries],
             "heading": [[heading] for heading in _headings(self._entries).values()],
@@ -239,16 +287,20 @@ class GuidelineSearch:
         return weights
 
     def _read(self, text: str) -> list[str]:
-        """The roots of a text, abbreviations with what they stand for."""
-        found = list(roots(tokens(text)))
+        """The roots of a text, abbreviations with what they stand for, and the concepts that it words."""
+        found = [*roots(tokens(text)), *(concept for concept, said in alike() if said.search(text))]
         for word in re.findall(r"[A-Za-z][A-Za-z0-9/&-]*", text):
             if word.isupper() and len(word) > 1 and (long := self._vocabulary.expand(word)):
                 found += roots(tokens(long))
         return found
 
 
+def _plain(text: str) -> str:
+    return " ".join(word for word in tokens(text) if word not in ("the", "a", "an"))
+
+
 def _phrases(entry: GuidelineEntry) -> tuple[str, ...]:
-    return (*entry.topics, *entry.asked)
+    return (*entry.topics, *entry.asked, *(each.question for each in entry.decided))
 
 
 def _headings(entries: Sequence[GuidelineEntry]) -> dict[str, str]:

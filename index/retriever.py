@@ -69,10 +69,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class GuidelineHit:
-    """A section of the guidelines found, with how well it fits (0 to 1; 1 where the query names its number)."""
+    """A section of the guidelines found, with how well it fits (0 to 1; 1 where the query names its number).
+
+    `answer` is yes or no where the section decides a question like this one, else empty.
+    """
 
     ref: str
     score: float
+    answer: str = ""
 
 
 def open_retriever(home: Path) -> Retriever:
@@ -150,7 +154,7 @@ class Retriever:
         asked = {name for reading in read.readings for word in reading.words for name in word.roots()}
         search = parts.guideline_search(tuple(entries.values()))
         found = search.find(query, vectors[0] if len(vectors) else None, asked, limit)
-        return [GuidelineHit(fit.ref, fit.score) for fit in found]
+        return [GuidelineHit(fit.ref, fit.score, fit.answer) for fit in found]
 
     def guidelines(self, day: date | None = None) -> Mapping[str, GuidelineEntry]:
         """Every section of the edition in force on `day` (without a day the newest) by its number."""

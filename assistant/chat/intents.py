@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from assistant.chat.rulings import ruling_for
 from assistant.chat.turns import Exchange, Turn, codes_in
 
 _KEYS = frozenset(
@@ -27,7 +26,6 @@ _KEYS = frozenset(
         "guideline",
         "needs",
         "refers",
-        "rulings",
     }
 )
 
@@ -54,7 +52,7 @@ class Intent:
     """A row of the table: a question fits where a `when` and a `needs` match, no `unless` does, and the codes are as many.
 
     `after` asks for an exchange before (with one of these intents, or any for "*"); `refers` says that a follow-up may
-    mean the codes of the answer before; `rulings` that every question of the table of rulings fits; `prompt` is the fixed text that answers it, `guideline` the section that says
+    mean the codes of the answer before; `prompt` is the fixed text that answers it, `guideline` the section that says
     more.
     """
 
@@ -64,7 +62,6 @@ class Intent:
     needs: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
     refers: bool
-    rulings: bool
     least_codes: int
     most_codes: int
     after: tuple[str, ...]
@@ -81,8 +78,6 @@ class Intent:
             return False
         if any(rule.search(text) for rule in self.unless):
             return False
-        if self.rulings and ruling_for(text):
-            return True
         return all(not rules or any(rule.search(text) for rule in rules) for rules in (self.when, self.needs))
 
 
@@ -134,7 +129,6 @@ def load() -> tuple[Intent, ...]:
             needs=_patterns(row.get("needs", ())),
             unless=_patterns(row.get("unless", ())),
             refers=row.get("refers", False),
-            rulings=row.get("rulings", False),
             least_codes=row.get("least_codes", 0),
             most_codes=row.get("most_codes", 99),
             after=tuple(row.get("after", ())),

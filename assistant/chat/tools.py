@@ -21,6 +21,8 @@ from assistant.coding.coder import NoteCoder
 from assistant.coding.document import to_json
 from assistant.coding.worksheet import Role, Worksheet
 from assistant.notes.intake import UnreadableNote
+from codesets.catalog import Catalog
+from codesets.changes import validity, what_changed
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting, Sex
@@ -34,7 +36,9 @@ MAX_QUERY = 500
 _SHOWN_NOTES = 12
 _SHOWN_CHILDREN = 30
 _SHOWN_LEVELS = 5
+_SHOWN_CHANGES = 12
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_SERVICE_SHAPED = re.compile(r"[A-V]\d{4}", re.IGNORECASE)
 _NO_NOTE = "there is no note yet: paste it into the chat or the note field"
 
 
@@ -302,14 +306,24 @@ class Toolbox:
     def find_guideline(self, query: str, limit: int = 3) -> str:
         day = self.encounter.date_of_service
         entries = self._retriever.guidelines(day)
-        found = [(entries[hit.ref], hit.score) for hit in self._retriever.search_guidelines(query, limit, day)]
+        hits = self._retriever.search_guidelines(query, limit, day)
         rows = []
-        for entry, score in found:
+        for hit in hits:
+            entry = entries[hit.ref]
             self.refs.add(entry.ref)
             self.citations.append(Basis("guideline", entry.ref, entry.says))
             self._mentioned(entry.says)
-            rows.append({"ref": entry.ref, "title": entry.title, "says": entry.says, "score": round(score, 3)})
-        return json.dumps({"edition": found[0][0].edition if found else None, "sections": rows}, ensure_ascii=False)
+            rows.append(
+                {
+                    "ref": entry.ref,
+                    "title": entry.title,
+                    "says": entry.says,
+                    "score": round(hit.score, 3),
+                    "answer": hit.answer,
+                }
+            )
+        edition = entries[hits[0].ref].edition if hits else None
+        return json.dumps({"edition": edition, "sections": rows}, ensure_ascii=False)
 
     def sections(self) -> Collection[str]:
         """The numbers of every guideline section in force on the day of service."""
@@ -318,7 +332,8 @@ class Toolbox:
     def what_changed(self, code: str, date_of_service: date | None = None) -> str:
         encounter = Encounter(date_of_service=date_of_service)
         entry = self._find(code)
-        findings = [f for f in self._judge([code], encounter)["findings"] if f["convention"] in _ABOUT_EXISTENCE]
+        about = _ABOUT_EXISTENCE if entry is None or entry.code.system is CodeSystem.ICD10CM else _ABOUT_SERVICES
+        findings = [f for f in self._judge([code], encounter)["findings"] if f["convention"] in about]
         release = entry.release if entry else None
         if entry:
             self._cite_entry(entry)
@@ -326,6 +341,9 @@ class Toolbox:
             {
                 **(_line(entry) if entry else {"code": code}),
                 "found": entry is not None,
+                "problem": "" if entry else self._why_not(code),
+                "valid_from": _since(entry, self._catalog),
+                "changes": self._changes(entry) if entry else [],
                 "level": entry.level.value if entry else None,
                 "release": str(release) if release else None,
                 "release_from": release.valid_from.isoformat() if release else None,
@@ -336,6 +354,17 @@ class Toolbox:
             },
             ensure_ascii=False,
         )
+
+    def _changes(self, entry: Entry) -> list[str]:
+        """What happened to a code and to those below it, the latest first."""
+        codes = dict.fromkeys([entry.code, *self._catalog.leaves(entry.code)])
+        changes = [change for code in codes for change in what_changed(code, self._catalog)]
+        for change in changes:
+            self._find(change.code.value)
+            for other in change.replaced_by:
+                self._find(other.value)
+        latest = sorted(changes, key=lambda change: change.on, reverse=True)
+        return [str(change) for change in latest[:_SHOWN_CHANGES]]
 
     def code_situation(self, words: str, setting: Setting = Setting.OUTPATIENT) -> str:
         """The coder reads the words as an assessment; nothing is kept as the note of the conversation."""
@@ -491,7 +520,11 @@ class Toolbox:
 
     def _why_not(self, text: str) -> str:
         findings = self._judge([text], self.encounter)["findings"]
-        return str(findings[0]["message"]) if findings else f"{text} is not in the loaded release"
+        said = str(findings[0]["message"]) if findings else f"{text} is not in the loaded release"
+        release = self._catalog.in_force.get(CodeSystem.HCPCS)
+        if release and _SERVICE_SHAPED.fullmatch(text.strip()):
+            return f"It is not in HCPCS ({release.name}), and as a diagnosis: {said}"
+        return said
 
     def _judge(self, codes: Sequence[str], encounter: Encounter) -> Json:
         """What the conventions say of a list; what they rest on is cited."""
@@ -509,6 +542,14 @@ class Toolbox:
 _ABOUT_EXISTENCE = frozenset(
     {"code_date", "invalid_code", "icd9_code", "wrong_system", "not_billable", "seventh_character"}
 )
+# A service is asked about as a service: that it is no diagnosis is nothing against it.
+_ABOUT_SERVICES = _ABOUT_EXISTENCE - {"wrong_system"}
+
+
+def _since(entry: Entry | None, catalog: Catalog) -> str | None:
+    """The first day on which a code may be reported, where it is known."""
+    span = validity(entry.code, catalog) if entry else None
+    return span.valid_from.isoformat() if span else None
 
 
 def _line(entry: Entry) -> Json:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -13,11 +14,22 @@ _TEXT = ("ref", "title", "says")
 _LISTS = ("settings", "applies_to", "see", "topics")
 _KEYS = frozenset(_TEXT + _LISTS)
 ASKED = "asked.tsv"
+DECIDED = "decided.tsv"
+ALIKE = "alike.tsv"
+_ANSWERS = ("yes", "no")
 _SETTINGS = frozenset({"outpatient", "inpatient"})
 
 
 class MalformedGuideline(ValueError):
     """A guideline file that does not keep to the form; the message names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A question of yes or no and what the section answers."""
+
+    question: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,8 @@ class GuidelineEntry:
     `ref` is the section as printed, with dots between the parts ("I.C.9.a.1"), or a name of ours where the rule comes
     from elsewhere ("EM.office.mdm", "MOD.25"). `applies_to` holds codes, ranges ("I10-I1A"), and categories or
     subcategories with all below them ("N18.-", "R65.2-"). `see` holds refs of other entries. `asked` are words in which
-    coders ask for the section (`asked.tsv`): they find it and are never shown.
+    coders ask for the section (`asked.tsv`), `decided` what it answers with yes or no (`decided.tsv`): both find it and
+    are never shown.
     """
 
     ref: str
@@ -39,6 +52,7 @@ class GuidelineEntry:
     topics: tuple[str, ...]
     edition: str
     asked: tuple[str, ...] = ()
+    decided: tuple[Decided, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -61,22 +75,57 @@ def load() -> tuple[GuidelineEntry, ...]:
             raise MalformedGuideline(
                 f"{home[entry.ref]}: {entry.ref} refers to {', '.join(missing)}, which is no entry"
             )
-    asked = parse_asked(files("codesets.guidelines").joinpath(ASKED).read_text(encoding="utf-8"), home)
-    return tuple(replace(entry, asked=asked.get(entry.ref, ())) for entry in entries)
+    folder = files("codesets.guidelines")
+    asked = parse_asked(folder.joinpath(ASKED).read_text(encoding="utf-8"), home)
+    decided = parse_decided(folder.joinpath(DECIDED).read_text(encoding="utf-8"), home)
+    return tuple(
+        replace(entry, asked=asked.get(entry.ref, ()), decided=decided.get(entry.ref, ())) for entry in entries
+    )
+
+
+@lru_cache(maxsize=1)
+def alike() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The concepts that coders word in many ways ("suspected", "likely"), each with what it is recognised by."""
+    head, *lines = files("codesets.guidelines").joinpath(ALIKE).read_text(encoding="utf-8").splitlines()
+    if head != "concept\twords":
+        raise MalformedGuideline(f"{ALIKE}: the first line must name the columns concept, words")
+    parts = [line.split("\t") for line in lines]
+    return tuple((concept, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for concept, words in parts)
 
 
 def parse_asked(text: str, refs: Container[str]) -> dict[str, tuple[str, ...]]:
     """For each section the words in which it is asked for; raises MalformedGuideline."""
-    head, *lines = text.splitlines()
-    if head != "ref\tasked":
-        raise MalformedGuideline(f"{ASKED}: the first line must name the columns ref and asked")
     found: dict[str, list[str]] = {}
-    for number, line in enumerate(lines, start=2):
-        ref, _, words = line.partition("\t")
-        if ref not in refs or not words.strip() or words in found.get(ref, ()):
-            raise MalformedGuideline(f"{ASKED}, line {number}: no section {ref!r}, or no words of its own")
-        found.setdefault(ref, []).append(words)
+    for where, ref, words in _lines(ASKED, text, ("ref", "asked"), refs):
+        if words in found.setdefault(ref, []):
+            raise MalformedGuideline(f"{where}: {ref} has these words already")
+        found[ref].append(words)
     return {ref: tuple(words) for ref, words in found.items()}
+
+
+def parse_decided(text: str, refs: Container[str]) -> dict[str, tuple[Decided, ...]]:
+    """For each section the questions that it answers with yes or no; raises MalformedGuideline."""
+    found: dict[str, dict[str, Decided]] = {}
+    for where, ref, answer, words in _lines(DECIDED, text, ("ref", "answer", "asked"), refs):
+        if answer not in _ANSWERS or words in found.setdefault(ref, {}):
+            raise MalformedGuideline(f"{where}: the answer must be yes or no, and a question stand once")
+        found[ref][words] = Decided(words, answer)
+    return {ref: tuple(each.values()) for ref, each in found.items()}
+
+
+def _lines(name: str, text: str, columns: tuple[str, ...], refs: Container[str]) -> Iterator[tuple[str, ...]]:
+    """Where each line stands, for errors, and its cells; every cell is filled and the first names a section."""
+    head, *lines = text.splitlines()
+    if tuple(head.split("\t")) != columns:
+        raise MalformedGuideline(f"{name}: the first line must name the columns {', '.join(columns)}")
+    for number, line in enumerate(lines, start=2):
+        cells = line.split("\t")
+        where = f"{name}, line {number}"
+        if len(cells) != len(columns) or not all(cell.strip() for cell in cells):
+            raise MalformedGuideline(f"{where}: it must fill the columns {', '.join(columns)}")
+        if cells[0] not in refs:
+            raise MalformedGuideline(f"{where}: no section {cells[0]!r}")
+        yield where, *cells
 
 
 def parse(name: str, text: str) -> tuple[GuidelineEntry, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes, fixed, lookup, services, together, worksheets
+from assistant.chat.skills import codes, fixed, lookup, services, seventh, together, worksheets
 from assistant.chat.skills import rules as guideline_rules
 from assistant.chat.turns import Steps, Turn
 
@@ -15,7 +15,7 @@ SKILLS: Mapping[str, Skill] = {
     "show": codes.show,
     "compare": codes.compare,
     "valid": codes.valid,
-    "seventh": codes.seventh,
+    "seventh": seventh.seventh,
     "old_code": codes.old_code,
     "pair": together.pair,
     "order": together.order,

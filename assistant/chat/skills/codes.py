@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Generator
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 
 from assistant.card import HEADINGS
 from assistant.chat.dates import day_in
 from assistant.chat.intents import Intent
-from assistant.chat.skills import lookup, rules
+from assistant.chat.skills import lookup
 from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.seventh import with_character
 from assistant.chat.skills.wording import grave, row, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
 from codesets.entries import Kind
@@ -21,6 +21,7 @@ from codesets.entries import Kind
 _CHOICES = 8
 _SURE = 0.4
 _CODE_SHAPED = re.compile(r"\b[A-Z]\d[\w.]*", re.IGNORECASE)
+_SERVICE_SHAPED = re.compile(r"[A-V]\d{4}")
 _ABOUT_STATE = re.compile(
     r"\b(valid|billable|complete|still|current|active|ok|okay|good|exist\w*|this year|today|in 20\d\d|for 20\d\d|rejected|denied|new|old|replaced?|deleted?)\b",
     re.IGNORECASE,
@@ -31,11 +32,6 @@ _ASKED_NOTES = (
     (r"code first", ("code_first",)),
     (r"use additional|additional code", ("use_additional",)),
     (r"code also", ("code_also",)),
-)
-_EPISODES = (
-    ("S", r"\b(sequelae?|late effect)\b"),
-    ("D", r"\b(subsequent|follow-?up|healing|aftercare|physical therapy|rehab|cast (removal|change)|recheck)\b"),
-    ("A", r"\b(initial|active treatment|surgery|emergency)\b"),
 )
 
 
@@ -53,9 +49,10 @@ def show(turn: Turn, intent: Intent) -> Steps:
         if card.get("found")
     ]
     found = [card for card in cards if card.get("found")]
-    return Reply(
-        " ".join(texts), tuple(card["code"] for card in found), topic="; ".join(card["title"] for card in found)
-    )
+    meant = [best for card in found if not card["billable"] and (best := with_character(card, turn.question))]
+    texts += [say("seventh_for.v1", code=best["code"], title=best["title"]) for best in meant]
+    shown = (*(best["code"] for best in meant), *(card["code"] for card in found))
+    return Reply(" ".join(texts), shown, topic="; ".join(card["title"] for card in found))
 
 
 def compare(turn: Turn, intent: Intent) -> Steps:
@@ -82,28 +79,72 @@ def compare(turn: Turn, intent: Intent) -> Steps:
 
 
 def valid(turn: Turn, intent: Intent) -> Steps:
-    """Whether a code exists, is complete and is in force, and what stands in its place."""
+    """Whether a code exists, is complete and is in force, what stands in its place, and what changed."""
     day = day_in(turn.question)
     dated = {"date_of_service": day.isoformat()} if day else {}
     answers = yield tuple(Call("what_changed", {"code": code, **dated}) for code in turn.codes[:4])
     texts, show_codes = [], []
     for code, seen in zip(turn.codes, answers, strict=False):
         texts.append(_validity(code, seen, day.isoformat() if day else ""))
+        texts += _history(seen, turn.question)
         findings = seen.get("findings", ())
         if seen.get("found"):
             show_codes.append(seen["code"])
         if any(finding["verdict"] == "invalid" for finding in findings):
             show_codes += [child["code"] for child in seen.get("children", ())[:_CHOICES]]
+    if len(turn.codes) == 1 and answers[0].get("found"):
+        lead, more = yield from _one_valid(turn, answers[0])
+        if lead:
+            return Reply(lead, (*show_codes, *more), topic=answers[0]["title"])
+        show_codes += more
     extra: list[str] = []
     if len(turn.codes) == 1 and re.search(r"[A-Z]\d.*[A-Z]$", turn.codes[0]) and not answers[0].get("found"):
         extra = yield from _instead(turn)
     titles = [seen["title"] for seen in answers if seen.get("title")]
     if not any(seen.get("found") for seen in answers) and not extra:
-        extra = yield from _by_words(turn)
+        extra = yield from by_words(turn)
     return Reply(" ".join([*texts, *extra[:1]]), (*show_codes, *extra[1:]), topic="; ".join(titles) or turn.question)
 
 
-def _by_words(turn: Turn) -> Generator[tuple[Call, ...], Results, list[str]]:
+def _one_valid(turn: Turn, seen: Json) -> Generator[tuple[Call, ...], Results, tuple[str, list[str]]]:
+    """Where the question tells a side or an encounter: an answer that the code is for another side, or the code meant."""
+    side, own = _side(turn.question), _side(seen["title"])
+    if side and own and side != own:
+        title = re.sub(rf"\b{own}\b", side, seen["title"])
+        category = seen["code"].partition(".")[0]
+        (found,) = yield (Call("search_codes", {"query": title[:500], "limit": 20}),)
+        other = next((h for h in found.get("hits", ()) if h["title"] == title and h["code"].startswith(category)), None)
+        if other:
+            text = say("other_side.v1", code=seen["code"], title=seen["title"], side=side, row=row(other))
+            return text, [other["code"]]
+    if seen["billable"]:
+        return "", []
+    (card,) = yield (Call("show_code", {"code": seen["code"]}),)
+    best = with_character(card, turn.question)
+    return "", [best["code"]] if best else []
+
+
+def _side(text: str) -> str:
+    """The side that a text names, empty where it names none or both."""
+    sides = set(re.findall(r"\b(left|right)\b", re.sub(r"\bright\W*$|^\W*right\b", "", text), re.IGNORECASE))
+    return sides.pop().lower() if len(sides) == 1 else ""
+
+
+def _history(seen: Json, question: str) -> list[str]:
+    """Since when a code may be used and what changed, where that is asked."""
+    said = []
+    if seen.get("valid_from") and re.search(
+        r"\b(when|since|effective|start\w*|introduced|how long)\b", question, re.IGNORECASE
+    ):
+        said.append(say("valid_since.v1", code=seen["code"], day=seen["valid_from"]))
+    if seen.get("changes") and re.search(
+        r"\b(chang\w+|new|what.s new|added|replaced?|became)\b", question, re.IGNORECASE
+    ):
+        said.append(say("valid_changes.v1", rows="; ".join(seen["changes"])))
+    return said
+
+
+def by_words(turn: Turn) -> Generator[tuple[Call, ...], Results, list[str]]:
     """For a code that is not there: what the question's other words find, where they surely find something."""
     words = cleaned(_CODE_SHAPED.sub(" ", _ABOUT_STATE.sub(" ", turn.question)))
     if not words:
@@ -120,38 +161,8 @@ def _instead(turn: Turn) -> Generator[tuple[Call, ...], Results, list[str]]:
     (card,) = yield (Call("show_code", {"code": code[:-1]}),)
     if not card.get("found"):
         return []
-    best = _episode(card, turn.question)
+    best = with_character(card, turn.question)
     return [say("seventh_for.v1", code=best["code"], title=best["title"]), best["code"]] if best else []
-
-
-def seventh(turn: Turn, intent: Intent) -> Steps:
-    """Which 7th characters a code takes, whether the one given is right, or the rule where no code is named."""
-    if not turn.codes:
-        answer = yield from rules.about(turn, "I.C.19.a")
-        return replace(answer, text=f"{answer.text} {say('seventh_names.v1')}")
-    code = turn.codes[0].rstrip("X").rstrip(".") if turn.codes[0].endswith("X") else turn.codes[0]
-    cards = yield (Call("show_code", {"code": code}), Call("check_codes", {"codes": [code]}))
-    card, verdict = cards
-    faults = [f for f in grave(verdict) if f["convention"] in ("seventh_character", "invalid_code", "not_billable")]
-    if not card.get("found"):
-        return Reply(say("seventh_fault.v1", why=faults[0]["message"] if faults else card.get("problem", "")))
-    if (
-        faults
-        and re.search(r"\b(right|complete|valid|ok|correct|is)\b", turn.question[:12])
-        and "what" not in turn.question.lower()
-    ):
-        return Reply(say("seventh_fault.v1", why=faults[0]["message"]), (code, *_children(card)))
-    choices = card.get("seventh") or {}
-    if not choices or (card["billable"] and len(card["code"].replace(".", "")) < 7):
-        return Reply(say("seventh_none.v1", code=card["code"], title=card["title"]), (card["code"],))
-    lead = "" if not card["billable"] else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
-    told_choices = "; ".join(f"{character} {meaning}" for character, meaning in choices.items())
-    best = _episode(card, turn.question)
-    ending = " " + say("seventh_for.v1", code=best["code"], title=best["title"]) if best else ""
-    shown = (best["code"],) if best else (card["code"],)
-    return Reply(
-        say("seventh.v1", lead=lead, code=card["code"], choices=told_choices) + ending, shown, topic=card["title"]
-    )
 
 
 def old_code(turn: Turn, intent: Intent) -> Steps:
@@ -206,43 +217,16 @@ def _missing(card: Json) -> str:
 
 def _validity(code: str, seen: Json, day: str) -> str:
     invalid = [finding for finding in seen.get("findings", ()) if finding["verdict"] == "invalid"]
-    if invalid:
+    if invalid and (seen.get("found") or not _SERVICE_SHAPED.fullmatch(code)):
         return say("valid_no.v1", why=invalid[0]["message"])
     if not seen.get("found"):
-        return say("valid_no.v1", why=f"{code} is not in the loaded releases.")
+        return say("valid_no.v1", why=str(seen.get("problem") or f"{code} is not in the loaded releases."))
     if not seen["billable"]:
         return say("valid_header.v1", code=seen["code"], title=seen["title"], choices=rows(seen["children"][:_CHOICES]))
     if not day:
         return say("valid_yes.v1", code=seen["code"], title=seen["title"], release=seen["release"])
     said = say("valid_date_yes.v1", code=seen["code"], title=seen["title"], day=day)
     return said if day >= seen["release_from"] else f"{said} {say('valid_date_said.v1', release=seen['release'])}"
-
-
-def _children(card: Json) -> tuple[str, ...]:
-    return tuple(child["code"] for child in card["children"][:_CHOICES])
-
-
-def _episode(card: Json, question: str) -> Json | None:
-    """The child whose 7th character the question's words call for: the episode, and for fractures how open it is."""
-    lower = question.lower()
-    choices = card.get("seventh") or {}
-    wanted = next((letter for letter, pattern in _EPISODES if re.search(pattern, lower)), "")
-    opened = re.search(r"\bopen\b", lower)
-    words = [word for word in ("malunion", "nonunion", "delayed") if word in lower]
-    grade = re.search(r"\b(?:type|grade|gustilo) ?(iii[abc]?|ii|i)\b", lower)
-    fitting = []
-    for child in card["children"]:
-        meaning = str(choices.get(child["code"][-1], child["title"])).lower()
-        if opened and "open" not in meaning:
-            continue
-        if words and not all(word in meaning for word in words):
-            continue
-        if grade and re.search(r"type [i]", meaning) and not re.search(rf"\b{grade[1]}\b", meaning):
-            continue
-        if wanted and not words and not re.search({"A": "initial", "D": "subsequent", "S": "sequela"}[wanted], meaning):
-            continue
-        fitting.append(child)
-    return fitting[0] if fitting and (wanted or opened or words) else None
 
 
 def _with_point(card: Json) -> str:

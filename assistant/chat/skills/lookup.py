@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
+from assistant.chat.skills.companions import companions
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import grave, rows, say, told
@@ -15,6 +16,7 @@ from index.words import roots, tokens
 _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
 _SECTION = 0.62  # a section that fits as well as this is told beside the codes
 _DOUBTFUL = 0.4  # the note coder's confidence in a code that it took for want of a better one
+_HALF_SURE, _CODER_SURE = 0.6, 0.85
 _AS_GOOD = 0.5
 _MOSTLY = 0.6
 _VAGUE = frozenset(roots(["unspecified", "other", "specified", "with", "without", "of", "and", "the", "in"]))
@@ -59,6 +61,8 @@ def words_only(turn: Turn) -> Steps:
         if near.get("sections") and near["sections"][0]["score"] >= _RULE_INSTEAD:
             return _rule_instead(near["sections"][0], turn, chosen)
     listed = yield from _complete(chosen, text)
+    if not unsure:
+        listed = yield from companions(listed, text)
     diagnoses = [each["code"] for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"]
     checks = [Call("find_guideline", {"query": " ".join([turn.question[:400], *diagnoses[:4]]), "limit": 1})]
     if len(diagnoses) > 1:
@@ -99,30 +103,42 @@ def finish(turn: Turn, hits: Sequence[Json]) -> Steps:
 
 def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json]) -> tuple[list[Json], bool]:
     """The codes that the words call for, and whether none of them is sure."""
-    coded = [each for each in situation.get("codes", ()) if each["system"] == "ICD-10-CM"]
+    both = situation.get("codes", ())
+    coded = [each for each in both if each["system"] == "ICD-10-CM"]
     top = hits[0] if hits else None
+    found = {hit["code"] for hit in (*services, *hits)}
+    if services and (several := [each for each in both if each["system"] == "HCPCS" and each["code"] in found]):
+        return several, False
     if services and services[0]["score"] >= _FAIR:
         sure = top is not None and top["score"] >= _SURE and top["code"] != services[0]["code"]
         return [services[0], *([top] if top and sure else [])], False
     if top is None or not coded:
         return ([top], _weak(top)) if top else (coded, False)
     if top["system"] != "ICD-10-CM":
-        return ([top], False) if top["score"] >= _SURE else (coded, False)
+        also = any(hit["code"][:3] == coded[0]["code"][:3] and hit["score"] >= _AS_GOOD * top["score"] for hit in hits)
+        return ([top], False) if top["score"] >= _SURE or (top["score"] >= _FAIR and not also) else (coded, False)
     if len(coded) == 1:
         return [_one(coded[0], hits)], False
-    if top["score"] < _SURE or top["code"] in {each["code"] for each in coded}:
+    if max(each["confidence"] for each in coded) < _HALF_SURE and top["score"] >= _FAIR:
+        return [top], False
+    if top["score"] < _SURE or top["code"] in {each["code"] for each in coded} or _surely(coded, top):
         return coded, False
     others = [each for each in coded if each["code"] != top["code"] and not _said_by(top, each)]
     place = next((place for place, each in enumerate(coded) if _said_by(top, each)), 0)
     return [*others[:place], top, *others[place:]], False
 
 
+def _surely(coded: Sequence[Json], top: Json) -> bool:
+    """True where the coder is sure of another code of the best hit's category."""
+    return any(each["code"][:3] == top["code"][:3] and each["confidence"] >= _CODER_SURE for each in coded)
+
+
 def _one(coded: Json, hits: Sequence[Json]) -> Json:
     """The coder's one code or the search's best, whichever is the surer for these words."""
     top = hits[0]
-    mine = next((hit for hit in hits if hit["code"] == coded["code"]), None)
+    mine = next((hit for hit in hits if coded["code"].startswith(hit["code"])), None)
     if mine and mine["score"] >= _AS_GOOD * top["score"]:
-        return mine
+        return mine if mine["code"] == coded["code"] else coded
     if coded["confidence"] < _DOUBTFUL or top["score"] >= _SURE or mine or top["code"].startswith(coded["code"][:3]):
         return top if top["score"] >= _WEAK or mine is None else coded
     return coded

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
-from assistant.chat.rulings import ruling_for
 from assistant.chat.skills import lookup
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import overlap, rows, say, sentences, told
-from assistant.chat.turns import Call, Json, Reply, Steps, Turn
+from assistant.chat.skills.wording import rows, say, told
+from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 
 _YES_NO = re.compile(
-    r"^\W*(?:so |and |but |then |ok,? )*(can|could|may|must|should|do|does|is|are|am|was|will|would|has|have)\b|\b(?:do|can|may|should|must|is|are) (?:i|we|it|they|this|that|there|you)\b[^?]*\?\s*$|\b(ok|okay|right|allowed|correct|valid)\W*$",
+    r"^\W*(?:so |and |but |then |ok,? )*(can|could|may|must|should|do|does|is|are|am|was|will|would|has|have)\b|\b(?:do|does|can|may|should|must|is|are) (?:i|we|it|they|this|that|there|you|(?:the|an?) \w+)\b[^?]*\??\s*$|\b(ok|okay|right|allowed|correct|valid)\W*$",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
     r"\bbetween (?:an? )?(.{2,60}?) and (?:an? )?(.{2,60})$|^\W*(?:what.s |what is )?(?:the )?(?:difference )?(.{2,60}?) (?:vs\.?|versus) (.{2,60})$",
     re.IGNORECASE,
 )
-_ORDER = re.compile(r"\b(first|sequenc\w*|order|principal|before|primary)\b", re.IGNORECASE)
+_ORDER = re.compile(
+    r"\b(?:go(?:es)?|comes?|listed|sequenced?|reported|coded) (?:\w+ )?first\b|\b(?:which|what|who)\b[^?]*\bfirst\b|\bfirst\W*$|\b(sequenc\w*|in what order|order of|principal|before|primary)\b",
+    re.IGNORECASE,
+)
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
-_NEGATES = re.compile(r"\b(not|never|no|cannot|neither|none)\b", re.IGNORECASE)
-_HEDGES = re.compile(r"\b(unless|only|except|if)\b", re.IGNORECASE)
+_WHICH = re.compile(r"^\W*(?:and |so |but )?(what|which|how|when|who|why|where)\b", re.IGNORECASE)
+# What a section forbids is no code to show: the rest of the clause behind these words.
+_FORBIDS = re.compile(r"\b(?:not|never|neither|nor|no|instead of|in place of)\b[^.;:]*", re.IGNORECASE)
 _SURE_HIT, _SURE_SECTION, _SURE_CODE, _SIDE = 0.7, 0.45, 0.6, 0.55
+_NAMED_HITS = 6
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
-_ABOUT_THE_BOOK = ("I.A", "EM", "MOD", "NCCI", "HCPCS", "POA")
+_ABOUT_THE_BOOK = ("I.A", "EM", "NCCI", "POA")
 
 
 def rule(turn: Turn, intent: Intent) -> Steps:
@@ -38,18 +42,15 @@ def rule(turn: Turn, intent: Intent) -> Steps:
 def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     """The answer from the section `ref`, or from the best section (of those whose number begins with `within`)."""
     question = turn.question
-    ruling = None if within else ruling_for(question)
-    ref = ref or (ruling.ref if ruling else "")
-    further = ruling.more if ruling and ruling.ref == ref else ()
     words, sides = cleaned(question), _sides(question)
-    codes = list(dict.fromkeys([*(ruling.codes if ruling else ()), *turn.codes]))[:8]
     calls = {
         "sections": [Call("find_guideline", {"query": question[:500], "limit": 8 if within else 4})],
-        "named": [Call("find_guideline", {"query": each, "limit": 1}) for each in (ref, *further) if each],
+        "named": [Call("find_guideline", {"query": each, "limit": 1}) for each in (ref,) if each],
         "sides": [Call("find_guideline", {"query": side[:500], "limit": 2}) for side in sides],
-        "cards": [Call("show_code", {"code": code}) for code in codes],
+        "cards": [Call("show_code", {"code": code}) for code in turn.codes[:8]],
         "hits": [
-            Call("search_codes", {"query": each[:500], "limit": 3}) for each in (sides or ([words] if words else []))
+            Call("search_codes", {"query": each[:500], "limit": _NAMED_HITS})
+            for each in (sides or ([words] if words else []))
         ],
         "situation": [Call("code_situation", {"words": words[:500]})] if words and not sides else [],
     }
@@ -63,12 +64,12 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     if not chosen:
         return (yield from lookup.finish(turn, hits))
     entry = chosen[0]
-    shown = _codes(found, entry)
+    shown = yield from _codes(found, chosen)
     sure = bool(shown) and not _YES_NO.search(question)
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
-    decided = ruling and ruling.ref == entry["ref"] and ruling.verdict
-    lead = ruling.lead if ruling and decided else _lead(question, entry)
+    answers = {each["ref"]: each["answer"] for each in by_words}
+    lead = _lead(question, answers.get(entry["ref"], "").capitalize())
     text = say("rule.v1", verdict=lead, says=told(entry["says"], question), ref=entry["ref"], title=entry["title"])
     text = " ".join(
         [text, *(f"{each['title']}: {told(each['says'], question, 300)} ({each['ref']}.)" for each in chosen[1:])]
@@ -98,15 +99,23 @@ def _related(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one) or one.rpartition(".")[0] == other.rpartition(".")[0]
 
 
-def _codes(found: dict[str, list[Json]], entry: Json) -> list[Json]:
-    """The codes to show beside a rule: those named, else those that the question's words surely mean."""
+def _codes(found: dict[str, list[Json]], sections: Sequence[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes to show beside a rule: those asked about, those that it names and the words find, else the sure ones."""
     cards = [each for each in found["cards"] if each.get("found")]
-    if entry["ref"].startswith(_ABOUT_THE_BOOK):
-        return cards
-    said = [each for one in found["situation"] for each in one.get("codes", ()) if each["confidence"] >= _SURE_CODE]
-    tops = [each["hits"][0] for each in found["hits"] if each.get("hits")]
-    sure = [hit for hit in tops if hit["score"] >= _SURE_HIT and set(hit["matched_by"]) & {"title", "term"}]
-    return list({each["code"]: each for each in [*cards, *(said or sure)]}.values())
+    hits = [hit for one in found["hits"] for hit in one.get("hits", ())]
+    says = " ".join(_FORBIDS.sub("", section["says"]) for section in sections)
+    named = [code for code in codes_in(says) if any(hit["code"].startswith(code) for hit in hits)]
+    if named:
+        seen = yield tuple(Call("show_code", {"code": code}) for code in named[:_NAMED_HITS])
+        shown = [each for each in seen if each.get("found")]
+    elif sections[0]["ref"].startswith(_ABOUT_THE_BOOK):
+        shown = []
+    else:
+        said = [each for one in found["situation"] for each in one.get("codes", ()) if each["confidence"] >= _SURE_CODE]
+        tops = [each["hits"][0] for each in found["hits"] if each.get("hits")]
+        sure = [hit for hit in tops if hit["score"] >= _SURE_HIT and set(hit["matched_by"]) & {"title", "term"}]
+        shown = said or sure
+    return list({each["code"]: each for each in [*cards, *shown]}.values())
 
 
 def _sides(question: str) -> list[str]:
@@ -115,18 +124,15 @@ def _sides(question: str) -> list[str]:
     return [side.strip(" ?.,") for side in match.groups() if side] if match else []
 
 
-def _lead(question: str, entry: Json) -> str:
-    """Yes or no where the question asks for it and the sentence nearest to it decides plainly."""
-    if not _YES_NO.search(question) and _ORDER.search(question):
-        return say("rule_order.v1") + " "
-    if (
-        not _YES_NO.search(question)
-        or _CHOICE.search(question)
-        or re.match(r"\W*(what|which|how|when|who|why|where)\b", question, re.IGNORECASE)
-    ):
-        return say("rule_order.v1") + " " if _ORDER.search(question) else ""
-    nearest = max(sentences(entry["says"]), key=lambda sentence: overlap(question, sentence), default="")
-    if overlap(question, nearest) < 2 or _HEDGES.search(nearest):
-        return ""
-    asked_no, says_no = bool(_NEGATES.search(question)), bool(_NEGATES.search(nearest))
-    return "No. " if says_no != asked_no else "Yes. "
+def _lead(question: str, answer: str) -> str:
+    """Yes or no where the question asks for it and the section decides it, what goes first where it asks for that."""
+    asks = asks_yes_or_no(question)
+    if asks and answer:
+        return f"{answer}. "
+    return say("rule_order.v1") + " " if not asks and _ORDER.search(question) else ""
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """True where yes or no answers the question."""
+    form = _YES_NO.search(question) or (question.endswith("?") and not _ORDER.search(question))
+    return bool(form) and not _WHICH.search(question) and not _CHOICE.search(question)

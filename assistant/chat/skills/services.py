@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.chat.dosage import bare_number, dose_in
 from assistant.chat.intents import Intent
+from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import lookup, rules
 from assistant.chat.skills.wording import rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
@@ -103,7 +104,9 @@ def units(turn: Turn, intent: Intent) -> Steps:
             return (yield from lookup.look_up(turn, intent))
     (seen,) = yield (Call("billing_units", {"code": code, "dose": dose or "1"}),)
     if not seen.get("found"):
-        return Reply(say("not_found.v1", code=code, problem=str(seen.get("problem", ""))))
+        others = yield from code_skill.by_words(turn)
+        text = say("not_found.v1", code=code, problem=str(seen.get("problem", "")))
+        return Reply(" ".join([text, *others[:1]]), tuple(others[1:]))
     title, unit = seen["title"].rstrip("."), seen.get("unit") or ""
     if not unit:
         text = say("units_no_unit.v1", code=seen["code"], title=title)

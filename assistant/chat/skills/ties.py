@@ -10,7 +10,8 @@ from assistant.chat.turns import Json
 from codesets.entries import Kind
 
 _ORDERING = ("code_first", "use_additional")
-_SPAN = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?")
+_ONE = r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"
+_SPAN = re.compile(rf"\b({_ONE})(?:\.?-?-({_ONE}))?")
 
 
 def ties(rows: Sequence[Json]) -> Iterator[tuple[str, str]]:
@@ -23,7 +24,7 @@ def ties(rows: Sequence[Json]) -> Iterator[tuple[str, str]]:
     for each in found:
         for note in each["notes"]:
             for other in found:
-                if other is each or note["kind"] not in _ORDERING or not _names(note["text"], other["code"]):
+                if other is each or note["kind"] not in _ORDERING or not names(note["text"], other["code"]):
                     continue
                 first, second = (other, each) if note["kind"] == "code_first" else (each, other)
                 if (first["code"], second["code"]) in seen:
@@ -36,7 +37,7 @@ def ties(rows: Sequence[Json]) -> Iterator[tuple[str, str]]:
                 )
 
 
-def _names(text: str, code: str) -> bool:
+def names(text: str, code: str) -> bool:
     """True where the note's codes or ranges hold the code."""
     plain = code.replace(".", "")
     for match in _SPAN.finditer(text):

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
+from assistant.card import HEADINGS
 from assistant.chat.intents import Intent
-from assistant.chat.rulings import ruling_for
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import rules
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import grave, joined, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn, codes_in
+from codesets.entries import Kind
 
 _STOPS = ("invalid", "conflict")
 # Chapters whose codes are signs and symptoms.
 _SYMPTOM = re.compile(r"^R\d")
 _DEFINITE = re.compile(r"^[A-QST]\d")
 _TOLD = 3
+_UNSPECIFIED = re.compile(
+    r"\bunspecified\b(?! (?:site|part|side|eye|ear|knee|hip|shoulder|ankle|elbow|wrist|hand|foot|finger|toe|limb|trimester))",
+    re.I,
+)
+_BY_ITSELF = re.compile(
+    r"\b(by itself|on its own|alone|complete|enough|nothing else|anything else|only code)\b", re.IGNORECASE
+)
 _AFTER = re.compile(r"\b(after|behind|follow|second|following)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(before|ahead|precede|first|primary|principal)\b", re.IGNORECASE)
 _IN_THIS_ORDER = re.compile(r"\b(right|correct|this|ok(ay)?) (order|sequence)\b", re.IGNORECASE)
@@ -40,22 +49,20 @@ def pair(turn: Turn, intent: Intent) -> Steps:
     found = grave(verdict)
     stops = [f for f in found if f["verdict"] in _STOPS]
     named = [code for finding in stops for code in codes_in(finding["message"]) if code not in codes]
-    ruled = ruling_for(turn.question)
-    if ruled and ruled.verdict and not stops:
-        entry = (
-            _section(near, ruled.ref)
-            or (yield (Call("find_guideline", {"query": ruled.ref, "limit": 1}),))[0]["sections"][0]
-        )
+    section = next(iter(near.get("sections", ())), None)
+    if section and section["answer"] and not stops:
         text = say(
             "rule.v1",
-            verdict=ruled.lead,
-            says=told(entry["says"], turn.question),
-            ref=entry["ref"],
-            title=entry["title"],
+            verdict=f"{section['answer'].capitalize()}. ",
+            says=told(section["says"], turn.question),
+            ref=section["ref"],
+            title=section["title"],
         )
         return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
     if stops:
         text = say("pair_no.v1", why=" ".join(f["message"] for f in stops[:_TOLD]))
+    elif less := _less_said(others[0].get("codes", []) if others else []):
+        text = say("pair_unspecified.v1", less=less[0]["code"], more=less[1]["code"], title=less[1]["title"])
     elif found:
         why = " ".join(f["message"] for f in found[:_TOLD])
         verdicts = {f["verdict"] for f in found}
@@ -76,6 +83,15 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         text = f"{text} {say('pair_symptom.v1')}"
     shown = (*_values(known), *dict.fromkeys(named))
     return Reply(text, shown, topic="; ".join(e["title"] for e in known))
+
+
+def _less_said(rows: list[Json]) -> tuple[Json, Json] | None:
+    """An unspecified code and another of the same heading that says more of the condition (I.B.18)."""
+    for less, more in permutations([each for each in rows if each.get("found")], 2):
+        above = less["path"][-2] if len(less["path"]) > 1 else ""
+        if _UNSPECIFIED.search(less["title"]) and not _UNSPECIFIED.search(more["title"]) and above in more["path"]:
+            return less, more
+    return None
 
 
 def about_codes(turn: Turn, intent: Intent) -> Steps:
@@ -161,6 +177,11 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
         )
     if not card.get("found"):
         return Reply(say("not_found.v1", code=code, problem=str(card.get("problem", ""))))
+    further = [n for n in card.get("notes", ()) if n["kind"] == "use_additional" and n["from"] in card["code"]]
+    if further and _BY_ITSELF.search(turn.question):
+        notes = " ".join(f"{HEADINGS[Kind.USE_ADDITIONAL]} ({n['from']}): {n['text']}." for n in further[:_TOLD])
+        text = say("alone_incomplete.v1", code=card["code"], title=card["title"], notes=notes)
+        return Reply(text, (card["code"],), topic=card["title"])
     text = say("first_yes.v1", code=card["code"], title=card["title"])
     if before:
         text += f" Where it applies, its note says: code first {before[0]['text']}"
@@ -169,10 +190,6 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
 
 def _symptom_beside(codes: list[str]) -> bool:
     return any(_SYMPTOM.match(code) for code in codes) and any(_DEFINITE.match(code) for code in codes)
-
-
-def _section(near: Json, ref: str) -> Json | None:
-    return next((each for each in near.get("sections", ()) if each["ref"] == ref), None)
 
 
 def _values(entries: list[Json]) -> tuple[str, ...]:

@@ -1,0 +1,61 @@
+"""The further code that a note at a code asks for, where the question tells it: the stage, the organism."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Sequence
+
+from assistant.chat.skills.ties import names
+from assistant.chat.turns import Call, Json, Results
+
+_MOST = 3
+_LOOKED_AT = 20
+_TOLD = 0.03  # a code of the note's range that the whole question finds by words of its title
+_SURE = 0.3
+_CAUSE = re.compile(
+    r"\b(?:due to|caused by|from|grew|growing|grows|positive for|organism (?:is|was)|with)\s+(.{3,60})$", re.IGNORECASE
+)
+# How the book titles an organism as the cause of an infection filed elsewhere (B95-B97).
+_AS_CAUSE = "as the cause of diseases classified elsewhere"
+_ORGANISM = re.compile(r"\bB9[5-7]\b")
+# An infection of no stated site: where a site is coded, the organism follows it as B95-B97 instead (I.C.1.b).
+_NO_SITE = re.compile(r"^A4[019]\b")
+_BLOOD = re.compile(r"\b(?:sepsis|septic\w*|bacter\w*mia|blood)\b", re.IGNORECASE)
+
+
+def companions(listed: Sequence[Json], text: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes with those that their notes ask for and the words tell."""
+    own = [each for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"][:_MOST]
+    if not own or len(text.split()) < 2:
+        return list(listed)
+    cause = _CAUSE.search(text)
+    organism = [Call("search_codes", {"query": f"{cause[1][:200]} {_AS_CAUSE}", "limit": 5})] if cause else []
+    (whole, *causes), cards = _parted(
+        (
+            yield (
+                Call("search_codes", {"query": text[:500], "limit": _LOOKED_AT, "billable": True}),
+                *organism,
+                *(Call("show_code", {"code": each["code"]}) for each in own),
+            )
+        ),
+        1 + len(organism),
+    )
+    found: list[Json] = list(listed)
+    for card in cards:
+        for note in card.get("notes", ()):
+            if note["kind"] != "use_additional":
+                continue
+            told = [hit for hit in whole.get("hits", ()) if hit["score"] >= _TOLD and "title" in hit["matched_by"]]
+            if _ORGANISM.search(note["text"]):
+                told = [hit for one in causes for hit in one.get("hits", ()) if hit["score"] >= _SURE]
+            further = next((hit for hit in told if names(note["text"], hit["code"])), None)
+            if further and further["code"] not in {each["code"] for each in found}:
+                place = next(n for n, each in enumerate(found) if each["code"] == card["code"])
+                found.insert(place + 1, further)
+    if any(_ORGANISM.match(each["code"]) for each in found) and not _BLOOD.search(text):
+        found = [each for each in found if not _NO_SITE.match(each["code"])]
+    return found
+
+
+def _parted(seen: Results, at: int) -> tuple[Results, Results]:
+    return seen[:at], seen[at:]

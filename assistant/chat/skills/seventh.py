@@ -1,0 +1,164 @@
+"""Which 7th character: of a code, or of a condition for which no code is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.chat.intents import Intent
+from assistant.chat.skills import rules
+from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.wording import grave, say, told
+from assistant.chat.turns import Call, Json, Reply, Steps, Turn
+from index.words import roots, tokens
+
+_CHOICES = 8
+_LOOKED_AT = 12
+_FAULTS = ("seventh_character", "invalid_code", "not_billable")
+# What a question says of the encounter, the most telling first, and the words of the meaning that it calls for.
+_EPISODES: Sequence[tuple[str, str]] = (
+    (r"\bsequel\w*|\blate effects?\b|\bscars?\b|\bcontracture\b|\byears (?:ago|later|after)\b", r"\bsequela\b"),
+    (r"\bmal-?union\b|\bhealed (?:crooked|wrong)\b", r"\bmalunion\b"),
+    (r"\bnon-?union\b|\bnot (?:united|knit\w*)\b|\bfailed to (?:unite|heal)\b", r"\bnonunion\b"),
+    (r"\bdelayed\b|\bslow(?:ly)? (?:to )?heal\w*|\bnot healing\b|\bhealing slowly\b", r"\bdelayed\b"),
+    (
+        r"\bactive(?:ly)?\b|\b(?:still|being) treated\b|\bantibiotics?\b|\b(?:OR|surgery|operat\w+) (?:today|now|tonight)\b|\b(?:to|in) the OR\b|\bemergency\b|\b(?-i:ER|ED)\b",
+        r"\binitial\b",
+    ),
+    (
+        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|2nd|3rd|next|later|repeat|post-?op\w*|return) visit\b|\b(?:weeks?|months?|days?) (?:later|after|out)\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
+        r"\broutine\b|\bsubsequent\b",
+    ),
+    (r"\binitial\b|\b(?:first|1st|new) (?:visit|encounter|time|seen)\b|\btoday\b|\bsurgery\b|\bjust\b|\bfresh\b|\bacute\b", r"\binitial\b"),
+)  # fmt: skip
+_OPEN = re.compile(r"\bopen\b|\bcompound\b|\bgustilo\b", re.IGNORECASE)
+_GRADE = re.compile(r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(iii|3)[abc]?\b|\biii[abc]\b", re.IGNORECASE)
+_TYPED = re.compile(
+    r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(?:i{1,3}|[123])[abc]?\b|\biii[abc]\b", re.IGNORECASE
+)
+_FRACTURE = re.compile(r"\bfractur\w*|\bbroke\w*|\bnon-?union\b|\bmal-?union\b|\bgustilo\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?<![\w.&-])(?-i:([A-HJ-NP-S]))(?![\w.&'’-])")
+_ABOUT = re.compile(
+    r"\b(?:7th|seventh|last|final|which|what|how|when|the|a|an|for|is|does|do|i|use|put|get|gets|take|takes|need|needs|patient|with|of|on|to|says?|means?|stands?|char\w*|digit|letter|place|extension|end|at|goes?)\b",
+    re.IGNORECASE,
+)
+# A table that has every letter of fractures, and one that has the three of other injuries.
+_OF_FRACTURES, _OF_INJURIES = "S82", "S93.4"
+# The section that rules the 7th character, by the chapter of the code.
+_SECTIONS: Mapping[str, str] = {"M": "I.C.13.c", "H": "I.C.7.a", "O": "I.C.15.a.6"}
+
+
+def seventh(turn: Turn, intent: Intent) -> Steps:
+    """Which 7th characters a code takes and which one is meant; without a code, the one for what is told."""
+    if not turn.codes:
+        return (yield from _by_condition(turn))
+    code = turn.codes[0].rstrip("X").rstrip(".") if turn.codes[0].endswith("X") else turn.codes[0]
+    cards = yield (Call("show_code", {"code": code}), Call("check_codes", {"codes": [code]}))
+    card, verdict = cards
+    faults = [fault for fault in grave(verdict) if fault["convention"] in _FAULTS]
+    if not card.get("found"):
+        return Reply(say("seventh_fault.v1", why=faults[0]["message"] if faults else card.get("problem", "")))
+    asks = re.match(r"\W*(?:is|are)\b", turn.question, re.IGNORECASE)
+    if faults and asks and "what" not in turn.question.lower():
+        below = tuple(child["code"] for child in card["children"][:_CHOICES])
+        return Reply(say("seventh_fault.v1", why=faults[0]["message"]), (code, *below))
+    choices = card.get("seventh") or {}
+    if not choices or (card["billable"] and len(card["code"].replace(".", "")) < 7):
+        return Reply(say("seventh_none.v1", code=card["code"], title=card["title"]), (card["code"],))
+    lead = "" if not card["billable"] else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
+    meanings = "; ".join(f"{character} {meaning}" for character, meaning in choices.items())
+    character = fitting(choices, turn.question)
+    best = with_character(card, turn.question)
+    ending = ""
+    if best:
+        ending = " " + say("seventh_for.v1", code=best["code"], title=best["title"])
+    elif character:
+        ending = " " + say("seventh_means.v1", meanings=f"{character}: {choices[character]}")
+    return Reply(
+        say("seventh.v1", lead=lead, code=card["code"], choices=meanings) + ending,
+        (best["code"],) if best else (card["code"],),
+        topic=card["title"],
+    )
+
+
+def with_character(card: Json, question: str) -> Json | None:
+    """The child whose 7th character the question calls for, None where it tells none."""
+    choices = card.get("seventh") or {}
+    children = [child for child in card.get("children", ()) if len(child["code"].replace(".", "")) == 7]
+    character = fitting({c["code"][-1]: choices.get(c["code"][-1], c["title"]) for c in children}, question)
+    return next((child for child in children if character and child["code"].endswith(character)), None)
+
+
+def fitting(choices: Mapping[str, str], question: str) -> str:
+    """The character among those of a code that the question's words call for; empty where they tell none.
+
+    A fracture is closed unless it is said to be open, and an open one type I or II unless its type is said (I.C.19.c).
+    """
+    left = dict(choices)
+    said = [(asked, meant) for asked, meant in _EPISODES if re.search(asked, question, re.IGNORECASE)]
+    meant = next((m for _, m in said if any(re.search(m, text) for text in left.values())), "")
+    opened = bool(_OPEN.search(question) or _GRADE.search(question))
+    if not meant and opened:
+        meant = r"\binitial\b"
+    if not meant:
+        return _by_words(left, question)
+    left = {c: text for c, text in left.items() if re.search(meant, text)}
+    if "subsequent" in meant:
+        left = {c: text for c, text in left.items() if "routine" in text} or left
+    if any("open" in text for text in left.values()):
+        wanted = r"\bopen\b" if opened else r"\bclosed\b|^(?!.*\bopen\b)"
+        left = {c: text for c, text in left.items() if re.search(wanted, text)} or left
+    if opened and len(left) > 1:
+        left = {c: t for c, t in left.items() if ("IIIA" in t) == bool(_GRADE.search(question))} or left
+    return next(iter(left), "")
+
+
+def _by_words(choices: Mapping[str, str], question: str) -> str:
+    """The one character whose meaning shares most with the question, in words that tell the meanings apart."""
+    words = {character: set(roots(tokens(meaning))) for character, meaning in choices.items()}
+    common = set.intersection(*words.values()) if words else set()
+    asked = set(roots(tokens(question))) - common
+    ranked = sorted(words, key=lambda character: -len(words[character] & asked))
+    if not ranked or not words[ranked[0]] & asked:
+        return ""
+    tied = len(ranked) > 1 and len(words[ranked[1]] & asked) == len(words[ranked[0]] & asked)
+    return "" if tied else ranked[0]
+
+
+def _by_condition(turn: Turn) -> Steps:
+    """The character for a condition and an encounter that are told in words, from the table of codes that they find."""
+    question = turn.question
+    letters = list(dict.fromkeys(_NAMED.findall(question)))
+    words = " ".join(_ABOUT.sub(" ", cleaned(question)).split())
+    default = _OF_FRACTURES if _FRACTURE.search(question) or set(letters) - set("ADS") else _OF_INJURIES
+    hits: list[Json] = []
+    if words:
+        (found,) = yield (Call("search_codes", {"query": words[:500], "system": "ICD-10-CM", "limit": _LOOKED_AT}),)
+        hits = [
+            hit for hit in found.get("hits", ()) if not _FRACTURE.search(question) or "fracture" in hit["title"].lower()
+        ]
+    cards = yield tuple(Call("show_code", {"code": code}) for code in (*(hit["code"] for hit in hits), default))
+    tables = [card for card in cards if card.get("seventh")]
+    if _TYPED.search(question):
+        tables = [card for card in tables if any("type" in meaning for meaning in card["seventh"].values())]
+    choices: Mapping[str, str] = {}
+    character, code = "", default
+    for card in [*tables, cards[-1]]:
+        choices, code = card["seventh"], card["code"]
+        if character := fitting(choices, question):
+            break
+    if len(letters) > 1 and set(letters) <= choices.keys():
+        meanings = "; ".join(f"{letter}: {choices[letter]}" for letter in letters)
+    elif character and len(letters) < 2:
+        meanings = f"{character}: {choices[character]}"
+    else:
+        answer = yield from rules.about(turn, "I.C.19.a")
+        return replace(answer, text=f"{answer.text} {say('seventh_names.v1')}")
+    ref = _SECTIONS.get(code[0], "I.C.19.c.1" if "fracture" in " ".join(choices.values()) else "I.C.19.a")
+    (section,) = yield (Call("find_guideline", {"query": ref, "limit": 1}),)
+    says = " ".join(f"{told(each['says'], question, 400)} ({each['ref']}.)" for each in section.get("sections", ()))
+    lead = ""
+    if len(letters) == 1 and rules.asks_yes_or_no(question):
+        lead = "Yes. " if letters[0] == character else "No. "
+    return Reply(f"{lead}{say('seventh_means.v1', meanings=meanings)} {says}", topic=words or question)
