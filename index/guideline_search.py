@@ -63,7 +63,9 @@ _LIKE, _LIKER, _LIKE_ALL = 0.5, 0.05, 0.42
 _FURTHER = 0.3
 _EMPTY_SECTION = "No guidelines of its own"
 _WHAT_IS = re.compile(
-    r"^\W*(?:what(?:'s| is| are| does)?|define|meaning of|explain|definition of)\b|\b(?:mean|means|stand for)\W*$", re.I
+    r"^\W*(?:what(?:'s| is| are| does)?|define|meaning of|explain|definition of)\b|\b(?:mean|means|stand for)\b"
+    r"|\b(?:the )?(?:word|term|convention|abbreviation)\b|\bin (?:the )?(?:ICD\S*|index|tabular(?: list)?|alphabetic(?:al)? index|code)\b",
+    re.I,
 )
 
 
@@ -160,7 +162,11 @@ class GuidelineSearch:
     def answer(self, ref: str, question: str, vector: Vectors | None) -> str:
         """Yes or no, as the section answers the question of decided.tsv that is likest to this one; empty where none is."""
         best: dict[str, float] = {}
+        codes = {match.group().upper() for match in _CODE.finditer(question)}
         for each in self._entries[self._refs[ref]].decided:
+            named = {match.group().upper() for match in _CODE.finditer(each.question)}
+            if codes and any(not any(code.startswith(name) for code in codes) for name in named):
+                continue  # it decides about other codes
             best[each.answer] = max(best.get(each.answer, 0.0), self._likeness(question, vector, each.question))
         ranked = sorted(best, key=lambda answer: -best[answer])
         if not ranked or best[ranked[0]] < (_LIKE if len(ranked) > 1 else _LIKE_ALL):

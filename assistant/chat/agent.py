@@ -186,8 +186,12 @@ class Conversation:
         return messages
 
     def _grounded(self, toolbox: Toolbox, messages: Sequence[AnyMessage], words: str) -> Grounded:
-        """The answer after the check; what we told the model to correct is nothing that the coder said."""
-        said = [*(str(m.content) for m in self._messages if isinstance(m, HumanMessage)), words]
+        """The answer after the check; what we told the model to correct is nothing that the coder said.
+
+        A code or range that a section of the guidelines names, such as one of CPT, may be repeated though no release
+        that is loaded holds it.
+        """
+        said = [*(str(m.content) for m in self._messages if isinstance(m, HumanMessage)), words, *toolbox.said]
         refs = set(toolbox.sections())
         return ground(str(_final(messages).text), {**self._known, **toolbox.entries}, said, refs)
 

@@ -37,6 +37,60 @@ _OTHER_SIDE = re.compile(
     r"\b(?:other|opposite|contralateral) (?:side|ear|eye|knee|hip|leg|arm|hand|foot|one|shoulder|wrist|ankle|elbow|breast|kidney)\b",
     re.IGNORECASE,
 )
+# What may be left of a follow-up when its contrasting words have taken their places, and says nothing more.
+_EMPTY = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "on",
+        "in",
+        "at",
+        "of",
+        "to",
+        "for",
+        "and",
+        "or",
+        "but",
+        "side",
+        "one",
+        "it",
+        "it's",
+        "is",
+        "was",
+        "were",
+        "be",
+        "that",
+        "this",
+        "these",
+        "those",
+        "he",
+        "she",
+        "they",
+        "his",
+        "her",
+        "patient",
+        "now",
+        "then",
+        "actually",
+        "instead",
+        "really",
+        "just",
+        "only",
+        "though",
+        "too",
+        "also",
+        "there",
+        "with",
+        "has",
+        "had",
+        "have",
+        "type",
+        "kind",
+        "visit",
+        "encounter",
+    ]
+)
 _SIDES = {"left": "right", "right": "left"}
 # What a title says of its own want of detail no longer holds when detail is added.
 _PLAIN = re.compile(r",? (?:without complications?|uncomplicated|unspecified)\b", re.IGNORECASE)
@@ -70,7 +124,7 @@ def merged(topic: str, said: str) -> str:
     ):
         return f"{changed[: found.start()]}without {without[1]}{changed[found.end() :]}"
     rest = " ".join(rest.split())
-    if changed != topic and (len(rest.split()) < 3 or _inside(rest, changed)):
+    if changed != topic and _inside(rest, changed):
         return changed
     plain = _PLAIN.sub("", changed)
     return (
@@ -121,9 +175,7 @@ def _mirrored(text: str) -> str:
 def _inside(rest: str, topic: str) -> bool:
     """True where the words that are left stand in the topic already ("the left shoulder")."""
     known = set(topic.lower().split())
-    return all(
-        word in known or word in ("the", "a", "on", "in", "side", "one", "it", "is") for word in rest.lower().split()
-    )
+    return all(word in known or word in _EMPTY for word in re.findall(r"[a-z0-9'-]+", rest.lower()))
 
 
 def _depends(question: str, own: Sequence[str]) -> bool:

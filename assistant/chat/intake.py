@@ -19,6 +19,12 @@ _HEADING = re.compile(
     r"|discharge summary|progress note|operative report|skin|heent|cv|[soap])\s*(?::|-{1,2} |\n)",
     re.IGNORECASE,
 )
+# What stands in a note and hardly in a question: an age with the sex, a numbered diagnosis, what was found and planned.
+_SIGNS = re.compile(
+    r"\b\d{1,3} ?(?:-?year-?old|y/?o|[MF])\b|(?<![\w.])\d[.)] [A-Z]|\b(?:admitted|discharged|presents?|denies|final|history of|hx|exam|x-?ray|labs?|splint|follow-?up|started|continue)\b",
+    re.IGNORECASE,
+)
+_SHORT_NOTE, _LEAST_SIGNS = 30, 4
 _NAMED = re.compile(
     r"\b(?:discharge summary|progress note|operative (?:report|note)|h&p|clinic note|visit note)\b", re.IGNORECASE
 )
@@ -95,6 +101,8 @@ def looks_like_a_note(text: str) -> bool:
         and (len(lines) > 1 or len(text.split()) >= _SHORT_LINES * 3)
         and not (last and len(lines) < 3)
     ):
+        return True
+    if not last and len(text.split()) >= _SHORT_NOTE and len(_SIGNS.findall(text)) >= _LEAST_SIGNS:
         return True
     if last and len(lines) < _LONG_LINES:
         return len(text.split()) > _LONG_WORDS

@@ -7,7 +7,7 @@ import re
 _MOST = 3
 _ASKS = r"(?:what|which|how|when|who|why|where|is|are|can|could|may|should|do|does|did|will|must|give|show|export|send|list|drop|remove|tell)"
 _BREAK = re.compile(
-    rf"\?+\s+(?:and |also |then |plus |or )*(?={_ASKS}\b)|,? (?:and|also|then|plus)(?: then| also)? (?=(?:what(?:'s|’s)?|which|how|when|who|why|is it|is there|can i|do i|does it|should i|give me|show me|export|send me|list)\b)",
+    rf"\?+\s+(?:and |also |then |plus |or )*(?={_ASKS}\b)|,? (?:and|also|then|plus)(?: then| also)? (?=(?:what(?:'s|’s)?|which|how|when|who|why|is it|is there|can i|do i|does it|should i|give (?:me|it)|show (?:me|it)|export|send (?:me|it)|list|put it)\b)",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(

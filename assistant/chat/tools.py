@@ -169,6 +169,7 @@ class Toolbox:
         self.entries: dict[Code, Entry] = {}
         self.citations: list[Basis] = []
         self.refs: set[str] = set()
+        self.said: list[str] = []
         self.new_worksheet: Worksheet | None = None
 
     def tools(self) -> Sequence[BaseTool]:
@@ -218,6 +219,7 @@ class Toolbox:
             family = self._family(code.strip())
             if family:
                 self._cite_entry(family)
+                self.said.append(family.code.value)
             near = {"system": "CPT", "codes": family.code.value, "title": family.title} if family else None
             return json.dumps(
                 {"code": code, "found": False, "family": near, "problem": self._why_not(code)}, ensure_ascii=False
@@ -313,6 +315,7 @@ class Toolbox:
             self.refs.add(entry.ref)
             self.citations.append(Basis("guideline", entry.ref, entry.says))
             self._mentioned(entry.says)
+            self.said.append(entry.says)
             rows.append(
                 {
                     "ref": entry.ref,
@@ -534,6 +537,7 @@ class Toolbox:
         for finding in judgement.findings:
             self.citations.append(finding.basis)
             self._mentioned(f"{finding.message} {finding.basis.text}")
+            self.said.append(finding.message)
             if finding.basis.source == "guideline":
                 self.refs.add(finding.basis.ref)
         return judgement.as_json()

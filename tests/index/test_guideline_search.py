@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from codesets.guidelines import own_words
-from codesets.guidelines.own_words import GuidelineEntry
+from codesets.guidelines.own_words import Decided, GuidelineEntry
 from codesets.terms import vocabulary
 from index.embedders import HashingEmbedder
 from index.guideline_search import GuidelineSearch, number_in, texts
@@ -58,7 +60,13 @@ ENTRIES = (
     _entry("I.C", "Chapters", "Rules for chapters: diabetes, fractures, sepsis.", "chapters"),
     _entry("I.C.4.a", "Diabetes", "The type of diabetes comes first.", "diabetes type", "insulin"),
     _entry("I.C.19.c", "Fractures", "A fracture is coded by its site.", "broken bone", "insulin"),
-    _entry("IV.H", "Uncertain", "Not coded as if it existed.", "probable", settings=("outpatient",)),
+    replace(
+        _entry("IV.H", "Uncertain", "Not coded as if it existed.", "probable", settings=("outpatient",)),
+        decided=(
+            Decided("can I code a probable diagnosis in the office", "no"),
+            Decided("may the symptom be coded instead", "yes"),
+        ),
+    ),
     _entry("II.H", "Uncertain", "Coded as if it existed.", "probable", settings=("inpatient",)),
 )
 
@@ -91,3 +99,19 @@ def test_the_section_asked_for_is_first(search: GuidelineSearch, question: str, 
 def test_a_question_without_words_is_answered_without_meaning(search: GuidelineSearch) -> None:
     assert len(search.find("", None, limit=3)) == 3
     assert search.find("IV.H", None)[0].score == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("can I code a suspected diagnosis at the clinic", "no"),
+        ("may the symptom be coded then", "yes"),
+        ("how old is the patient", ""),
+    ],
+)
+def test_a_section_answers_what_it_decides(search: GuidelineSearch, question: str, answer: str) -> None:
+    assert search.answer("IV.H", question, None) == answer
+
+
+def test_a_title_or_topic_alone_names_its_section(search: GuidelineSearch) -> None:
+    assert search.find("what is a broken bone?", None)[0].ref == "I.C.19.c"

@@ -29,6 +29,8 @@ SKILLS: Mapping[str, Skill] = {
     "code_note": worksheets.code_note,
     "export": worksheets.export,
     "drop": worksheets.drop,
+    "worksheet_first": worksheets.first,
+    "worksheet_some": worksheets.some,
     "provider_query": worksheets.provider_query,
     "other_setting": worksheets.other_setting,
     "why_not": worksheets.why_not,

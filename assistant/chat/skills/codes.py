@@ -21,6 +21,8 @@ from codesets.entries import Kind
 _CHOICES = 8
 _SURE = 0.4
 _CODE_SHAPED = re.compile(r"\b[A-Z]\d[\w.]*", re.IGNORECASE)
+# "right" that asks whether a code is the right one.
+_NO_SIDE = re.compile(r"\bright\b(?= (?:for|code|one|with|here|to)\b|\W*$)|^\W*right\b", re.IGNORECASE)
 _SERVICE_SHAPED = re.compile(r"[A-V]\d{4}")
 _ABOUT_STATE = re.compile(
     r"\b(valid|billable|complete|still|current|active|ok|okay|good|exist\w*|this year|today|in 20\d\d|for 20\d\d|rejected|denied|new|old|replaced?|deleted?)\b",
@@ -126,7 +128,7 @@ def _one_valid(turn: Turn, seen: Json) -> Generator[tuple[Call, ...], Results, t
 
 def _side(text: str) -> str:
     """The side that a text names, empty where it names none or both."""
-    sides = set(re.findall(r"\b(left|right)\b", re.sub(r"\bright\W*$|^\W*right\b", "", text), re.IGNORECASE))
+    sides = set(re.findall(r"\b(left|right)\b", _NO_SIDE.sub("", text), re.IGNORECASE))
     return sides.pop().lower() if len(sides) == 1 else ""
 
 

@@ -8,9 +8,10 @@ from collections.abc import Generator, Sequence
 from assistant.chat.intents import Intent
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.seventh import TELLS, fitting
 from assistant.chat.skills.ties import ties
-from assistant.chat.skills.wording import grave, rows, say, told
-from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
+from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say, told
+from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from index.words import roots, tokens
 
 _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
@@ -21,6 +22,7 @@ _AS_GOOD = 0.5
 _MOSTLY = 0.6
 _VAGUE = frozenset(roots(["unspecified", "other", "specified", "with", "without", "of", "and", "the", "in"]))
 _NEAR = 0.05
+_STRONG = 0.9  # a section that fits the bare question as well as this goes before one that fits the codes
 _RULE_INSTEAD = 0.5  # a section fits better than the codes where these are unsure
 _SERVICE = re.compile(
     r"\b(hcpcs|dme|suppl(?:y|ies)|equipment|injections?|infusions?|shots?|[jgqlea][- ]?codes?|administration|vaccin\w+|medicare)\b",
@@ -64,20 +66,27 @@ def words_only(turn: Turn) -> Steps:
     if not unsure:
         listed = yield from companions(listed, text)
     diagnoses = [each["code"] for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"]
-    checks = [Call("find_guideline", {"query": " ".join([turn.question[:400], *diagnoses[:4]]), "limit": 1})]
+    queries = (turn.question, " ".join([turn.question[:400], *diagnoses[:4]]))
+    checks = [Call("find_guideline", {"query": query[:500], "limit": 1}) for query in queries]
     if len(diagnoses) > 1:
         checks += [Call("check_codes", {"codes": diagnoses[:20], "setting": setting})]
     ordered = len(diagnoses) > 1 and bool(_ORDER_ASKED.search(turn.question))
     if ordered:
         checks.append(Call("compare_codes", {"codes": diagnoses[:6]}))
     more = yield tuple(checks)
-    findings = [each for found in more[1:2] for each in grave(found)]
-    section = [each for each in more[0].get("sections", ()) if each["score"] >= (_FAIR if ordered else _SECTION)]
-    said = [_worded(listed, hits, unsure)]
+    findings = [each for found in more[2:3] for each in grave(found)]
+    plain, coded = (list(each.get("sections", ())) for each in more[:2])
+    strong = [each for each in plain if each["score"] >= _STRONG]
+    section = strong or [each for each in coded if each["score"] >= (_FAIR if ordered else _SECTION)]
+    if strong and not unsure:
+        listed = _with_named(listed, strong[0], hits)
+    decided = [each for each in section if not unsure and _yes_or_no(each, turn.question)]
+    said = [*(_decision(each, turn.question) for each in decided), _worded(listed, hits, unsure)]
     if ordered:
         tied = next(ties(more[-1].get("codes", [])), None)
         said.append(tied[1] if tied else f"{listed[0]['code']} goes first here.")
-    said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in section if not unsure]
+    more_rules = [each for each in section if each not in decided and not unsure]
+    said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in more_rules]
     said += [finding["message"] for finding in findings[:2]]
     left = [each for each in situation.get("not_coded", ()) if each["reason"] in ("uncertain", "historical", "negated")]
     if left and not unsure:
@@ -85,10 +94,30 @@ def words_only(turn: Turn) -> Steps:
     return Reply(" ".join(said), tuple(each["code"] for each in listed), topic=text)
 
 
+def _with_named(listed: list[Json], section: Json, hits: Sequence[Json]) -> list[Json]:
+    """The codes with those that the words find too and a section that fits them well names."""
+    named = set(codes_in(section["says"]))
+    known = {each["code"] for each in listed}
+    return [*listed, *(hit for hit in hits if hit["code"] in named - known and hit["score"] >= _NEAR)]
+
+
+def _yes_or_no(section: Json, question: str) -> str:
+    """What the section answers to a question of yes or no."""
+    return f"{section['answer'].capitalize()}. " if section["answer"] and asks_yes_or_no(question) else ""
+
+
+def _decision(section: Json, question: str) -> str:
+    """A section that answers yes or no, said before the codes."""
+    says = told(section["says"], question, 300)
+    return say("rule.v1", verdict=_yes_or_no(section, question), says=says, ref=section["ref"], title=section["title"])
+
+
 def _rule_instead(section: Json, turn: Turn, chosen: Sequence[Json]) -> Reply:
     """The section that fits where no code does."""
     says = told(section["says"], turn.question)
-    text = say("rule.v1", verdict="", says=says, ref=section["ref"], title=section["title"])
+    text = say(
+        "rule.v1", verdict=_yes_or_no(section, turn.question), says=says, ref=section["ref"], title=section["title"]
+    )
     return Reply(f"{text} {say('nearest.v1', rows=rows(chosen[:1]))}", (), topic=cleaned(turn.question))
 
 
@@ -119,7 +148,8 @@ def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json]) -> 
         return ([top], False) if top["score"] >= _SURE or (top["score"] >= _FAIR and not also) else (coded, False)
     if len(coded) == 1:
         return [_one(coded[0], hits)], False
-    if max(each["confidence"] for each in coded) < _HALF_SURE and top["score"] >= _FAIR:
+    doubtful = max(each["confidence"] for each in coded) < _HALF_SURE
+    if doubtful and top["score"] >= _FAIR and all(_said_by(top, each) for each in coded):
         return [top], False
     if top["score"] < _SURE or top["code"] in {each["code"] for each in coded} or _surely(coded, top):
         return coded, False
@@ -136,7 +166,8 @@ def _surely(coded: Sequence[Json], top: Json) -> bool:
 def _one(coded: Json, hits: Sequence[Json]) -> Json:
     """The coder's one code or the search's best, whichever is the surer for these words."""
     top = hits[0]
-    mine = next((hit for hit in hits if coded["code"].startswith(hit["code"])), None)
+    exact = [hit for hit in hits if hit["code"] == coded["code"]]
+    mine = next(iter([*exact, *(hit for hit in hits if coded["code"].startswith(hit["code"]))]), None)
     if mine and mine["score"] >= _AS_GOOD * top["score"]:
         return mine if mine["code"] == coded["code"] else coded
     if coded["confidence"] < _DOUBTFUL or top["score"] >= _SURE or mine or top["code"].startswith(coded["code"][:3]):
@@ -179,7 +210,24 @@ def _complete(chosen: Sequence[Json], text: str) -> Generator[tuple[Call, ...], 
     cards = (yield tuple(Call("show_code", {"code": code}) for code in wanted)) if wanted else ()
     known = {card["code"]: card for card in cards if card.get("found")}
     final = [known.get(code, each) for code, each in zip(changed, listed, strict=True)]
-    return list({each["code"]: each for each in final}.values())
+    meant: dict[str, Json] = {}
+    for each in final:
+        other = yield from _by_character(each, text)
+        meant.setdefault(other["code"], other)
+    return list(meant.values())
+
+
+def _by_character(each: Json, text: str) -> Generator[tuple[Call, ...], Results, Json]:
+    """The code with the 7th character that the words call for, where they name an encounter or an open fracture."""
+    code = str(each["code"])
+    if len(code.replace(".", "")) != 7 or not TELLS.search(text):
+        return each
+    (card,) = yield (Call("show_code", {"code": code}),)
+    character = fitting(card.get("seventh") or {}, text)
+    if character in ("", code[-1]):
+        return each
+    (other,) = yield (Call("show_code", {"code": f"{code[:-1]}{character}"}),)
+    return other if other.get("found") else each
 
 
 def _child(card: Json, text: str) -> Json | None:

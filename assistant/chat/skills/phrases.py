@@ -17,6 +17,7 @@ _NOT_SAID = re.compile(
     re.IGNORECASE,
 )
 _VISIT = (
+    (re.compile(r"^\W*(?:what.?s |what is )?(?:the )?medicare(?:.s)? (?:hcpcs )?codes? (?:for|of) ", re.IGNORECASE), ""),
     (re.compile(r"\b(?:first|1st|new) (?:visit|time seen|time being seen)\b", re.IGNORECASE), "initial encounter"),
     (re.compile(r"\b(?:follow-?up|subsequent|second|2nd|repeat) visit\b", re.IGNORECASE), "subsequent encounter"),
     (re.compile(r"^\W*pregnant(?: patient| woman)? with (.+?)(?=[,;?]|$)", re.IGNORECASE), r"\1 in pregnancy"),

@@ -8,27 +8,17 @@ from collections.abc import Generator, Sequence
 from assistant.chat.intents import Intent
 from assistant.chat.skills import lookup
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import rows, say, told
+from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 
-_YES_NO = re.compile(
-    r"^\W*(?:so |and |but |then |ok,? )*(can|could|may|must|should|do|does|is|are|am|was|will|would|has|have)\b|\b(?:do|does|can|may|should|must|is|are) (?:i|we|it|they|this|that|there|you|(?:the|an?) \w+)\b[^?]*\??\s*$|\b(ok|okay|right|allowed|correct|valid)\W*$",
-    re.IGNORECASE,
-)
 _DIFFERENCE = re.compile(
     r"\bbetween (?:an? )?(.{2,60}?) and (?:an? )?(.{2,60})$|^\W*(?:what.s |what is )?(?:the )?(?:difference )?(.{2,60}?) (?:vs\.?|versus) (.{2,60})$",
     re.IGNORECASE,
 )
-_ORDER = re.compile(
-    r"\b(?:go(?:es)?|comes?|listed|sequenced?|reported|coded) (?:\w+ )?first\b|\b(?:which|what|who)\b[^?]*\bfirst\b|\bfirst\W*$|\b(sequenc\w*|in what order|order of|principal|before|primary)\b",
-    re.IGNORECASE,
-)
-_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
-_WHICH = re.compile(r"^\W*(?:and |so |but )?(what|which|how|when|who|why|where)\b", re.IGNORECASE)
 # What a section forbids is no code to show: the rest of the clause behind these words.
 _FORBIDS = re.compile(r"\b(?:not|never|neither|nor|no|instead of|in place of)\b[^.;:]*", re.IGNORECASE)
 _SURE_HIT, _SURE_SECTION, _SURE_CODE, _SIDE = 0.7, 0.45, 0.6, 0.55
-_NAMED_HITS = 6
+_NAMED_HITS, _FEW = 6, 4
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
 _ABOUT_THE_BOOK = ("I.A", "EM", "NCCI", "POA")
@@ -65,7 +55,7 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
         return (yield from lookup.finish(turn, hits))
     entry = chosen[0]
     shown = yield from _codes(found, chosen)
-    sure = bool(shown) and not _YES_NO.search(question)
+    sure = bool(shown) and not asks_yes_or_no(question)
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
     answers = {each["ref"]: each["answer"] for each in by_words}
@@ -104,8 +94,10 @@ def _codes(found: dict[str, list[Json]], sections: Sequence[Json]) -> Generator[
     cards = [each for each in found["cards"] if each.get("found")]
     hits = [hit for one in found["hits"] for hit in one.get("hits", ())]
     says = " ".join(_FORBIDS.sub("", section["says"]) for section in sections)
-    named = [code for code in codes_in(says) if any(hit["code"].startswith(code) for hit in hits)]
-    if named:
+    named = codes_in(says)
+    found_too = [code for code in named if any(hit["code"].startswith(code) for hit in hits)]
+    if found_too:
+        named = named if len(named) <= _FEW else tuple(found_too)
         seen = yield tuple(Call("show_code", {"code": code}) for code in named[:_NAMED_HITS])
         shown = [each for each in seen if each.get("found")]
     elif sections[0]["ref"].startswith(_ABOUT_THE_BOOK):
@@ -129,10 +121,4 @@ def _lead(question: str, answer: str) -> str:
     asks = asks_yes_or_no(question)
     if asks and answer:
         return f"{answer}. "
-    return say("rule_order.v1") + " " if not asks and _ORDER.search(question) else ""
-
-
-def asks_yes_or_no(question: str) -> bool:
-    """True where yes or no answers the question."""
-    form = _YES_NO.search(question) or (question.endswith("?") and not _ORDER.search(question))
-    return bool(form) and not _WHICH.search(question) and not _CHOICE.search(question)
+    return say("rule_order.v1") + " " if not asks and ASKS_ORDER.search(question) else ""

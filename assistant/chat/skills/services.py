@@ -11,12 +11,17 @@ from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import lookup, rules
 from assistant.chat.skills.wording import rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
+from index.words import tokens
 
 _ROUTE = re.compile(
     r"\b(shots?|im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|j-?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
     re.IGNORECASE,
 )
+_BY_MOUTH = re.compile(
+    r"\bby mouth\b|\boral(?:ly)?\b|\bpo\b|\btabs?\b|\btablets?\b|\bcapsules?\b|\bpills?\b", re.IGNORECASE
+)
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
+_ITEM, _ITEM_ASKED = 0.4, 0.12  # how well an item named beside a modifier must fit
 _CAPITALS = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])")
 _IMPLIED_MODIFIERS = (
     ("RR", r"\brent(ed|al|ing)?\b"),
@@ -94,12 +99,12 @@ def units(turn: Turn, intent: Intent) -> Steps:
     code = next((code for code in turn.codes if _HCPCS.match(code)), "")
     hits: list[Json] = []
     if not code:
-        drug = _ROUTE.sub(" ", turn.question.replace(dose, " "))
+        drug = _ROUTE.sub(" ", turn.question.replace(dose, " ") if dose else turn.question)
         drug = " ".join(drug.split())
         queries = [drug, f"{drug} injection"]
         found = yield tuple(Call("search_codes", {"query": q[:500], "system": "HCPCS", "limit": 6}) for q in queries)
         hits = max((each.get("hits", []) for each in found), key=lambda own: own[0]["score"] if own else 0.0)
-        code = _with_dose(hits, drug, dose)
+        code = _with_dose(hits, turn.question, drug, dose)
         if not code:
             return (yield from lookup.look_up(turn, intent))
     (seen,) = yield (Call("billing_units", {"code": code, "dose": dose or "1"}),)
@@ -185,7 +190,11 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         calls.append(Call("search_codes", {"query": item[:500], "system": "HCPCS", "limit": 3}))
     seen = yield tuple(calls)
     cards = [each for each in seen if each.get("found")]
-    hits = [h for h in (seen[-1].get("hits", []) if wants_item and item else []) if h["score"] >= 0.4][:1]
+    hits = [
+        h
+        for h in (seen[-1].get("hits", []) if wants_item and item else [])
+        if h["score"] >= (_ITEM_ASKED if implied else _ITEM)
+    ][:1]
     if part and not named:
         hits = [h for h in seen[-1].get("hits", ()) if len(h["code"]) == 2][:1] or hits
     own = [s for each in seen[1:] for s in each.get("sections", ()) if each is not seen[0] and _own_section(s, wanted)]
@@ -194,6 +203,10 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         iter([s for s in mods if _own_section(s, wanted)] or own or (mods if not cards or implied else [])), None
     )
     shown = [*hits, *[card for card in cards if card["code"] not in {hit["code"] for hit in hits}]]
+    if section and not shown and section["ref"].startswith("MOD."):
+        named = re.split(r"[._]", section["ref"])[1:]
+        own_cards = yield tuple(Call("show_code", {"code": each}) for each in named)
+        shown = [card for card in own_cards if card.get("found")]
     listed = "; ".join(f"{each['code']}: {each['title']}{_use(each)}" for each in shown)
     says = f"{told(section['says'], turn.question, 500)} ({section['ref']}.)" if section else ""
     if not shown and not says:
@@ -264,18 +277,22 @@ def _level(chosen: Sequence[Json], seen: Json) -> Reply:
     return Reply(text, tuple(each["code"] for each in chosen), topic="; ".join(words))
 
 
-def _with_dose(hits: list[Json], drug: str, dose: str) -> str:
-    """Among the codes of one drug the one whose own dose is what was given, else the best hit."""
+def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
+    """Of the codes found, one that names the drug as it was called and its way in; of these the one of the dose given."""
     if not hits or hits[0]["score"] < 0.02:
         return ""
-    first = hits[0]["title"].split()[0].lower()
-    same = [hit for hit in hits if hit["title"].split()[0].lower() == first]
+    said = set(tokens(drug))
+    named = [hit for hit in hits if said and said <= set(tokens(hit["title"]))]
+    first = (named or hits)[0]["title"].split()[0].lower()
+    same = [hit for hit in named or hits if hit["title"].split()[0].lower() == first]
+    by_mouth = bool(_BY_MOUTH.search(question))
+    same = [hit for hit in same if bool(_BY_MOUTH.search(hit["title"])) == by_mouth] or same
     number = re.match(r"[\d.]+", dose)
     if number and (
         exact := [hit for hit in same if re.search(rf"(?<!\d){re.escape(number.group())} ?mg", hit["title"])]
     ):
         return str(exact[0]["code"])
-    return str(hits[0]["code"])
+    return str(same[0]["code"])
 
 
 def _own_section(section: Json, wanted: list[str]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.chat.intents import Intent
 from assistant.chat.skills import rules
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import grave, say, told
+from assistant.chat.skills.wording import asks_yes_or_no, grave, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 from index.words import roots, tokens
 
@@ -32,6 +32,10 @@ _EPISODES: Sequence[tuple[str, str]] = (
     ),
     (r"\binitial\b|\b(?:first|1st|new) (?:visit|encounter|time|seen)\b|\btoday\b|\bsurgery\b|\bjust\b|\bfresh\b|\bacute\b", r"\binitial\b"),
 )  # fmt: skip
+TELLS = re.compile(
+    r"\bopen\b|\bgustilo\b|\bsequel\w*|\blate effect|\bm?al-?union\b|\bnon-?union\b|\bdelayed\b|\bsubsequent\b|\bfollow[- ]?up\b|\bhealing\b",
+    re.I,
+)
 _OPEN = re.compile(r"\bopen\b|\bcompound\b|\bgustilo\b", re.IGNORECASE)
 _GRADE = re.compile(r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(iii|3)[abc]?\b|\biii[abc]\b", re.IGNORECASE)
 _TYPED = re.compile(
@@ -159,6 +163,6 @@ def _by_condition(turn: Turn) -> Steps:
     (section,) = yield (Call("find_guideline", {"query": ref, "limit": 1}),)
     says = " ".join(f"{told(each['says'], question, 400)} ({each['ref']}.)" for each in section.get("sections", ()))
     lead = ""
-    if len(letters) == 1 and rules.asks_yes_or_no(question):
+    if len(letters) == 1 and asks_yes_or_no(question):
         lead = "Yes. " if letters[0] == character else "No. "
     return Reply(f"{lead}{say('seventh_means.v1', meanings=meanings)} {says}", topic=words or question)

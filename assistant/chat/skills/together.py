@@ -9,6 +9,7 @@ from assistant.card import HEADINGS
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import rules
+from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import grave, joined, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn, codes_in
@@ -25,6 +26,10 @@ _UNSPECIFIED = re.compile(
 )
 _BY_ITSELF = re.compile(
     r"\b(by itself|on its own|alone|complete|enough|nothing else|anything else|only code)\b", re.IGNORECASE
+)
+_PLAINLY = re.compile(
+    r"\b(?:together|both|same|claim|day|encounter|visit|with|and|or|allowed|okay?|fine|valid|combo|combination|on|one|go|stand|beside|along|conflict|right)\b|[^\w ]",
+    re.IGNORECASE,
 )
 _AFTER = re.compile(r"\b(after|behind|follow|second|following)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(before|ahead|precede|first|primary|principal)\b", re.IGNORECASE)
@@ -50,7 +55,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
     stops = [f for f in found if f["verdict"] in _STOPS]
     named = [code for finding in stops for code in codes_in(finding["message"]) if code not in codes]
     section = next(iter(near.get("sections", ())), None)
-    if section and section["answer"] and not stops:
+    if section and section["answer"] and not stops and _tells_a_case(turn):
         text = say(
             "rule.v1",
             verdict=f"{section['answer'].capitalize()}. ",
@@ -100,6 +105,11 @@ def about_codes(turn: Turn, intent: Intent) -> Steps:
     if not rest:
         return (yield from code_skill.compare(turn, intent))
     return (yield from pair(turn, intent))
+
+
+def _tells_a_case(turn: Turn) -> bool:
+    """True where the question says more than its codes and that they are to stand together."""
+    return len(_PLAINLY.sub(" ", cleaned(_without(turn))).split()) > 1
 
 
 def _without(turn: Turn) -> str:

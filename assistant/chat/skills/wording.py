@@ -10,6 +10,16 @@ from index.words import EMPTY, root, tokens
 from prompts.loader import load
 
 _SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z])")
+_YES_NO = re.compile(
+    r"^\W*(?:so |and |but |then |ok,? )*(can|could|may|must|should|do|does|is|are|am|was|will|would|has|have)\b|\b(?:do|does|can|may|should|must|is|are) (?:i|we|it|they|this|that|there|you|(?:the|an?) \w+)\b[^?]*\??\s*$|\b(ok|okay|right|allowed|correct|valid)\W*$",
+    re.IGNORECASE,
+)
+ASKS_ORDER = re.compile(
+    r"\b(?:go(?:es)?|comes?|listed|sequenced?|reported|coded) (?:\w+ )?first\b|\b(?:which|what|who)\b[^?]*\bfirst\b|\bfirst\W*$|\b(sequenc\w*|in what order|order of|principal|before|primary)\b",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+_WHICH = re.compile(r"^\W*(?:and |so |but )?(what|which|how|when|who|why|where)\b", re.IGNORECASE)
 _GRAVE = ("invalid", "conflict", "order", "incomplete", "review")
 
 
@@ -61,3 +71,9 @@ def told(says: str, question: str, most: int = 560) -> str:
         if sum(len(parts[k]) for k in kept) + len(parts[place]) <= most or not kept:
             kept.append(place)
     return " ".join(parts[place] for place in sorted(kept))
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """True where yes or no answers the question."""
+    form = _YES_NO.search(question) or (question.endswith("?") and not ASKS_ORDER.search(question))
+    return bool(form) and not _WHICH.search(question) and not _CHOICE.search(question)

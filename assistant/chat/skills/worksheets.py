@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
@@ -11,7 +11,7 @@ from assistant.chat.skills import lookup
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import joined, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
-from index.words import roots, tokens
+from index.words import EMPTY, roots, tokens
 
 _PLACES = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "last": "-1"}
 _SHOWN = 12
@@ -24,6 +24,11 @@ _DOUBTS = (
     ("negated", r"\b(no|not|denies|without|negative|ruled out)\b"),
     ("family history", r"\b(family|mother|father|brother|sister)\b"),
     ("history", r"\b(history of|hx|prior|previous|resolved)\b"),
+)
+_LETTERED = re.compile(r"\b([A-Z])[- ]codes?\b", re.IGNORECASE)
+_DROPS = re.compile(
+    r"\b(?:drop|remove|delete|take (?:out|off)|leave out|omit|get rid of|strike|the|diagnos[ie]s|code|codes|one|for|from|list|and|give|it|me|as|csv|please|then)\b",
+    re.IGNORECASE,
 )
 _WHY = re.compile(
     r"^.*?\bwhy\b|\b(?:did|do|does|was|were|is|are|have|has)(?:n.?t)?\b|\b(?:you|we|i|not|use|used|code|coded|report|reported|pick|choose|chose|list|suggest\w*|there)\b",
@@ -64,7 +69,7 @@ def drop(turn: Turn, intent: Intent) -> Steps:
     """The worksheet without what was named; without a note, the codes talked about without it."""
     (sheet,) = yield (Call("show_worksheet", {}),)
     listed = [each["code"] for each in sheet.get("suggestions", ())] or list(turn.last.codes if turn.last else ())
-    wanted = _named(turn.asked, listed)
+    wanted = _named(turn.asked, listed) or _worded(turn.asked, sheet.get("suggestions", ()))
     if "problem" in sheet:
         kept = [code for code in listed if code not in wanted]
         cards = yield tuple(Call("show_code", {"code": code}) for code in listed[:10])
@@ -152,7 +157,7 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
         words = left["evidence"][0]["text"] if left["evidence"] else ""
         text = say("why_left.v1", code=wanted, title=left["title"], reason=left["reason"], words=words)
         rule = yield from _rule_of(left["reason"], sheet["setting"])
-        return Reply(f"{text} {rule}".strip(), (wanted,))
+        return Reply(f"{text} {rule}".strip())
     same = [each["code"] for each in sheet["suggestions"] if each["code"][:2] == wanted[:2]] or [
         e["code"] for e in sheet["suggestions"]
     ][:1]
@@ -248,6 +253,36 @@ def _named(asked: str, listed: list[str]) -> list[str]:
     )
 
 
+def _worded(asked: str, suggested: Sequence[Json]) -> list[str]:
+    """The codes whose titles or words of the note hold what is to be left out ("drop the hypertension")."""
+    said = set(roots(tokens(cleaned(_DROPS.sub(" ", asked))))) - EMPTY
+    return [
+        each["code"]
+        for each in suggested
+        if said and said <= set(roots(tokens(f"{each['title']} {' '.join(e['text'] for e in each['evidence'])}")))
+    ]
+
+
+def first(turn: Turn, intent: Intent) -> Steps:
+    """Which code of the worksheet stands first, and why."""
+    (sheet,) = yield (Call("show_worksheet", {}),)
+    if "problem" in sheet or not sheet["suggestions"]:
+        return Reply(say("note_none.v1"))
+    leads = sheet["suggestions"][0]
+    text = say("sheet_first.v1", code=leads["code"], title=leads["title"], role=leads["role"], why=leads["rationale"])
+    return Reply(text, (leads["code"],), topic=leads["title"])
+
+
+def some(turn: Turn, intent: Intent) -> Steps:
+    """The codes of the worksheet that begin with the letter asked for."""
+    (sheet,) = yield (Call("show_worksheet", {}),)
+    letters = _LETTERED.search(turn.asked)
+    if "problem" in sheet or letters is None:
+        return Reply(say("note_none.v1"))
+    listed = [each for each in sheet["suggestions"] if each["code"].startswith(letters[1].upper())]
+    return Reply(say("look_up.v1", rows=rows(listed) or "none"), tuple(each["code"] for each in listed))
+
+
 def _unspecified(listed: list[Json]) -> list[str]:
     """What the title of an unspecified code leaves open."""
     return [
@@ -259,7 +294,7 @@ def _unspecified(listed: list[Json]) -> list[str]:
 
 def _cell(text: str) -> str:
     """One value; what a spreadsheet would run as a formula is made plain text."""
-    safe = f"'{text}" if text[:1] in "=+-@\t\r" else text
+    safe = f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
     return f'"{safe}"' if any(mark in safe for mark in ',"\n') else safe
 
 

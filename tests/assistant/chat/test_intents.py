@@ -51,6 +51,11 @@ def test_a_follow_up_means_the_codes_before(question: str, before: Exchange, nam
         ("osteoarthritis right knee", "what if it was the left side?", "osteoarthritis left knee"),
         ("otitis media left ear", "other ear", "otitis media right ear"),
         ("intentional overdose of aspirin", "what if it was accidental?", "accidental overdose of aspirin"),
+        (
+            "fracture of the radius, closed, initial",
+            "make it open type II",
+            "fracture of the radius, open, initial, type II",
+        ),
         ("acute systolic heart failure", "it's chronic actually", "chronic systolic heart failure"),
         ("hypertension with CKD", "and if she also has heart failure?", "hypertension with CKD, heart failure"),
     ],
@@ -91,6 +96,8 @@ def test_codes_in_questions(text: str, codes: tuple[str, ...]) -> None:
         ("diff btwn I10 & I11.9", "difference between I10 & I11.9"),
         ("est pt, 25 min", "established patient, 25 min"),
         ("Quel est le code", "Quel est le code"),
+        ("Could you please tell me the code for gout? Thank you!", "the code for gout?"),
+        ("b12 shot", "vitamin B12 shot"),
     ],
 )
 def test_what_is_typed_in_short_is_spelt_out(typed: str, spelt: str) -> None:
@@ -104,6 +111,7 @@ def test_what_is_typed_in_short_is_spelt_out(typed: str, spelt: str) -> None:
         ("patient has shingles, no complications", "shingles, no complications"),
         ("ESRD patient on dialysis, which codes do I use?", "ESRD patient on dialysis"),
         ("tobacco use", "tobacco use"),
+        ("medicare code for a wellness visit", "wellness visit"),
         ("right knee pain", "right knee pain"),
         ("what is the right code for asthma", "asthma"),
         ("Pregnant with type 2 diabetes, which goes first?", "type 2 diabetes in pregnancy"),

@@ -27,11 +27,13 @@ BREAKS = [
     ("K57.30 K57.31", "", "conflict", "K57.30 K57.31"),
     ("T24.211A T24.311A", "", "conflict", "T24.211A T24.311A"),
     ("T86.12 Z94.0", "in", "conflict", "T86.12 Z94.0"),
+    ("O24.414 Z79.4", "", "conflict", "O24.414 Z79.4"),
 ]
 # (codes in sequence, the encounter, why nothing is found)
 KEEPS = [
     ("I11.0 I50.9", "", "the right choice"),
     ("I12.9 N18.30", "", "the right choice"),
+    ("O24.112 E11.9 Z79.4", "", "the diabetes was there before the pregnancy"),
     ("I13.0 I50.22 N18.30", "", "the right choice"),
     ("I10 I25.2", "", "an old infarction is no heart condition of the rule"),
     ("I12.0 N18.6", "", "the right stage"),

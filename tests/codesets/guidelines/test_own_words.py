@@ -173,6 +173,27 @@ def test_what_coders_ask_belongs_to_sections_that_exist() -> None:
     assert sum(bool(entry.asked) for entry in own_words.load()) > 500
 
 
+def test_what_sections_decide_is_a_question_with_its_answer() -> None:
+    decided = own_words.parse_decided("ref\tanswer\tasked\nI.B.14\tno\tmay a nurse diagnose\n", {"I.B.14"})
+    assert decided == {"I.B.14": (own_words.Decided("may a nurse diagnose", "no"),)}
+    answers = [each.answer for entry in own_words.load() for each in entry.decided]
+    assert answers.count("no") > 100
+    assert answers.count("yes") > 100
+
+
+@pytest.mark.parametrize(
+    "line", ["I.Z\tno\twords", "I.B.14\tperhaps\twords", "I.B.14\tno", "I.B.14\tno\tx\nI.B.14\tyes\tx"]
+)
+def test_a_decision_without_section_or_answer_is_refused(line: str) -> None:
+    with pytest.raises(own_words.MalformedGuideline, match=r"decided\.tsv, line"):
+        own_words.parse_decided(f"ref\tanswer\tasked\n{line}\n", {"I.B.14"})
+
+
+@pytest.mark.parametrize(("text", "concept"), [("most likely gout", "uncertain"), ("seen in the ER", "outpatient")])
+def test_concepts_are_recognised_in_other_words(text: str, concept: str) -> None:
+    assert concept in [name for name, said in own_words.alike() if said.search(text)]
+
+
 @pytest.mark.parametrize("line", ["I.Z\twords", "I.B.14", "I.B.14\twho\nI.B.14\twho"])
 def test_words_for_no_section_or_twice_are_refused(line: str) -> None:
     with pytest.raises(own_words.MalformedGuideline, match=r"asked\.tsv, line"):

@@ -1,0 +1,84 @@
+"""Rules said with yes or no, codes that a note or a section asks for, and what is struck or kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.bootstrap import Application
+from assistant.chat.skills.ties import names
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("may the dietitian document BMI?", "Yes."),
+        ("do I code rule out pneumonia for a clinic patient?", "No."),
+        ("does charting time on the same date count?", "Yes."),
+        ("can an external cause code be principal?", "No."),
+        ("I50.9 together with I50.22?", "No."),
+        ("can I report I10 with E78.5?", "Yes"),
+        ("I11.0 by itself, is that complete?", "No"),
+        ("is S52.501A right for the left wrist?", "No."),
+        ("is G2211 valid?", "Yes"),
+    ],
+)
+def test_yes_or_no_comes_first(application: Application, question: str, begins: str) -> None:
+    assert application.conversation("builtin").ask(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("UTI due to E. coli", ["N39.0", "B96.20"]),
+        ("kidney transplant patient with CKD: complication or not?", ["N18", "Z94.0", "T86.1"]),
+        ("dexamethasone 10 mg IV", ["J1100"]),
+        ("Kenalog 40 mg", ["J3301"]),
+        ("B-12 injection", ["J3420"]),
+        ("part of a single-dose vial was thrown away, which modifier?", ["JW"]),
+    ],
+)
+def test_the_codes_that_belong_to_it(application: Application, question: str, codes: list[str]) -> None:
+    shown = [row.code.value for row in application.conversation("builtin").ask(question).codes]
+    assert shown == codes
+
+
+def test_what_changed_and_since_when(application: Application) -> None:
+    conversation = application.conversation("builtin")
+    assert "E11.A" in conversation.ask("what changed for E11?").text
+    assert "2020-04-01" in conversation.ask("when did U07.1 become effective?").text
+
+
+def test_codes_that_a_section_names_are_not_struck(application: Application) -> None:
+    answer = application.conversation("builtin").ask("how is the administration of a vaccine billed?")
+    assert "90471" in answer.text
+    assert "removed" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "named"),
+    [
+        ("code (B95-B97), to identify infectious agent", "B96.20", True),
+        ("stage of chronic kidney disease (N18.1-N18.6)", "N18.4", True),
+        ("stage of chronic kidney disease (N18.1-N18.6)", "N18.9", False),
+        ("type of heart failure (I50.-)", "I50.22", True),
+        ("insulin (Z79.4)", "Z79.84", False),
+    ],
+)
+def test_a_note_names_a_code_or_a_range(text: str, code: str, named: bool) -> None:
+    assert names(text, code) is named
+
+
+NOTE = """CC: follow-up.
+Assessment:
+1. Type 2 diabetes mellitus without complications, on insulin.
+2. Mild intermittent asthma, uncomplicated.
+Plan: continue insulin and albuterol, return in three months."""
+
+
+def test_a_worksheet_is_asked_for_its_first_code_and_for_some_codes(application: Application) -> None:
+    conversation = application.conversation("builtin")
+    conversation.ask(f"Code this note:\n{NOTE}")
+    assert conversation.ask("which one is first listed and why").text.startswith("E11.9")
+    assert [row.code.value for row in conversation.ask("list only the Z codes").codes] == ["Z79.4"]
+    left = conversation.ask("remove the asthma and give it to me as CSV")
+    assert "J45.20" not in {row.code.value for row in left.codes}
