@@ -22,7 +22,8 @@ _AS_GOOD = 0.5
 _MOSTLY = 0.6
 _VAGUE = frozenset(roots(["unspecified", "other", "specified", "with", "without", "of", "and", "the", "in"]))
 _NEAR = 0.05
-_STRONG = 0.9  # a section that fits the bare question as well as this goes before one that fits the codes
+# A section that fits a question of so many words as well as this goes before one that fits its codes.
+_STRONG, _TELLS_A_CASE = 0.8, 5
 _RULE_INSTEAD = 0.5  # a section fits better than the codes where these are unsure
 _SERVICE = re.compile(
     r"\b(hcpcs|dme|suppl(?:y|ies)|equipment|injections?|infusions?|shots?|[jgqlea][- ]?codes?|administration|vaccin\w+|medicare)\b",
@@ -76,7 +77,8 @@ def words_only(turn: Turn) -> Steps:
     more = yield tuple(checks)
     findings = [each for found in more[2:3] for each in grave(found)]
     plain, coded = (list(each.get("sections", ())) for each in more[:2])
-    strong = [each for each in plain if each["score"] >= _STRONG]
+    told_case = len(turn.question.split()) >= _TELLS_A_CASE
+    strong = [each for each in plain if each["score"] >= _STRONG and told_case]
     section = strong or [each for each in coded if each["score"] >= (_FAIR if ordered else _SECTION)]
     if strong and not unsure:
         listed = _with_named(listed, strong[0], hits)
