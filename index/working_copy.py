@@ -11,13 +11,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 _PREFIX, _LOCK = "codedesk-vectors-", "in-use"
-_LEFT_BEHIND = 3600.0  # seconds after which a copy that no process holds is what a killed one left
+_LEFT_BEHIND = 60.0  # seconds after which a copy that no process holds is what an ended one left
 
 
 class WorkingCopy:
     """A copy of the database beside links to the vectors, held until it is closed or the process ends.
 
-    Raises OSError where there is no room for it. What a killed process left goes when the next one comes.
+    Raises OSError where there is no room for it. What a process left that had no time to tidy up (killed, or a worker) goes when the next one comes.
     """
 
     def __init__(self, folder: Path, database: str) -> None:
