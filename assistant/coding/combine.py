@@ -197,7 +197,12 @@ def _of_one_type(condition: Condition, conditions: Sequence[Condition], catalog:
 
 
 def _matches(row: dict[str, Any], partner: Condition, text: str) -> bool:
-    return partner.has(*row["partner"]) and ("words" not in row or any(word in text for word in row["words"]))
+    own = " ".join(statement.text for statement in partner.statements).lower()
+    return (
+        partner.has(*row["partner"])
+        and row.get("says", "") in own
+        and ("words" not in row or any(word in text for word in row["words"]))
+    )
 
 
 def _unspecified_below(code: Code, catalog: Catalog) -> Code:

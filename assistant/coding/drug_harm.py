@@ -59,7 +59,7 @@ def _with_why(
 ) -> tuple[Condition, ...]:
     """Underdosing that a statement names, with the other drugs of it and its reason."""
     stated = next((each for each in conditions if each.has(*_HARM) and each.code.plain[5:6] == _TOO_LITTLE), None)
-    if stated is None or any(each.has("Z91.1") for each in conditions):
+    if stated is None or any(each.has("Z91.12", "Z91.13") for each in conditions):
         return tuple(conditions)
     events = list(_underdosings(told, conditions, drugs))
     reason = _why(events[0] if events else stated.statement.sentence, told, catalog)

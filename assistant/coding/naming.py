@@ -62,7 +62,10 @@ class Namer:
     def detailed(self, named: Named) -> Named:
         """The statement with the entry that its details make of it, where the book has one in the same category."""
         words = frozenset(roots(tokens(named.details)))
-        if words <= sites_in(words) | SIDES and not place_of(named.statement.sentence):
+        placed = place_of(named.statement.sentence)
+        if (words <= sites_in(words) | SIDES and not placed) or (
+            placed and "unspecified" not in named.best.title.lower()
+        ):
             return named
         statement = named.statement
         [found] = self._finder.candidates(

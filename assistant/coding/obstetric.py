@@ -18,6 +18,8 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter, Sex
 
+# Codes for a time before the birth.
+_BEFORE_BIRTH = re.compile(r"\btrimester\b|\bcomplicating pregnancy\b", re.I)
 # Pregnancies with abortive outcome have no weeks beside them (note at Z3A).
 _ABORTIVE = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
 
@@ -167,7 +169,7 @@ def _delivered(conditions: list[Condition], document: Document, catalog: Catalog
 def _in_childbirth(condition: Condition, catalog: Catalog) -> Condition:
     """The code for childbirth in the place of one for a trimester, where the subcategory has one (I.C.15.b.4)."""
     entry = catalog.entry(condition.code)
-    if not condition.has("O") or entry is None or entry.parent is None or "trimester" not in entry.title:
+    if not condition.has("O") or entry is None or entry.parent is None or not _BEFORE_BIRTH.search(entry.title):
         return condition
     for code in catalog.leaves(entry.parent):
         other = catalog.entry(code)

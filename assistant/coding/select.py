@@ -41,13 +41,19 @@ _RESOLVED = re.compile(r"^(?!.*\b(?:history|hx|h/o|prior|previous)\b).*\bresolve
 
 
 # What an operation leaves behind is a status from the next encounter on; in the stay of the operation nothing dates it.
+_NEAR = 20
 _LEFT_BEHIND = ("Z95", "Z96.6", "Z98.1", "Z90.49", "Z89")
 _AFTER = re.compile(r"\bs/p\b|\bstatus[- ]post\b|\bpost[- ]?op\w*", re.I)
 _EARLIER = re.compile(r"\b(?:history|hx|h/o|prior|previous\w*|old|remote|ago|(?:19|20)\d\d)\b", re.I)
 
 
-def _done_here(condition: Condition) -> bool:
-    text = condition.statement.sentence.text
+def done_in_stay(condition: Condition, encounter: Encounter) -> bool:
+    """True for the status that an operation of this very stay will leave: its words say "s/p" and nothing dates it."""
+    if encounter.setting is not Setting.INPATIENT or not condition.has(*_LEFT_BEHIND):
+        return False
+    statement = condition.statement
+    start, end = statement.start - statement.sentence.start, statement.end - statement.sentence.start
+    text = statement.sentence.text[max(0, start - _NEAR) : end + _NEAR]
     return bool(_AFTER.search(text)) and not _EARLIER.search(text)
 
 
@@ -70,12 +76,7 @@ def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
     inside = status is Assertion.HISTORICAL and encounter.setting is Setting.INPATIENT and condition.stated
     if inside and _RESOLVED.search(condition.statement.sentence.text):
         return None
-    if (
-        encounter.setting is Setting.INPATIENT
-        and condition.stated
-        and condition.has(*_LEFT_BEHIND)
-        and _done_here(condition)
-    ):
+    if condition.stated and done_in_stay(condition, encounter):
         return Reason.INTEGRAL
     if status in (Assertion.HISTORICAL, Assertion.FAMILY, Assertion.HYPOTHETICAL) and condition.has(
         "Z", "I25.2", "I69"

@@ -11,6 +11,7 @@ from typing import Any
 from assistant.coding.condition import Condition
 from assistant.coding.documentation import Documentation
 from assistant.coding.proof import guideline
+from assistant.coding.select import done_in_stay
 from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement
 from assistant.coding.tables import table
@@ -47,8 +48,9 @@ def status_codes(
             because = f"“{' '.join(statement.text.split())}” is documented and bears on the conditions reported"
             complete = _complete(code, statement, document, catalog)
             new = Condition(complete, (statement,), code, 0.7, because=(because,), citations=guideline(row["ref"]))
-            found.append(new)
-            reported.append(new)
+            if not done_in_stay(new, encounter):
+                found.append(new)
+                reported.append(new)
     return tuple(found)
 
 

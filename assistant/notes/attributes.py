@@ -46,8 +46,7 @@ _PREGNANT = re.compile(
 
 def sides(text: str) -> tuple[Side, ...]:
     """The sides that a text names, in order, each once."""
-    found = (_side(match) for match in _SIDE.finditer(_cased(text)))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(side for side, _ in _sides_before(text)))
 
 
 def side_of(own: str, near: Iterable[str], whole: Iterable[str], sites: frozenset[str]) -> Side | None:
@@ -105,12 +104,19 @@ def trimester(weeks: int) -> str:
 
 def _sides_at(text: str, sites: frozenset[str]) -> list[Side]:
     """The sides said of one of the sites: "right index finger", "knee, left"."""
-    found = []
-    for match in _SIDE.finditer(_cased(text)):
-        after = [root(word.lower()) for word in _WORD.findall(text[match.end() : match.end() + 60])[:_REACH]]
-        if sites & set(after):
-            found.append(_side(match))
-    return found
+    return [side for side, after in _sides_before(text) if sites & after]
+
+
+@lru_cache(maxsize=4096)
+def _sides_before(text: str) -> tuple[tuple[Side, frozenset[str]], ...]:
+    """Each side that a text names, with the roots of the words right behind it."""
+    return tuple(
+        (
+            _side(match),
+            frozenset(root(w.lower()) for w in _WORD.findall(text[match.end() : match.end() + 60])[:_REACH]),
+        )
+        for match in _SIDE.finditer(_cased(text))
+    )
 
 
 def _side(match: re.Match[str]) -> Side:

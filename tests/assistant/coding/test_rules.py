@@ -24,7 +24,7 @@ COMBINED = (
     (["I10", "I50.32", "N18.4"], "", ["I13.0", "I50.32", "N18.4"]),
     (["I10", "N18.4"], "CKD, not due to hypertension", ["I10", "N18.4"]),
     (["E11.9", "N18.31"], "", ["E11.22", "N18.31"]),
-    (["E11.9", "R73.9"], "", ["E11.65"]),
+    (["E11.9", "R73.9"], "", ["E11.9", "R73.9"]),
     (["E11.9", "G62.9"], "peripheral neuropathy", ["E11.42"]),
     (["E11.9", "N18.31"], "CKD unrelated to diabetes", ["E11.9", "N18.31"]),
     (["J44.9", "J18.9"], "", ["J44.0", "J18.9"]),
@@ -49,6 +49,7 @@ SELECTED = (
     (["F10.220", "F10.129"], ["F10.220"]),
     (["F10.220", "F12.10"], ["F10.220", "F12.10"]),
     (["I50.33", "J90"], ["I50.33"]),
+    (["I21.02", "I21.09"], ["I21.02"]),
     (["E11.9", "O24.113"], ["E11.9", "O24.113"]),
 )
 ORDERED = (
@@ -85,6 +86,12 @@ def test_sequence(codes: list[str], expected: list[str], catalog: Catalog) -> No
     assert [each.code.value for each in sequence([_condition(code) for code in codes], catalog)] == expected
 
 
+def test_hyperglycemia_that_is_named_is_one_of_the_diabetes(catalog: Catalog) -> None:
+    named = _condition("R73.9", start=20, text="hyperglycemia")
+    found = combine([_condition("E11.9"), named], (), "", catalog)
+    assert [each.code.value for each in found.conditions] == ["E11.65"]
+
+
 def test_a_symptom_whose_cause_is_only_supposed_stays(catalog: Catalog) -> None:
     pain, cyst = _condition("R10.31"), _condition("N83.291", start=40)
     doubted = frozenset({pain.statement.sentence})
@@ -119,6 +126,6 @@ def test_nothing_to_judge_gives_no_finding(catalog: Catalog) -> None:
 def _condition(code: str, status: Assertion = Assertion.AFFIRMED, start: int = 0, text: str = "") -> Condition:
     section = Section("assessment", "Assessment", 0, 100)
     sentence = Sentence(text or code, start, start + len(text or code), section, lead=True)
-    statement = Statement(code, start, start + len(code), sentence, status, Origin.LINE)
+    statement = Statement(text or code, start, start + len(text or code), sentence, status, Origin.LINE)
     parsed = Code.parse(code, "ICD-10-CM")
     return Condition(parsed, (statement,), parsed, 0.9)

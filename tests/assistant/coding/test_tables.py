@@ -58,6 +58,7 @@ def test_every_learned_leaf_is_complete(catalog: Catalog) -> None:
         ("Type 2 diabetes", 50, None),
         ("syphilis screen today", 40, "Z11.3"),
         ("osteoporosis screening", 66, "Z13.820"),
+        ("pacemaker check", 70, "Z45.018"),
         ("last visit wcc normal", 55, None),
     ],
 )
