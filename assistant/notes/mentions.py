@@ -16,6 +16,7 @@ from codesets.terms.vocabulary import Vocabulary, fold
 from index.words import roots, tokens
 
 LONGEST = 9
+_LONG = 5  # letters; hardly an abbreviation has as many
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+(?:[./'’+-][A-Za-z0-9À-ÿ]+)*\+?")
 _BREAKS = re.compile(r"[;:!?()\[\]]|\.\s|\s[-–—]\s")
 # Sections that speak of other people or of rules, never of this patient's present condition.
@@ -141,19 +142,30 @@ def _meaning(
         if index + size > len(raw):
             continue
         phrase = " ".join(match.group() for match in raw[index : index + size])
-        if _may_abbreviate(phrase) and (expanded := vocabulary.expand(phrase, context)):
+        if _may_abbreviate(phrase, raw) and (expanded := vocabulary.expand(phrase, context)):
             return size, expanded
         if rewritten := vocabulary.words.get(fold(phrase)):
             return size, rewritten[0].means
     return 1, raw[index].group()
 
 
-def _may_abbreviate(phrase: str) -> bool:
-    """True where a word may be an abbreviation: not a common word, and no name or title ("Ms", "Pat")."""
+def _may_abbreviate(phrase: str, sentence: Sequence[re.Match[str]]) -> bool:
+    """True where a word may be an abbreviation: not a common word, and no name or title ("Ms", "Pat").
+
+    A common word in capitals is one ("AS"), but not where the whole sentence is written in capitals.
+    """
     word = phrase.strip(".")
     if word.lower() in listed("small"):
-        return word.isupper() and len(word) > 1
+        return word.isupper() and len(word) > 1 and not _shouted(sentence)
     return not (word.istitle() and len(word) <= 3)
+
+
+def _shouted(sentence: Sequence[re.Match[str]]) -> bool:
+    """True where all stands in capitals and it is no row of abbreviations: it has long words, or many common ones."""
+    words = [match.group() for match in sentence if match.group().isalpha()]
+    if not all(map(str.isupper, words)):
+        return False
+    return sum(len(word) >= _LONG for word in words) > 1 or sum(word.lower() in listed("small") for word in words) > 2
 
 
 def _longest(windows: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
