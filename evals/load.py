@@ -197,7 +197,7 @@ def own_server(pause: float) -> Iterator[str]:
         url = f"http://127.0.0.1:{ours.recv()}"
         until = time.monotonic() + _READY_SECONDS
         with httpx.Client(base_url=url, timeout=30) as client:
-            while client.get("/health").json()["status"] != "ready":
+            while not _ready(client):
                 if time.monotonic() > until:
                     raise CannotLoad("the page does not get ready: see `codedesk status`")
                 time.sleep(0.2)
@@ -207,6 +207,16 @@ def own_server(pause: float) -> Iterator[str]:
     finally:
         process.terminate()
         process.join(30)
+
+
+def _ready(client: httpx.Client) -> bool:
+    """Whether the page says that it is ready; one that does not listen yet is not."""
+    import httpx
+
+    try:
+        return bool(client.get("/health").json()["status"] == "ready")
+    except httpx.ConnectError:
+        return False
 
 
 def _serve(pipe: Any, pause: float) -> None:
