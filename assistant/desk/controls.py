@@ -127,6 +127,7 @@ class Controls:
 
     def clear(self, session: str) -> tuple[str, str, str, str]:
         """(message, note, worksheet, chat) of an empty desk; what it held is forgotten."""
+        self._sessions.desk(session).stop()
         self._sessions.forget(session)
         return "", "", worksheet_view(None, None), chat(())
 

@@ -106,6 +106,7 @@ def test_what_another_set_or_plan_has_scored_is_not_taken_over(bare: Application
     assert seen[0] == 0
 
 
+@pytest.mark.slow
 def test_several_processes_give_the_same_documents_in_the_same_order(bare: Application) -> None:
     plan = Plan("notes", engine="words")
     notes = pasted("notes", NOTES, "notes")

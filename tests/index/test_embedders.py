@@ -57,6 +57,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> OnnxEmbedder:
 
 
 @pytest.mark.model
+@pytest.mark.slow
 def test_the_exported_model_agrees_with_its_source(real: OnnxEmbedder) -> None:
     from sentence_transformers import SentenceTransformer
 
@@ -68,6 +69,7 @@ def test_the_exported_model_agrees_with_its_source(real: OnnxEmbedder) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.slow
 def test_an_export_is_made_once(real: OnnxEmbedder) -> None:
     before = (real.folder / "model.onnx").stat().st_mtime_ns
     again = open_embedder("all-MiniLM-L6-v2", real.folder.parent)
@@ -76,6 +78,7 @@ def test_an_export_is_made_once(real: OnnxEmbedder) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.slow
 def test_a_query_does_not_depend_on_its_mates(real: OnnxEmbedder) -> None:
     alone = real.embed(["gout"], query=True)[0]
     among = real.embed(["a very long text about something else altogether " * 5, "gout"], query=True)[1]
@@ -84,6 +87,7 @@ def test_a_query_does_not_depend_on_its_mates(real: OnnxEmbedder) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.slow
 def test_a_query_needs_no_torch(real: OnnxEmbedder) -> None:
     script = (
         "import sys; from pathlib import Path; from index.embedders import OnnxEmbedder;"
@@ -97,6 +101,7 @@ def test_a_query_needs_no_torch(real: OnnxEmbedder) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.slow
 def test_the_model_knows_words_of_the_language(real: OnnxEmbedder) -> None:
     assert {"getting", "night", "water"} <= real.words()
     assert "fractur" not in real.words()
