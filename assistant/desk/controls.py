@@ -138,11 +138,10 @@ class Controls:
     ) -> Iterator[tuple[str, str | None, str | None]]:
         """(chat, marked note, worksheet) as the answer grows; None where nothing changed."""
         desk = self._sessions.desk(session)
-        if not question.strip():
-            yield chat(desk.turns), None, None
-            return
-        turn = desk.begin(question)
+        turn = desk.begin(question) if question.strip() else None
         yield chat(desk.turns), None, None
+        if turn is None:
+            return
         try:
             self._ready()
             if note == desk.note and self._ordered(desk, user, turn):

@@ -398,7 +398,16 @@ window.codedesk = (() => {
     },
     chat(element, trigger, watch) {
       desk.example = (fields) => trigger('example', fields);
-      watch('value', () => { const log = one('.log', element); if (log) log.scrollTop = log.scrollHeight; });
+      const words = (text) => text.split(/\s+/).filter(Boolean).join(' ');
+      let last = '';
+      watch('value', () => {
+        const log = one('.log', element);
+        if (log) log.scrollTop = log.scrollHeight;
+        const asked = all('.asked', element).at(-1);
+        const field = one('#question textarea');
+        if (asked && asked.dataset.turn !== last && words(asked.textContent) === words(field.value)) typed(field, '');
+        last = asked?.dataset.turn || '';
+      });
     },
     outbox(props, watch) { watch('value', () => save(props.value)); },
     async lookup(element, server) { element.innerHTML = await server.look({ do: 'form' }); look(); },

@@ -153,16 +153,18 @@ def _desk(controls: Controls, page: gr.Blocks) -> None:
         for shown, noted, made in controls.ask(
             *who(request), words, text, dict(zip(FIELDS, (setting, day, sex, age), strict=True))
         ):
-            yield shown, "", gr.skip() if noted is None else noted, gr.skip() if made is None else made
+            yield shown, gr.skip() if noted is None else noted, gr.skip() if made is None else made
 
     def exampled(
         text: str, setting: str, day: str, sex: str, age: str, request: gr.Request, chosen: gr.EventData
     ) -> Iterator[tuple[Any, ...]]:
         yield from asked(str((chosen._data or {}).get("question", "")), text, setting, day, sex, age, request)
 
-    answered = [chat, question, marked, sheet]
+    # The question's field is emptied by the script, once the chat shows what was asked: what is written meanwhile stays.
+    # `multiple`: the next question may be sent while an answer is still on its way.
+    answered = [chat, marked, sheet]
     turns = [
-        event(asked, [question, note, *fields], answered, concurrency_limit=4, **quiet)
+        event(asked, [question, note, *fields], answered, trigger_mode="multiple", concurrency_limit=4, **quiet)
         for event in (question.submit, send.click)
     ]
     turns.append(chat.example(exampled, [note, *fields], answered, concurrency_limit=4, **quiet))

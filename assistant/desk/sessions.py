@@ -33,6 +33,11 @@ class Turn:
     stopped: bool = False
     number: int = field(default_factory=itertools.count().__next__, compare=False)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.answer is None and not self.refusal and not self.stopped
+
 
 @dataclass
 class Desk:
@@ -69,9 +74,12 @@ class Desk:
         """The review before the last change, which then cannot be undone again."""
         self.past, self.review = self.past[:-1], after
 
-    def begin(self, question: str) -> Turn:
-        """A new turn; one before it that is still being answered is stopped."""
+    def begin(self, question: str) -> Turn | None:
+        """A new turn; one before it that is still being answered is stopped. None where it is the same, sent twice."""
         with self.lock:
+            last = self.turns[-1] if self.turns else None
+            if last is not None and last.question == question and last.under_way:
+                return None
             self.stop()
             self.turns = [*self.turns, turn := Turn(question)][-MOST_TURNS:]
             return turn
@@ -88,7 +96,7 @@ class Desk:
     def stop(self) -> None:
         """End the turn that is being answered: what comes of it later is not shown."""
         with self.lock:
-            if self.turns and self.turns[-1].answer is None and not self.turns[-1].refusal:
+            if self.turns and self.turns[-1].under_way:
                 self.turns[-1] = replace(self.turns[-1], stopped=True)
 
 

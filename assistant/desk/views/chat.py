@@ -32,7 +32,7 @@ def chat(turns: Sequence[Turn]) -> str:
 
 
 def _turn(turn: Turn) -> str:
-    asked = f"<div class='asked'>{escape(turn.question)}</div>"
+    asked = f"<div class='asked' data-turn='{turn.number}'>{escape(turn.question)}</div>"
     if turn.refusal:
         return f"{asked}<div class='answered'><p class='refusal' role='alert'>{escape(turn.refusal)}</p></div>"
     if turn.answer is None:

@@ -401,6 +401,25 @@ def test_an_example_is_asked_and_an_answer_is_stopped(page: Any) -> None:
     assert page.inner_text("#chat .log") == before
 
 
+def test_what_is_written_while_an_answer_streams_stays_and_overtakes_it(page: Any) -> None:
+    def asked() -> list[str]:
+        return page.eval_on_selector_all("#chat .asked", "all => all.map(each => each.textContent)")  # type: ignore[no-any-return]
+
+    page.fill("#question textarea", "answer slowly")
+    page.dblclick("#send")
+    page.wait_for_function("document.querySelector('#chat .answered')?.innerText.includes('word word')")
+    assert asked() == ["answer slowly"], "sent twice, asked once"
+    assert page.input_value("#question textarea") == ""
+    page.fill("#question textarea", "what is")
+    page.wait_for_function("document.querySelector('#chat .answered')?.innerText.includes('word word word word word')")
+    assert page.input_value("#question textarea") == "what is"
+    page.fill("#question textarea", "what is E11.22")
+    page.click("#send")
+    page.wait_for_selector("#chat .answer-codes")
+    assert asked() == ["answer slowly", "what is E11.22"]
+    assert "stopped" in page.locator("#chat .answered").first.inner_text()
+
+
 def test_a_fault_is_a_sentence_without_the_note(coded: Any, capfd: pytest.CaptureFixture[str]) -> None:
     coded.fill("#question textarea", "explode")
     coded.click("#send")
