@@ -7,7 +7,8 @@ from html import escape
 from typing import Any
 
 Json = dict[str, Any]
-_WIDTH, _LABEL, _ROW = 480, 170, 22
+# As wide as a telephone is: the letters keep their size there.
+_WIDTH, _LABEL, _ROW = 344, 168, 22
 _SQUARE, _EDGE = 320, 44
 # Two hues that differ in lightness too, for those who cannot tell hues apart.
 _FIRST, _SECOND, _FAINT = "#3b7fc4", "#d9822b", "#9aa5b1"
@@ -68,8 +69,8 @@ def stacked(title: str, rows: Sequence[tuple[str, int, int]], names: tuple[str, 
     parts = [
         f"<rect x='{_LABEL}' y='2' width='10' height='10' fill='{_FIRST}'/>",
         _text(_LABEL + 14, 12, names[0]),
-        f"<rect x='{_LABEL + 110}' y='2' width='10' height='10' fill='{_SECOND}'/>",
-        _text(_LABEL + 124, 12, names[1]),
+        f"<rect x='{_LABEL + 80}' y='2' width='10' height='10' fill='{_SECOND}'/>",
+        _text(_LABEL + 94, 12, names[1]),
     ]
     for number, (label, one, other) in enumerate(rows, start=1):
         y = number * _ROW

@@ -19,6 +19,7 @@ from assistant.desk.server import create_app
 from assistant.desk.signin import SignIn
 from assistant.desk.users import Users
 from assistant.export.fhir import from_bundle
+from evals import plots
 from evals.tab import EvaluationTab
 
 pytestmark = pytest.mark.browser
@@ -673,6 +674,21 @@ def test_a_run_and_a_comparison_fit_every_width(page: Any) -> None:
             width,
         )
         assert beside == []
+
+
+def test_the_letters_of_a_plot_keep_their_size_on_a_telephone(page: Any) -> None:
+    page.get_by_role("tab", name="Evaluation").click()
+    page.wait_for_selector(".plugged [data-out]", state="attached")
+    page.set_viewport_size({"width": 400, "height": 900})
+    drawn = plots.stacked("Errors by class", [("wrong detail: 7th character", 3, 4)], ("missed", "extra"))
+    page.evaluate(
+        "drawn => { document.querySelector('.plugged [data-out]').innerHTML = `<div class='shown'><div class='plots'>${drawn}</div></div>`; }",
+        drawn,
+    )
+    shown = page.locator(".plugged .plots svg").bounding_box()["width"]
+    assert shown > 0.9 * page.eval_on_selector(".plugged .plots svg", "plot => plot.viewBox.baseVal.width")
+    inside = "plot => [...plot.querySelectorAll('text')].every(each => each.getBBox().x >= 0)"
+    assert page.eval_on_selector(".plugged .plots svg", inside), "the longest label is cut off"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
