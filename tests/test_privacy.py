@@ -241,8 +241,10 @@ def test_the_browser_keeps_no_canary(watch: Watch, home: Path, chromium: str, tm
         stored += [page.evaluate(STORED), json.dumps(context.cookies()), json.dumps(context.storage_state())]
         page.goto("about:blank")
         context.close()
+        assert list(watch.places["tmp"].glob("codedesk-vectors-*")), "the store is read in a working copy"
         server.send_signal(signal.SIGTERM)
-        server.wait(60)
+        assert server.wait(60) == 128 + signal.SIGTERM
+    assert not list(watch.places["tmp"].glob("codedesk-vectors-*")), "a stopped server takes its working copy with it"
     assert len(exported) == 4
     assert all("E11.42" in each for each in exported)
     assert any(PATTERN.search(each.encode()) for each in exported), "no export holds what is looked for"

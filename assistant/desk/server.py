@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -120,9 +121,14 @@ def serve(
     if host not in LOOPBACK:
         print("Codedesk speaks plain HTTP: put a proxy with TLS in front of it", file=sys.stderr)
     print(f"Codedesk: http://{host}:{port}", file=sys.stderr, flush=True)
+    server = Server(app, host, port, app.state.unfinished)
+    # Once stopped, the server raises the signal again; ending by it at once would leave the store's working copy behind.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        Server(app, host, port, app.state.unfinished).run()
+        server.run()
     except SystemExit:
+        if server.started:
+            raise
         raise CannotServe(
             f"{host}:{port} cannot be listened at: is another server running there? Choose a --port"
         ) from None
