@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from codesets.codes import CodeSystem
 from evals.cases import RetrievalCase
-from index.fusion import FEATURES, Model
+from index.features import FEATURES
+from index.fusion import Model
 from index.retriever import Retriever
 
 # Every feature is in one group; a test holds it.

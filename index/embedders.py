@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 BATCH = 32
-_WITHOUT_THREADS = 3  # batches for which threads would cost more than they save
+_WITHOUT_THREADS = 3
 MODEL_FILES = ("model.onnx", "tokenizer.json", "embedder.json")
 
 

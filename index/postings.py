@@ -164,7 +164,7 @@ def write(
         np.savez(file, names=np.frombuffer(json.dumps(names).encode(), dtype=np.uint8), **arrays)
 
 
-def _starts(owners: Sequence[int], count: int) -> Any:
+def _starts(owners: Sequence[int] | Numbers, count: int) -> Any:
     import numpy as np
 
     return np.concatenate([[0], np.cumsum(np.bincount(np.array(owners, dtype=np.int64), minlength=count))]).astype(
@@ -246,6 +246,25 @@ class Postings:
         self.text_total: NDArray[np.float32] = (sums[self.text_start[1:]] - sums[self.text_start[:-1]]).astype(
             np.float32
         )
+
+    @cached_property
+    def having(self) -> tuple[Numbers, Numbers]:
+        """Where the texts of each root begin in a list of texts, and that list."""
+        import numpy as np
+
+        owner = np.repeat(np.arange(len(self.text_start) - 1, dtype=np.int32), np.diff(self.text_start))
+        order = np.argsort(self.text_root, kind="stable")
+        return _starts(self.text_root, len(self.roots)), owner[order]
+
+    @cached_property
+    def text_system(self) -> NDArray[np.int8]:
+        """The number of the system whose entries each text names; -1 for none."""
+        import numpy as np
+
+        systems = np.full(len(self.text_start) - 1, -1, dtype=np.int8)
+        some = np.flatnonzero(np.diff(self.text_document_start))
+        systems[some] = self.node_system[self.document_node[self.text_document[self.text_document_start[some]]]]
+        return systems
 
     @cached_property
     def sharing(self) -> tuple[Numbers, Numbers]:

@@ -17,6 +17,7 @@ from codesets.codes import CodeSystem
 from index import fusion
 from index.build import current
 from index.documents import Source, collection_of
+from index.features import FEATURES
 from index.manifest import read_manifest
 from index.postings import FREE, SOURCES, SYSTEMS, TRAIT_NAMES, Postings, spans
 from index.retriever import Retriever
@@ -181,7 +182,7 @@ def main() -> None:
     system = CodeSystem.ICD10CM
     texts = dict(parts.lexical.texts(collection_of(system)))
     taught = list(examples(retriever, list(lessons(parts.postings, texts, system)), system))
-    weights = {name: round(float(value), 3) for name, value in zip(fusion.FEATURES, fit(taught), strict=True)}
+    weights = {name: round(float(value), 3) for name, value in zip(FEATURES, fit(taught), strict=True)}
     if not any(SOURCES[source] is Source.INDEX for source in parts.postings.document_source):
         # The Index comes from a file that the user adds: where it is not there to learn from, its lines count as inclusion terms do.
         weights["same_index"] = weights["same_inclusion"]

@@ -10,20 +10,21 @@ from assistant.bootstrap import Application
 from evals.ablation import GROUPS, ablation, without
 from evals.cases import RetrievalCase
 from index import fusion
+from index.features import FEATURES, PLACE
 
 
 def test_every_feature_is_in_one_group() -> None:
     counted = Counter(name for group in GROUPS.values() for name in group)
-    assert set(counted) == set(fusion.FEATURES)
+    assert set(counted) == set(FEATURES)
     assert set(counted.values()) == {1}
 
 
 def test_a_group_taken_out_weighs_nothing() -> None:
     model = fusion.load()
     left = without(model, "meaning")
-    gone = [left.weights[fusion.PLACE[name]] for name in GROUPS["meaning"]]
+    gone = [left.weights[PLACE[name]] for name in GROUPS["meaning"]]
     assert gone == [0.0, 0.0, 0.0]
-    assert left.weights[fusion.PLACE["complete"]] == model.weights[fusion.PLACE["complete"]]
+    assert left.weights[PLACE["complete"]] == model.weights[PLACE["complete"]]
 
 
 @pytest.mark.model

@@ -10,6 +10,7 @@ import pytest
 from codesets.codes import Code, CodeSystem
 from index import fusion, postings
 from index.documents import Document, Node, Source
+from index.features import FEATURES, PLACE, Ranking
 from index.understanding import Episode, Query, Reading, Side, Word
 from index.words import said
 
@@ -44,7 +45,7 @@ def query(text: str, side: Side | None = None, episode: Episode | None = None) -
     return Query(text, (Reading(text, tuple(map(Word, text.split()))),), side, episode)
 
 
-def ranked(arrays: postings.Postings, asked: Query) -> fusion.Ranking:
+def ranked(arrays: postings.Postings, asked: Query) -> Ranking:
     # Every text stands at a right angle to the query: only the words count.
     vectors = np.zeros((len(NODES) + 1, 2), dtype=np.float32)
     vectors[:, 0] = 1
@@ -55,7 +56,7 @@ def ranked(arrays: postings.Postings, asked: Query) -> fusion.Ranking:
 def value(arrays: postings.Postings, asked: Query, code: str, feature: str) -> float:
     ranking = ranked(arrays, asked)
     row = list(ranking.nodes).index(arrays.node(Code(ICD, code)))
-    return float(ranking.features[row, fusion.PLACE[feature]])
+    return float(ranking.features[row, PLACE[feature]])
 
 
 def test_the_share_of_the_query_that_a_title_answers(arrays: postings.Postings) -> None:
@@ -128,5 +129,5 @@ def test_every_weight_is_of_a_feature() -> None:
     import json
 
     weights = json.loads(fusion.WEIGHTS.read_text(encoding="utf-8"))["weights"]
-    assert set(weights) <= set(fusion.FEATURES)
+    assert set(weights) <= set(FEATURES)
     assert fusion.load().weights.any()

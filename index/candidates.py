@@ -1,0 +1,107 @@
+"""The texts that a reading may mean: the nearest in meaning, and those with most of its words by BM25."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from codesets.codes import CodeSystem
+from index.documents import collection_of
+from index.manifest import Manifest
+from index.plan import first_rows
+from index.postings import SYSTEMS, Postings, spans
+from index.store import VectorStore
+from index.understanding import Reading
+from index.words import EMPTY
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.embedders import Vectors
+
+    Floats = NDArray[np.float64]
+    Numbers = NDArray[np.int32]
+
+NEAREST = 100  # texts taken from each collection by meaning
+BEST_WORDS = 100  # and by words
+_MOST_TELLING = 8  # roots that find candidates by words
+_MAX_TEXTS = 1_500  # a root in more texts than this finds candidates only where no rarer one does
+_SATURATION, _BY_LENGTH = 1.2, 0.75  # of BM25
+_LEAST_RARITY = 1e-6  # of a root that most texts have
+
+
+class WordSearch:
+    """The texts of a system with most of the roots asked for, by BM25 over all texts of the index."""
+
+    def __init__(self, postings: Postings) -> None:
+        import numpy as np
+
+        self._postings = postings
+        self._starts, self._texts = postings.having
+        count = len(postings.text_start) - 1
+        texts_of = np.diff(self._starts)
+        self._rarity: Floats = np.maximum(np.log((count - texts_of + 0.5) / (texts_of + 0.5)), _LEAST_RARITY)
+        # A root stands in a text once: only the length of the text makes a difference.
+        length = np.diff(postings.text_start) / max(len(postings.text_root) / max(count, 1), 1e-9)
+        self._share: Floats = (_SATURATION + 1) / (1 + _SATURATION * (1 - _BY_LENGTH + _BY_LENGTH * length))
+
+    def best(self, system: CodeSystem, asked: Sequence[str], count: int) -> Numbers:
+        """The numbers of the best texts, best first."""
+        import numpy as np
+
+        numbers = np.array([self._postings.roots[name] for name in asked], dtype=np.int32)
+        places, lengths = spans(self._starts, numbers)
+        texts, rarity = self._texts[places], np.repeat(self._rarity[numbers], lengths)
+        own = self._postings.text_system[texts] == SYSTEMS.index(system)
+        found, owner = np.unique(texts[own], return_inverse=True)
+        score = np.bincount(owner, weights=rarity[own], minlength=len(found)) * self._share[found]
+        best: Numbers = found[np.lexsort((found, -score))[:count]]
+        return best
+
+
+class Candidates:
+    """Finds the texts that are ranked."""
+
+    def __init__(self, postings: Postings, store: VectorStore, manifest: Manifest) -> None:
+        self._postings = postings
+        self._store = store
+        self._counts = manifest.counts
+        self._first = first_rows(manifest.counts)
+        self._words = WordSearch(postings)
+
+    def of(self, readings: Sequence[Reading], vectors: Vectors, systems: Sequence[CodeSystem]) -> list[Numbers]:
+        """For each reading (a row of `vectors` each) the numbers of its texts, in order."""
+        import numpy as np
+
+        found: list[list[Numbers]] = [[np.zeros(0, dtype=np.int32)] for _ in readings]
+        for system in systems:
+            if not self._counts.get(collection_of(system), 0) or not readings:
+                continue
+            for texts, near in zip(found, self._near(collection_of(system), vectors), strict=True):
+                texts.append(near)
+            for texts, reading in zip(found, readings, strict=True):
+                texts.append(self._words.best(system, self._telling(reading), BEST_WORDS))
+        return [np.unique(np.concatenate(texts)) for texts in found]
+
+    def _near(self, collection: str, vectors: Vectors) -> list[Numbers]:
+        """For each vector the texts nearest to it; all texts of a collection that has no more."""
+        import numpy as np
+
+        first, count = self._first[collection], self._counts[collection]
+        if count <= NEAREST:
+            return [np.arange(first, first + count, dtype=np.int32)] * len(vectors)
+        starts, texts = self._postings.sharing
+        found = []
+        for near in self._store.nearest(collection, vectors, NEAREST):
+            places, _ = spans(starts, np.array([first + number for number, _ in near], dtype=np.int32))
+            found.append(texts[places])
+        return found
+
+    def _telling(self, reading: Reading) -> list[str]:
+        """The roots that find candidates by words: the rarest, those in thousands of texts only where there is no other."""
+        asked = {name for word in reading.words if word.text not in EMPTY for name in word.roots()}
+        roots, texts = self._postings.roots, self._postings.root_texts
+        known = {name: int(texts[roots[name]]) for name in asked if name in roots}
+        rare = sorted((count, name) for name, count in known.items() if count <= _MAX_TEXTS)
+        return [name for _, name in rare[:_MOST_TELLING]] or sorted(known)

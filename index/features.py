@@ -1,0 +1,293 @@
+"""The features of candidate entries: what their texts, their places and their 7th characters say to a reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from index.documents import Source
+from index.postings import SOURCES, TRAIT_NAMES, Extension, Postings, spans
+from index.slots import Slots
+from index.understanding import Episode, Query, Side
+from index.words import root
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+FEATURES = (
+    "cosine", "cosine_title", "cosine_above", "asked", "answered", "matched", "asked_title", "answered_title", "asked_path",
+    "matched_above", "pairs", "pairs_title", "same_title", "same_inclusion", "same_synonym", "same_index", "same_above", "same_above_unspecified",
+    "other_asked", "other_asked_above", "unspecified_asked", "unspecified_asked_above",
+    "complete", "heading", "extended", "extension", "side_right", "side_wrong", "side_unsaid",
+    *(f"beyond_{name}" for name in TRAIT_NAMES), *(f"lacks_{name}" for name in TRAIT_NAMES),
+)  # fmt: skip
+PLACE = {name: number for number, name in enumerate(FEATURES)}
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The candidates of one reading: their node numbers, the extension each would take (-1 for none), their features."""
+
+    nodes: NDArray[np.int32]
+    extensions: NDArray[np.int64]
+    features: Floats
+
+
+# What is said of a node by its texts: the most that one of them says, what the title says, and what the text says that
+# promises most.
+_MOST = ("cosine", "matched", "pairs", *(f"same_{source.value}" for source in SOURCES), "promise")
+_TITLE = ("cosine_title", "asked_title", "answered_title", "pairs_title")
+_BEST = ("asked", "answered")
+_SAID = {name: number for number, name in enumerate((*_MOST, *_TITLE, *_BEST))}
+_TAKEN = [name for name in _SAID if name in PLACE]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """For each of some nodes (sorted) what its texts say, a column a name of _SAID, and the slots that they fill together."""
+
+    nodes: NDArray[np.int32]
+    rows: Floats
+    mask: NDArray[np.uint64]
+
+    def and_of(self, other: _Said) -> _Said:
+        """What is said of the nodes of both, which have none in common."""
+        import numpy as np
+
+        nodes = np.concatenate([self.nodes, other.nodes])
+        order = np.argsort(nodes)
+        rows, mask = np.concatenate([self.rows, other.rows]), np.concatenate([self.mask, other.mask])
+        return _Said(nodes[order], rows[order], mask[order])
+
+
+class Board:
+    """Computes the features of nodes for one reading; what the texts of a node say is looked at once."""
+
+    def __init__(
+        self, query: Query, asked: Slots, vector: Floats, postings: Postings, vectors: Any, without: frozenset[int]
+    ) -> None:
+        import numpy as np
+
+        self._query = query
+        self._asked = asked
+        self._vector = vector
+        self._postings = postings
+        self._vectors = vectors
+        self._without = without
+        self._total = float(asked.weights.sum()) or 1.0
+        chosen = [self._extension(extensions) for extensions in postings.sets]
+        self._chosen = np.array([number for number, _ in chosen] + [-1], dtype=np.int64)
+        self._chosen_mask = np.array([mask for _, mask in chosen] + [0], dtype=np.uint64)
+        self._known: _Said | None = None
+
+    def promise(self, nodes: NDArray[np.int32]) -> Floats:
+        """How well the best text of each node (sorted) fits, before anything is learned."""
+        found: Floats = self._said(nodes).rows[:, _SAID["promise"]]
+        return found
+
+    def _said(self, nodes: NDArray[np.int32]) -> _Said:
+        """What the texts of nodes (sorted) say."""
+        import numpy as np
+
+        known = self._known
+        if known is None:
+            known = self._read(nodes)
+        else:
+            known = known.and_of(self._read(np.setdiff1d(nodes, known.nodes, assume_unique=True)))
+        self._known = known
+        places = np.searchsorted(known.nodes, nodes)
+        return _Said(nodes, known.rows[places], known.mask[places])
+
+    def _extension(self, extensions: Sequence[Extension]) -> tuple[int, int]:
+        """The 7th character of a set that the query says best, as its number and the slots that it fills; -1 for none."""
+        best, number, mask = 0.0, -1, 0
+        if self._query.episode is None and not any(extension.pairs & self._asked.pairs for extension in extensions):
+            return number, mask
+        for place, extension in enumerate(extensions):
+            episode = _episode(extension)
+            if episode is not self._query.episode if episode else not (extension.pairs & self._asked.pairs):
+                continue
+            filled, lost = 0, 0.0
+            for word in extension.roots:
+                held = [n for n, own in enumerate(self._asked.roots) if word in own]
+                if held:
+                    filled |= 1 << held[0]
+                elif word not in _PRESUMED:
+                    lost += self._postings.weight(word)
+            gained = sum(float(weight) for n, weight in enumerate(self._asked.weights) if filled >> n & 1)
+            value = 100 + gained - 0.5 * lost
+            if value > best:
+                best, number, mask = value, place, filled
+        return number, mask
+
+    def _weight(self, masks: NDArray[np.uint64]) -> Floats:
+        """The share of what is asked that each set of slots fills."""
+        import numpy as np
+
+        count = len(self._asked.weights)
+        if not count:
+            return np.zeros(len(masks), dtype=np.float32)
+        bits = (masks[:, None] >> np.arange(count, dtype=np.uint64)) & np.uint64(1)
+        share: Floats = (bits.astype(np.float32) @ self._asked.weights) / self._total
+        return share
+
+    def _read(self, nodes: NDArray[np.int32]) -> _Said:
+        """What the texts of nodes (sorted) say to the query."""
+        import numpy as np
+
+        post = self._postings
+        places, lengths = spans(post.node_document_start, nodes)
+        owner = np.repeat(np.arange(len(nodes)), lengths)
+        if self._without:
+            kept = ~np.isin(places, list(self._without))
+            places, owner = places[kept], owner[kept]
+            lengths = np.bincount(owner, minlength=len(nodes)).astype(np.int32)
+        rows = np.zeros((len(nodes), len(_SAID)), dtype=np.float32)
+        masks = np.zeros(len(nodes), dtype=np.uint64)
+        if not len(places):
+            return _Said(nodes, rows, masks)
+        texts, source = post.document_text[places], post.document_source[places]
+        title = source == SOURCES.index(Source.TITLE)
+        vector = post.text_vector[texts]
+        embedded = vector >= 0
+        cosine = np.zeros(len(texts), dtype=np.float32)
+        cosine[embedded] = self._vectors[vector[embedded]].astype(np.float32) @ self._vector
+        mask, matched = self._words_of(texts)
+        paired = self._pairs_of(texts)
+        mask = mask | np.where(title, self._chosen_mask[post.node_set[nodes]][owner], np.uint64(0))
+        asked = self._weight(mask)
+        answered = matched / np.maximum(post.text_total[texts], 1e-6)
+        both = 2 * asked * answered / np.maximum(asked + answered, 1e-6)
+        # A text without a vector is as near as its words are.
+        promise = both + np.where(embedded, cosine, both)
+        same = (asked > 0.999) & (answered > 0.999)
+        some = np.flatnonzero(lengths)
+        starts = (np.cumsum(lengths) - lengths)[some]
+        alike = [same & (source == number) for number in range(len(SOURCES))]
+        most = np.stack([cosine, both, paired, *alike, promise], axis=1).astype(np.float32)
+        rows[some, : len(_MOST)] = np.maximum(np.maximum.reduceat(most, starts), 0)
+        of_title = np.stack([cosine, asked, answered, paired], axis=1)[title]
+        rows[owner[title], len(_MOST) : len(_MOST) + len(_TITLE)] = of_title
+        last = np.lexsort((promise, owner))[starts + lengths[some] - 1]
+        rows[some, -len(_BEST) :] = np.stack([asked[last], answered[last]], axis=1)
+        masks[some] = np.bitwise_or.reduceat(mask, starts)
+        return _Said(nodes, rows, masks)
+
+    def _words_of(self, texts: NDArray[np.int32]) -> tuple[NDArray[np.uint64], Floats]:
+        """For each text the slots that it fills, and the weight of its own words that fill one."""
+        import numpy as np
+
+        post = self._postings
+        places, lengths = spans(post.text_start, texts)
+        slot = self._asked.slot[post.text_root[places]]
+        filled = np.flatnonzero(slot >= 0)
+        owner, places = np.repeat(np.arange(len(texts)), lengths)[filled], places[filled]
+        mask = np.zeros(len(texts), dtype=np.uint64)
+        np.bitwise_or.at(mask, owner, np.uint64(1) << slot[filled].astype(np.uint64))
+        gained = post.text_weight[places] * self._asked.fill[post.text_root[places]]
+        return mask, np.bincount(owner, weights=gained, minlength=len(texts)).astype(np.float32)
+
+    def _pairs_of(self, texts: NDArray[np.int32]) -> Floats:
+        """For each text the share of the pairs of words in the query that it has."""
+        import numpy as np
+
+        numbers = self._asked.numbers
+        places, lengths = spans(self._postings.pair_start, texts)
+        held = np.flatnonzero(np.isin(self._postings.pair[places], numbers))
+        owner = np.repeat(np.arange(len(texts)), lengths)[held]
+        return (np.bincount(owner, minlength=len(texts)) / max(len(numbers), 1)).astype(np.float32)
+
+    def features(self, nodes: NDArray[np.int32]) -> Ranking:
+        """One row a node (sorted), one column a feature, in the order of FEATURES."""
+        import numpy as np
+
+        post = self._postings
+        above = post.node_parent[nodes]
+        everyone = np.unique(np.concatenate([nodes, above[above >= 0]]))
+        said = self._said(everyone)
+        own = np.searchsorted(everyone, nodes)
+        has_above = above >= 0
+        up = np.searchsorted(everyone, np.maximum(above, 0))
+        of_above = {name: said.rows[up, place] * has_above for name, place in _SAID.items()}
+        path = said.mask[own] | np.where(has_above, said.mask[up], np.uint64(0)) | self._titles_above(above)
+        shown = post.node_traits[nodes]
+        rows = np.zeros((len(nodes), len(FEATURES)), dtype=np.float32)
+        rows[:, [PLACE[name] for name in _TAKEN]] = said.rows[own][:, [_SAID[name] for name in _TAKEN]]
+
+        def put(name: str, values: Any) -> None:
+            rows[:, PLACE[name]] = values
+
+        put("cosine_above", of_above["cosine"])
+        put("matched_above", of_above["matched"])
+        put("asked_path", self._weight(path))
+        for kind in ("unspecified", "other"):
+            meant = _has(shown, kind) & (not _has(self._asked.traits, kind))
+            put(f"{kind}_asked", meant * rows[:, PLACE["asked_title"]])
+            put(f"{kind}_asked_above", meant * of_above["asked_title"])
+        unspecified = _has(shown, "unspecified") & (not _has(self._asked.traits, "unspecified"))
+        same_above = np.maximum.reduce([of_above[f"same_{source.value}"] for source in SOURCES])
+        put("same_above", same_above)
+        put("same_above_unspecified", same_above * unspecified)
+        sets = post.node_set[nodes]
+        chosen = self._chosen[sets]
+        put("complete", post.node_billable[nodes])
+        put("heading", ~post.node_billable[nodes] & (sets < 0))
+        put("extended", sets >= 0)
+        put("extension", chosen >= 0)
+        for name, values in _sides(self._query.side, shown).items():
+            put(name, values)
+        bits = np.arange(len(TRAIT_NAMES))
+        has = (shown[:, None] >> bits & 1).astype(bool)
+        asked = (self._asked.traits >> bits & 1).astype(bool)
+        rows[:, PLACE[f"beyond_{TRAIT_NAMES[0]}"] :][:, : len(bits)] = has & ~asked
+        rows[:, PLACE[f"lacks_{TRAIT_NAMES[0]}"] :][:, : len(bits)] = ~has & asked
+        return Ranking(nodes, np.where(sets >= 0, chosen, -1), rows)
+
+    def _titles_above(self, above: NDArray[np.int32]) -> NDArray[np.uint64]:
+        """The slots that the titles of all entries above fill."""
+        import numpy as np
+
+        post = self._postings
+        levels = []
+        while (above >= 0).any():
+            levels.append(np.where(above >= 0, post.node_title[above], -1))
+            above = np.where(above >= 0, post.node_parent[above], -1)
+        masks = np.zeros(len(above), dtype=np.uint64)
+        wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *levels]))
+        wanted = wanted[wanted >= 0]
+        mask, _ = self._words_of(wanted)
+        for titles in levels:
+            named = np.flatnonzero(titles >= 0)
+            masks[named] |= mask[np.searchsorted(wanted, titles[named])]
+        return masks
+
+
+# A fracture is presumed closed, its healing routine, where nothing else is said (I.C.19.c).
+_PRESUMED = frozenset(map(root, ("closed", "routine", "healing")))
+_EPISODE_ROOTS = {root(episode.value): episode for episode in Episode}
+
+
+def _episode(extension: Extension) -> Episode | None:
+    """The episode of care that a 7th character names, if it names one."""
+    return next((episode for word, episode in _EPISODE_ROOTS.items() if word in extension.roots), None)
+
+
+def _has(shown: Any, name: str) -> Any:
+    """Whether these traits (of one text or of many) have the one of that name."""
+    return (shown & (1 << TRAIT_NAMES.index(name))) > 0
+
+
+def _sides(side: Side | None, shown: NDArray[np.int64]) -> dict[str, Any]:
+    """What the titles say of the side against what the query says."""
+    import numpy as np
+
+    named = {Side.LEFT: _has(shown, "left"), Side.RIGHT: _has(shown, "right"), Side.BOTH: _has(shown, "bilateral")}
+    some = named[Side.LEFT] | named[Side.RIGHT] | named[Side.BOTH]
+    nothing = np.zeros_like(some)
+    if side is None:
+        return {"side_right": nothing, "side_wrong": nothing, "side_unsaid": some}
+    return {"side_right": named[side], "side_wrong": some & ~named[side], "side_unsaid": nothing}

@@ -1,0 +1,140 @@
+"""The hits of a query: a code that it spells first, then the entries that its words mean, with the 7th character it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem, InvalidCode
+from codesets.entries import Entry
+from index import extension
+from index.features import FEATURES
+from index.parts import Parts
+from index.understanding import Query
+
+if TYPE_CHECKING:
+    from index.candidates import Numbers
+    from index.embedders import Vectors
+
+MAX_SPELT = 200  # characters in which codes are looked for
+_NEXT_READING = 0.5  # what a reading less literal than the first costs in score
+_FRAGMENT = re.compile(r"(?<![\w.])[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?-?(?![\w])")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry found, how likely it is meant (0 to 1 within one search), and why it is there."""
+
+    entry: Entry
+    score: float
+    matched_by: tuple[str, ...]
+
+
+class Search:
+    """Searches in the releases of one day."""
+
+    def __init__(
+        self, parts: Parts, catalog: Catalog, systems: Sequence[CodeSystem], billable: bool, limit: int
+    ) -> None:
+        self._parts = parts
+        self._catalog = catalog
+        self._systems = systems
+        self._billable = billable
+        self._limit = limit
+
+    def run(self, read: Sequence[tuple[Query, Vectors]]) -> list[list[Hit]]:
+        """The best hits of each query: a code spelt out first, then what was ranked."""
+        import numpy as np
+
+        readings = [reading for query, _ in read for reading in query.readings]
+        vectors = np.concatenate([vectors for _, vectors in read]) if read else np.zeros((0, 0), dtype=np.float32)
+        texts = iter(self._parts.candidates.of(readings, vectors, self._systems))
+        return [self._hits(query, own, [next(texts) for _ in query.readings]) for query, own in read]
+
+    def _hits(self, query: Query, vectors: Vectors, candidates: Sequence[Numbers]) -> list[Hit]:
+        hits: dict[Code, Hit] = {hit.entry.code: hit for hit in self._by_code(query)}
+        if len(hits) < self._limit:
+            for hit in self._ranked(query, vectors, candidates):
+                hits.setdefault(hit.entry.code, hit)
+                if len(hits) == self._limit:
+                    break
+        return list(hits.values())[: self._limit]
+
+    def _by_code(self, query: Query) -> Iterable[Hit]:
+        """The entries whose codes the query spells: all of it, or one of its words."""
+        for spelt in dict.fromkeys([query.raw.strip()[:20], *_FRAGMENT.findall(query.raw[:MAX_SPELT])]):
+            for system in self._systems:
+                try:
+                    entry = self._catalog.find(spelt, system)
+                except InvalidCode:
+                    continue
+                if entry is None or (self._billable and not entry.billable):
+                    continue
+                if spelt == query.raw.strip() or "." in spelt or len(entry.code.plain) > 3:
+                    yield Hit(entry, 1.0, ("code",))
+
+    def _ranked(self, query: Query, vectors: Vectors, candidates: Sequence[Numbers]) -> Iterable[Hit]:
+        """The hits of all readings by their scores, each as the reading that scores it best has it."""
+        import numpy as np
+
+        rankings = self._parts.rank(query, vectors, self._systems, candidates=candidates)
+        if not sum(len(ranking.nodes) for ranking in rankings):
+            return
+        rows = np.concatenate([ranking.features for ranking in rankings])
+        reading = np.repeat(np.arange(len(rankings)), [len(ranking.nodes) for ranking in rankings])
+        scores = self._parts.model.score(rows) - _NEXT_READING * (reading > 0)
+        nodes = np.concatenate([ranking.nodes for ranking in rankings])
+        extensions = np.concatenate([ranking.extensions for ranking in rankings])
+        order = np.lexsort((reading, -scores, extensions, nodes))
+        again = (np.diff(nodes[order]) == 0) & (np.diff(extensions[order]) == 0)
+        kept = order[np.concatenate([[True], ~again])]
+        total = np.logaddexp.reduce(scores[kept].astype(np.float64))
+        # Equal but for the last digits: the order of the code set decides.
+        kept = kept[np.lexsort((extensions[kept], nodes[kept], -np.round(scores[kept].astype(np.float64), 5)))]
+        found = {(int(nodes[place]), int(extensions[place])): place for place in kept}
+        for key in self._completed(list(found))[: 3 * self._limit]:
+            entry = self._entry(*key)
+            if entry is not None:
+                place = found[key]
+                yield Hit(entry, round(float(np.exp(scores[place] - total)), 4), _why(rows[place]))
+
+    def _completed(self, order: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The order with each heading behind the best of the complete codes below it: nobody reports a heading."""
+        postings = self._parts.postings
+        found: dict[tuple[int, int], None] = {}
+        for place, key in enumerate(order[: 4 * self._limit]):
+            node = key[0]
+            if not postings.node_billable[node] and postings.node_set[node] < 0:
+                below = (
+                    other for other in order[place + 1 :] if postings.below(other[0], node) and postings.ends(other[0])
+                )
+                found.update(dict.fromkeys(islice(below, 1)))
+            found.setdefault(key)
+        return list(found)
+
+    def _entry(self, node: int, chosen: int) -> Entry | None:
+        """The entry of a node, with its 7th character where one is chosen; None where it is not wanted or not in force."""
+        postings = self._parts.postings
+        code = postings.code(node)
+        if postings.node_set[node] >= 0 and (chosen >= 0 or self._billable):
+            extensions = postings.sets[postings.node_set[node]]
+            own = extensions[chosen] if chosen >= 0 else extension.default(extensions)
+            full = extension.extended(code, own)
+            code = full if self._catalog.exists(full) else code
+        entry = self._catalog.entry(code)
+        return entry if entry is not None and (entry.billable or not self._billable) else None
+
+
+def _why(row: Any) -> tuple[str, ...]:
+    value = dict(zip(FEATURES, row.tolist(), strict=True))
+    reasons = {
+        "title": value["same_title"] or (value["asked_title"] > 0.5 and value["answered_title"] > 0.5),
+        "term": value["same_inclusion"] or value["same_synonym"] or value["same_above"],
+        "index": value["same_index"],
+        "meaning": value["cosine"] > 0.5,
+    }
+    return tuple(name for name, holds in reasons.items() if holds) or ("meaning",)
