@@ -88,7 +88,7 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
         replies.append(reply)
         last = Exchange(turn.question, intent.name, reply.topic or turn.question, tuple(dict.fromkeys(reply.show)))
         earlier = (*earlier, last)
-    text = "\n\n".join(reply.text.strip() for reply in replies)
+    text = "\n\n".join(dict.fromkeys(reply.text.strip() for reply in replies))
     shown = tuple(code for reply in replies for code in reply.show)
     return Reply(text, shown, declined=all(reply.declined for reply in replies)), earlier[-1]
 

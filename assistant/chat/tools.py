@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 from langchain_core.tools import BaseTool, StructuredTool
@@ -19,6 +20,7 @@ from assistant.chat.shorthand import spelt_out
 from assistant.chat.turns import codes_in
 from assistant.coding.coder import NoteCoder
 from assistant.coding.document import to_json
+from assistant.coding.integral import explains, says_more
 from assistant.coding.worksheet import Role, Worksheet
 from assistant.notes.intake import UnreadableNote
 from codesets.catalog import Catalog
@@ -33,7 +35,8 @@ from index.words import EMPTY, roots, tokens
 Json = dict[str, Any]
 MAX_CODES = 25
 MAX_QUERY = 500
-_SHOWN_NOTES = 12
+_SHOWN_NOTES = 16
+_TYING = (Kind.CODE_FIRST, Kind.USE_ADDITIONAL, Kind.CODE_ALSO)
 _SHOWN_CHILDREN = 30
 _SHOWN_LEVELS = 5
 _SHOWN_CHANGES = 12
@@ -250,7 +253,8 @@ class Toolbox:
                 rows.append({"code": text, "found": False, "problem": self._why_not(text)})
                 continue
             self._cite_entry(entry)
-            notes = self._catalog.instructions(entry.code)
+            # The notes that tie codes together first: those of a chapter stand behind many others.
+            notes = sorted(self._catalog.instructions(entry.code), key=lambda note: note.kind not in _TYING)
             rows.append(
                 {
                     **_line(entry),
@@ -262,7 +266,7 @@ class Toolbox:
         found = [entry.code for text in codes if (entry := self._find(text))]
         for row in rows:
             for note in row.get("notes", ()):
-                self._mentioned(note["text"])
+                self._mentioned(f"{note['from']} {note['text']}")
         verdict = self._judge([code.value for code in found], self.encounter) if len(found) > 1 else None
         return json.dumps({"codes": rows, "together": verdict}, ensure_ascii=False)
 
@@ -278,8 +282,13 @@ class Toolbox:
         for text in codes:
             self._find(text)
         verdict = self._judge(codes, encounter)
-        lines = [_line(entry) for text in codes if (entry := self._find(text))]
-        return json.dumps({**verdict, "codes": lines}, ensure_ascii=False)
+        entries = [entry for text in codes if (entry := self._find(text))]
+        pairs = [(one.code, other.code) for one, other in permutations(entries, 2) if one.code != other.code]
+        beside = {
+            "explained": [[one.value, other.value] for one, other in pairs if explains(other, one)],
+            "general": [[one.value, other.value] for one, other in pairs if says_more(other, one)],
+        }
+        return json.dumps({**verdict, **beside, "codes": [_line(entry) for entry in entries]}, ensure_ascii=False)
 
     def code_note(self, setting: Setting | None = None) -> str:
         if not self.note:

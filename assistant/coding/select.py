@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.coding import integral
 from assistant.coding.condition import Condition
 from assistant.coding.proof import evidence, guideline
-from assistant.coding.tables import table
 from assistant.coding.titles import says_already
 from assistant.coding.worksheet import NotCoded, Reason
 from assistant.notes.assertions import Assertion
@@ -138,37 +138,7 @@ def _joined(first: Condition, second: Condition) -> Condition:
 
 def _explained(condition: Condition, others: Sequence[Condition]) -> bool:
     """True where a definitive diagnosis explains the symptom; symptoms of one line of their own still count."""
-    rules: dict[str, list[str]] = table("integral")["explains"]
-    prefixes = [p for symptom, p in rules.items() if condition.has(symptom)]
-    causes = [p for each in prefixes for p in each]
-    explaining = [o for o in others if o.has(*causes) and o.code.plain[6:] != "S"] if causes else []
-    if condition.code.category in ("M25", "M79", "R20", "R60", "R22"):
-        explaining = [o for o in explaining if _same_region(condition, o)]
-    return any(not other.has(condition.code.category) for other in explaining)
-
-
-# The site character of joints in M codes, by the category of injury of the same region.
-_REGION = {"1": "S4", "2": "S5", "3": "S6", "4": "S6", "5": "S7", "6": "S8", "7": "S9"}
-
-
-def _same_region(symptom: Condition, other: Condition) -> bool:
-    """Pain in a joint or limb is explained by a condition there, not by one elsewhere."""
-    site = symptom.code.plain[4:5]
-    if symptom.code.category == "M25" and other.code.value[0] == "S":
-        return other.code.value[:2] in (_REGION.get(site, ""), "S8" if site == "7" else "")
-    if symptom.code.category == "M25" and other.code.category in (
-        "M16",
-        "M17",
-        "M75",
-        "M23",
-        "M22",
-        "M19",
-        "M18",
-        "M77",
-    ):
-        fixed = {"M16": "5", "M17": "6", "M75": "1", "M23": "6", "M22": "6", "M18": "4", "M77": "2"}
-        return fixed.get(other.code.category, site) == site
-    return True
+    return any(integral.explains(other.code, condition.code) for other in others)
 
 
 def _aftercare(condition: Condition, others: Sequence[Condition]) -> bool:
@@ -193,8 +163,7 @@ def _lesser_use(condition: Condition, others: Sequence[Condition]) -> bool:
 
 def _general(condition: Condition, others: Sequence[Condition]) -> bool:
     """True where another code says the same more specifically."""
-    specific: list[str] = table("integral")["clashes"].get(condition.code.value, [])
-    return bool(specific) and any(other.has(*specific) for other in others)
+    return any(integral.says_more(other.code, condition.code) for other in others)
 
 
 def _basis(reason: Reason, encounter: Encounter) -> tuple[Basis, ...]:

@@ -19,7 +19,10 @@ NAME = "combination"
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """`wrong` cannot stand beside one code of each set in `because`, unless a code of `unless` is there."""
+    """`wrong` cannot stand (or, as INFO, is not needed) beside one code of each set in `because`.
+
+    A code of `unless` on the list lifts the rule.
+    """
 
     wrong: Prefixes
     because: tuple[Prefixes, ...]
@@ -28,10 +31,14 @@ class Combination:
     source: str
     ref: str
     says: str
+    verdict: Verdict
 
 
 def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tuple[Finding, ...]:
-    """CONFLICT for each choice that the other codes rule out; a code once found wrong is not found wrong again."""
+    """CONFLICT for each choice that the other codes rule out, INFO for one that they make needless.
+
+    A code once found wrong is not found wrong again.
+    """
     listed = existing(codes, catalog)
     return (
         *_ruled(listed, catalog),
@@ -54,7 +61,7 @@ def _ruled(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
                 pair = tuple(sorted((code, *named), key=listed.index))
                 said = f"{code} beside {' and '.join(map(str, named))}: {rule.says} Use {rule.use}."
                 rest = basis.of_rule(rule.source, rule.ref, rule.says, catalog)
-                yield Finding(NAME, Verdict.CONFLICT, pair, said, rest)
+                yield Finding(NAME, rule.verdict, pair, said, rest)
 
 
 def _one_of(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
@@ -80,6 +87,7 @@ def combinations() -> tuple[Combination, ...]:
             row["source"],
             row["ref"],
             row["says"],
+            Verdict(row.get("verdict", Verdict.CONFLICT)),
         )
-        for row in tables.rows("combination", "rule", required, frozenset({"unless"}))
+        for row in tables.rows("combination", "rule", required, frozenset({"unless", "verdict"}))
     )

@@ -53,7 +53,8 @@ def show(turn: Turn, intent: Intent) -> Steps:
     found = [card for card in cards if card.get("found")]
     meant = [best for card in found if not card["billable"] and (best := with_character(card, turn.question))]
     texts += [say("seventh_for.v1", code=best["code"], title=best["title"]) for best in meant]
-    shown = (*(best["code"] for best in meant), *(card["code"] for card in found))
+    choices = [child["code"] for card in found if not card["billable"] for child in card["children"][:_CHOICES]]
+    shown = (*(best["code"] for best in meant), *(card["code"] for card in found), *choices)
     return Reply(" ".join(texts), shown, topic="; ".join(card["title"] for card in found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from itertools import permutations
 
 from assistant.card import HEADINGS
@@ -10,16 +11,20 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import rules
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.ties import ties
+from assistant.chat.skills.ties import names, ties
 from assistant.chat.skills.wording import grave, joined, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn, codes_in
 from codesets.entries import Kind
+from index.words import roots, tokens
 
 _STOPS = ("invalid", "conflict")
 # Chapters whose codes are signs and symptoms.
 _SYMPTOM = re.compile(r"^R\d")
 _DEFINITE = re.compile(r"^[A-QST]\d")
+_INTEGRAL = "I.B.5"
 _TOLD = 3
+_ASKING = ("code_first", "use_additional", "code_also")
+_VAGUE = frozenset(roots(["unspecified", "other", "specified", "organism", "type", "not", "of", "and", "the", "in"]))
 _UNSPECIFIED = re.compile(
     r"\bunspecified\b(?! (?:site|part|side|eye|ear|knee|hip|shoulder|ankle|elbow|wrist|hand|foot|finger|toe|limb|trimester))",
     re.I,
@@ -47,7 +52,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
     if len(codes) > 1:
         wanted.append(Call("compare_codes", {"codes": codes[:6]}))
     if _symptom_beside(codes):
-        wanted.append(Call("find_guideline", {"query": "I.B.5", "limit": 1}))
+        wanted.append(Call("find_guideline", {"query": _INTEGRAL, "limit": 1}))
     verdict, near, *others = yield tuple(wanted)
     tied = [note for _, note in ties(others[0].get("codes", []))] if len(codes) > 1 else []
     known = verdict.get("codes", [])
@@ -64,10 +69,18 @@ def pair(turn: Turn, intent: Intent) -> Steps:
             title=section["title"],
         )
         return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
+    untied = _untied(others[0] if len(codes) > 1 else {})
+    explained = [pair for pair in verdict.get("explained", ()) if tuple(pair) in untied]
+    if explained:
+        yield (Call("find_guideline", {"query": _INTEGRAL, "limit": 1}),)
     if stops:
         text = say("pair_no.v1", why=" ".join(f["message"] for f in stops[:_TOLD]))
-    elif less := _less_said(others[0].get("codes", []) if others else []):
+    elif explained:
+        text = _explained(explained[0], known)
+    elif less := _less_said(others[0].get("codes", []) if others else [], verdict.get("general", ()), untied):
         text = say("pair_unspecified.v1", less=less[0]["code"], more=less[1]["code"], title=less[1]["title"])
+    elif needless := [f["message"] for f in verdict.get("findings", ()) if _needless(f)]:
+        text = say("pair_needless.v1", why=needless[0])
     elif found:
         why = " ".join(f["message"] for f in found[:_TOLD])
         verdicts = {f["verdict"] for f in found}
@@ -78,25 +91,73 @@ def pair(turn: Turn, intent: Intent) -> Steps:
             if "incomplete" in verdicts
             else "pair_review.v1"
         )
-        text = say(name, codes=joined(_values(known)), why=why)
+        text = say(name, codes=_listed(known), why=why)
     else:
         both = [f["message"] for f in verdict.get("findings", ()) if f["convention"] == "excludes2"]
         orders = list(dict.fromkeys(tied))
         more = " ".join([*both[:1], *([say("pair_keep_order.v1", why=" ".join(orders[:2]))] if orders else [])])
-        text = say("pair_yes.v1", codes=joined(_values(known)), more=more)
-    if _symptom_beside(codes) and not stops:
+        text = say("pair_yes.v1", codes=_listed(known), more=more)
+    if _symptom_beside(codes) and not stops and not explained:
         text = f"{text} {say('pair_symptom.v1')}"
     shown = (*_values(known), *dict.fromkeys(named))
     return Reply(text, shown, topic="; ".join(e["title"] for e in known))
 
 
-def _less_said(rows: list[Json]) -> tuple[Json, Json] | None:
-    """An unspecified code and another of the same heading that says more of the condition (I.B.18)."""
+def _explained(pair: Sequence[str], known: Sequence[Json]) -> str:
+    """That a diagnosis of the list explains the symptom, with the titles of both."""
+    symptom, diagnosis = (next(each for each in known if each["code"] == code) for code in pair)
+    return say("pair_integral.v1", symptom=_titled(symptom), diagnosis=_titled(diagnosis), code=diagnosis["code"])
+
+
+def _untied(seen: Json) -> set[tuple[str, str]]:
+    """The pairs of which neither names the other in a note, so that none asks for the other beside it."""
+    rows = [each for each in seen.get("codes", ()) if each.get("found")]
+    return {
+        (one["code"], other["code"])
+        for one, other in permutations(rows, 2)
+        if not any(
+            note["kind"] in _ASKING and names(note["text"], code)
+            for each, code in ((one, other["code"]), (other, one["code"]))
+            for note in each["notes"]
+        )
+    }
+
+
+def _less_said(
+    rows: Sequence[Json], general: Sequence[Sequence[str]], untied: Collection[tuple[str, str]]
+) -> tuple[Json, Json] | None:
+    """An unspecified code and another that says more of the same condition (I.B.18).
+
+    The same is meant by two codes of one heading, by a title whose words the other's title holds too, and by what the
+    table of general codes says.
+    """
     for less, more in permutations([each for each in rows if each.get("found")], 2):
+        pair = (less["code"], more["code"])
+        if pair not in untied or not _UNSPECIFIED.search(less["title"]) or _UNSPECIFIED.search(more["title"]):
+            continue
         above = less["path"][-2] if len(less["path"]) > 1 else ""
-        if _UNSPECIFIED.search(less["title"]) and not _UNSPECIFIED.search(more["title"]) and above in more["path"]:
+        if above in more["path"] or list(pair) in general or _holds(more, less):
             return less, more
     return None
+
+
+def _holds(more: Json, less: Json) -> bool:
+    """True where the one title says all that the other says of the condition."""
+    own = set(roots(tokens(less["title"]))) - _VAGUE
+    return bool(own) and more["code"][:1] == less["code"][:1] and own <= set(roots(tokens(more["title"])))
+
+
+def _needless(finding: Json) -> bool:
+    return bool(finding["convention"] == "combination" and finding["verdict"] == "info")
+
+
+def _listed(known: Sequence[Json]) -> str:
+    """The codes, with their titles where they are few."""
+    return joined([_titled(each) for each in known] if len(known) <= _TOLD else _values(known))
+
+
+def _titled(entry: Json) -> str:
+    return f"{entry['code']} ({entry['title']})"
 
 
 def about_codes(turn: Turn, intent: Intent) -> Steps:
@@ -202,5 +263,5 @@ def _symptom_beside(codes: list[str]) -> bool:
     return any(_SYMPTOM.match(code) for code in codes) and any(_DEFINITE.match(code) for code in codes)
 
 
-def _values(entries: list[Json]) -> tuple[str, ...]:
+def _values(entries: Sequence[Json]) -> tuple[str, ...]:
     return tuple(str(entry["code"]) for entry in entries)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from codesets.codes import Code
 from codesets.conventions import combination
+from codesets.conventions.finding import Verdict
+from codesets.encounter import Encounter
 
 # (codes in sequence, the encounter, verdict, the codes of the finding)
 BREAKS = [
@@ -28,11 +31,16 @@ BREAKS = [
     ("T24.211A T24.311A", "", "conflict", "T24.211A T24.311A"),
     ("T86.12 Z94.0", "in", "conflict", "T86.12 Z94.0"),
     ("O24.414 Z79.4", "", "conflict", "O24.414 Z79.4"),
+    ("E66.811 Z68.24", "", "conflict", "E66.811 Z68.24"),
+    ("E66.3 Z68.23", "", "conflict", "E66.3 Z68.23"),
 ]
 # (codes in sequence, the encounter, why nothing is found)
 KEEPS = [
     ("I11.0 I50.9", "", "the right choice"),
     ("I12.9 N18.30", "", "the right choice"),
+    ("E66.3 Z68.27", "", "a body mass index of 25 to 30 is overweight"),
+    ("E66.01 Z68.38", "", "obesity with its index"),
+    ("E11.65 Z79.4", "", "the note at E11 asks for it"),
     ("O24.112 E11.9 Z79.4", "", "the diabetes was there before the pregnancy"),
     ("I13.0 I50.22 N18.30", "", "the right choice"),
     ("I10 I25.2", "", "an old infarction is no heart condition of the rule"),
@@ -62,3 +70,10 @@ def test_breaks(said_by, codes: str, about: str, verdict: str, named: str) -> No
 @pytest.mark.parametrize(("codes", "about", "why"), KEEPS)
 def test_keeps(said_by, codes: str, about: str, why: str) -> None:
     assert said_by(combination, codes, about) == [], why
+
+
+def test_a_needless_code_is_told_and_not_held_against_the_list(catalog) -> None:
+    listed = [Code.parse("E10.65"), Code.parse("Z79.4")]
+    (finding,) = combination.check(listed, Encounter(), catalog)
+    assert finding.verdict is Verdict.INFO
+    assert "not at E10" in finding.message

@@ -1,0 +1,63 @@
+"""May codes stand together: what is said of the pair, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.bootstrap import Application
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "holds"),
+    [
+        ("R50.9 and J15.1 on one claim?", "No. R50.9", "I.B.5"),
+        ("can M25.551 go with M16.11", "No. M25.551", "integral part"),
+        ("M25.511 plus M16.11?", "Yes, M25.511", "may be reported together"),
+        ("R63.4 with S93.401A, fine?", "Yes, R63.4", "Mind the rule on symptoms"),
+        ("D64.9 with D51.0?", "No.", "report D51.0 alone"),
+        ("N18.9 next to E11.22, ok?", "Yes,", "N18.9"),
+        ("may Z79.4 stand with E10.65", "Not needed", "type 1"),
+        ("is E66.813 together with Z68.23 plausible?", "No.", "(BMI) below 30"),
+        ("F17.290 with J43.9 - allowed?", "Yes,", "tobacco dependence (F17.-)"),
+    ],
+)
+def test_pair(application: Application, question: str, begins: str, holds: str) -> None:
+    said = application.conversation().ask(question).text
+    assert said.startswith(begins)
+    assert holds in said
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("are J45.40 and J45.41 interchangeable", {"J45.40", "J45.41"}),
+        ("what separates E10.21 from E10.22", {"E10.21", "E10.22"}),
+        ("I21.4 or I25.2 or I22.2 - which is for what", {"I21.4", "I25.2", "I22.2"}),
+    ],
+)
+def test_asked_how_they_differ(application: Application, question: str, codes: set[str]) -> None:
+    answer = application.conversation().ask(question)
+    assert {row.code.value for row in answer.codes} == codes
+    assert not answer.text.startswith(("Yes", "No"))
+    assert all(row.title in answer.text for row in answer.codes)
+
+
+def test_one_answer_to_two_questions_that_are_one(application: Application) -> None:
+    said = application.conversation().ask("G0402 or G0438? how do they differ").text
+    assert said.count("G0438 Annual wellness visit") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "code"),
+    [
+        ("C73 looks too short, can it go out like that?", "Yes, C73", "C73"),
+        ("the payer keeps rejecting N18.3, why", "No. N18.3", "N18.31"),
+        ("is K35.8 too vague to submit", "No. K35.8", "K35.80"),
+        ("can I submit E11 as is", "No. E11", "E11.2"),
+        ("G43.9", "G43.9 is Migraine, unspecified. It is not complete", "G43.90"),
+    ],
+)
+def test_validity_in_other_words(application: Application, question: str, begins: str, code: str) -> None:
+    answer = application.conversation().ask(question)
+    assert answer.text.startswith(begins)
+    assert code in {row.code.value for row in answer.codes}
