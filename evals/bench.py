@@ -92,7 +92,8 @@ def _ours(retriever: Retriever, exact: ExactIndex, texts: Sequence[str], queries
         started = time.perf_counter()
         vectors = embedder.embed(texts)
         store = VectorStore(Path(folder), building=True)
-        store.create(_COLLECTION, vectors, lambda _: None)
+        store.create(_COLLECTION, len(vectors))
+        store.add(_COLLECTION, range(len(vectors)), vectors)
         seconds = time.perf_counter() - started
         store.close()
     retriever.search(queries[0])

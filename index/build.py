@@ -8,8 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +17,7 @@ from codesets.terms import vocabulary as terms
 from index import lexical, postings
 from index.documents import FORMAT, GuidelineText
 from index.embedders import Embedder, OnnxEmbedder
+from index.former import Former
 from index.manifest import (
     CATALOG,
     CHROMA,
@@ -33,9 +33,10 @@ from index.manifest import (
     read_manifest,
     stored_files,
 )  # fmt: skip
-from index.plan import SMALLEST_STORED, Plan, first_rows
+from index.plan import Plan
 from index.plan import plan as planned
-from index.store import StoreError, VectorStore, compact
+from index.store import StoreError
+from index.storing import Storing
 from index.words import said
 
 if TYPE_CHECKING:
@@ -158,14 +159,17 @@ def _fill(
     import numpy as np
 
     shutil.copyfile(catalog_path, aside / CATALOG)
-    with ThreadPoolExecutor(1) as beside:
+    known = former.vectors() if former else {}
+    with Storing(aside / CHROMA, plan, former) as storing, ThreadPoolExecutor(1) as beside:
         words = beside.submit(_words, aside, plan)  # beside the model, which leaves half a core
-        vectors = _vectors(aside / CHUNKS, plan.embedded, embedder, former.vectors() if former else {}, tell)
+        vectors = _vectors(aside / CHUNKS, plan.embedded, embedder, known, storing.add, tell)
         tell("words", 0, len(plan.rows))
         words.result()
         tell("words", len(plan.rows), len(plan.rows))
-    np.save(aside / VECTORS, vectors.astype(np.float16))
-    _store(aside / CHROMA, plan, vectors, former, tell)
+        np.save(aside / VECTORS, vectors.astype(np.float16))
+        tell("store", storing.kept, storing.total)
+    if storing.kept < storing.total:
+        tell("store", storing.total, storing.total)
     if isinstance(embedder, OnnxEmbedder):
         shutil.copytree(embedder.folder, aside / MODEL)
     Manifest(
@@ -191,18 +195,26 @@ def _words(aside: Path, plan: Plan) -> None:
 
 
 def _vectors(
-    chunks: Path, texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], tell: Progress
+    chunks: Path,
+    texts: Sequence[str],
+    embedder: Embedder,
+    known: Mapping[str, Vectors],
+    store: Callable[[Sequence[int], Vectors], None],
+    tell: Progress,
 ) -> Vectors:
-    """One row a text; new texts are embedded from the shortest to the longest and saved chunk by chunk."""
+    """One row a text; new texts are embedded from the shortest to the longest, saved chunk by chunk and stored."""
     import numpy as np
 
     vectors = np.zeros((len(texts), embedder.dimensions), dtype=np.float32)
+    taken: list[int] = []
     new: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
         if text in known:
             vectors[row] = known[text]
+            taken.append(row)
         else:
             new.setdefault(text, []).append(row)
+    store(taken, vectors[taken])
     wanted = sorted(new, key=lambda text: (len(text), text))
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
@@ -210,6 +222,8 @@ def _vectors(
         found = _chunk(chunks / f"{stamp}.npy", part, embedder)
         for text, vector in zip(part, found, strict=True):
             vectors[new[text]] = vector
+        rows = [row for text in part for row in new[text]]
+        store(rows, vectors[rows])
         tell("meaning", start + len(part), len(wanted))
     return vectors
 
@@ -237,62 +251,8 @@ def _chunk(path: Path, texts: Sequence[str], embedder: Embedder) -> Vectors:
     return found
 
 
-def _store(folder: Path, plan: Plan, vectors: Vectors, former: Former | None, tell: Progress) -> None:
-    """The vectors in collections; those of the index in use whose texts are the same are taken over as they are."""
-    kept = former.copy(folder, plan) if former else frozenset()
-    folder.mkdir(exist_ok=True)
-    with closing(VectorStore(folder, building=True)) as store:
-        for name, count in former.manifest.counts.items() if former and kept else ():
-            if name not in kept and count >= SMALLEST_STORED:
-                store.remove(name)
-        done = sum(plan.counts[name] for name in kept)
-        total = sum(plan.counts.values())
-        tell("store", done, total)
-
-        def added(more: int) -> None:
-            nonlocal done
-            done += more
-            tell("store", done, total)
-
-        for name, first in first_rows(plan.counts).items():
-            if name in kept:
-                continue
-            if plan.counts[name] < SMALLEST_STORED:
-                added(plan.counts[name])
-            else:
-                store.create(name, vectors[first : first + plan.counts[name]], added)
-    compact(folder)
-
-
-@dataclass(frozen=True)
-class Former:
-    """The index in use, where a build may take over what it holds: its model is the same and its files are whole."""
-
-    folder: Path
-    manifest: Manifest
-
-    def vectors(self) -> Mapping[str, Vectors]:
-        """Its vectors by their text."""
-        import numpy as np
-
-        vectors = np.load(self.folder / VECTORS, mmap_mode="r", allow_pickle=False)
-        connection = sqlite3.connect(f"{(self.folder / LEXICAL).resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            rows = connection.execute("select id, text from text where id < ?", (len(vectors),))
-            return {text: vectors[number] for number, text in rows}
-        finally:
-            connection.close()
-
-    def copy(self, folder: Path, plan: Plan) -> frozenset[str]:
-        """Copy its store of vectors to `folder` if a collection of the plan is in it; returns those that are."""
-        same = frozenset(n for n, digest in plan.collections.items() if self.manifest.collections.get(n) == digest)
-        if not same:
-            return same
-        shutil.copytree(self.folder / CHROMA, folder)
-        return same
-
-
 def _former(home: Path, embedder: Embedder) -> Former | None:
+    """The index in use, unless there is none, it is damaged, or another model made it."""
     try:
         folder = current(home)
         manifest = read_manifest(folder)

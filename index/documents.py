@@ -14,7 +14,7 @@ from codesets.entries import Entry, Kind, Level
 from codesets.index_phrases import phrases
 from codesets.terms.vocabulary import Vocabulary
 
-FORMAT = 5  # raise it whenever the same catalog would give other texts, tables or checksums
+FORMAT = 6  # raise it whenever the same catalog would give other texts, tables or checksums
 GUIDELINES = "guidelines"
 _SECOND_NAME = re.compile(r"\[([^\[\]]*[A-Za-z]{3}[^\[\]]*)\]$")
 _CODES = (Level.CATEGORY, Level.CODE, Level.MODIFIER)

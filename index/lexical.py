@@ -1,4 +1,4 @@
-"""The texts of the index and search by words: SQLite with FTS5 and BM25."""
+"""The texts of the index with their words, their keys and the entries they name, in SQLite."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ SCHEMA = """
 create table text (id integer primary key, collection text not null, text text not null, key text not null, roots text not null);
 create table document (text integer not null, system text not null, value text not null, source text not null);
 create table word (word text primary key, texts integer not null, printed integer not null) without rowid;
-create table root (root text primary key, texts integer not null) without rowid;
 create table guideline (text integer not null, ref text not null);
-create virtual table found using fts5(roots, content='text', content_rowid='id', detail='none', tokenize="ascii tokenchars '.'");
 """
 INDEXES = """
 create index text_key on text (key);
@@ -60,13 +58,11 @@ def write(
         connection.executescript("pragma journal_mode=off; pragma synchronous=off;" + SCHEMA)
         words: Counter[str] = Counter()
         printed: set[str] = set()
-        known: Counter[str] = Counter()
         texts: list[tuple[int, str, str, str, str]] = []
         for number, ((collection, text), own) in enumerate(zip(rows, sayings, strict=True)):
             words.update(set(own.words))
             if any(named.source is not Source.SYNONYM for named in documents.get(number, ())):
                 printed.update(own.words if text[1:] == text[1:].lower() else tokens(_CAPITALS.sub(" ", text)))
-            known.update(own.roots)
             texts.append((number, collection, text, own.key, " ".join(own.roots)))
         connection.executemany("insert into text values (?,?,?,?,?)", texts)
         connection.executemany(
@@ -81,11 +77,7 @@ def write(
         connection.executemany(
             "insert into word values (?,?,?)", [(word, count, word in printed) for word, count in sorted(words.items())]
         )
-        connection.executemany("insert into root values (?,?)", sorted(known.items()))
-        connection.executescript(
-            INDEXES
-            + "insert into found(found) values ('rebuild'); insert into found(found) values ('optimize'); analyze;"
-        )
+        connection.executescript(INDEXES + "analyze;")
         connection.commit()
     finally:
         connection.close()
@@ -97,17 +89,6 @@ class LexicalIndex:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._threads = threading.local()
-
-    def search(self, collection: str, words: Sequence[str], count: int) -> list[tuple[int, float]]:
-        """The texts with most of these roots by BM25, (number, score) with the best first; score is above 0."""
-        if not words:
-            return []
-        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
-        sql = (
-            "select f.rowid, -bm25(found) from found f join text t on t.id=f.rowid"
-            " where found match ? and t.collection=? order by bm25(found), f.rowid limit ?"
-        )
-        return [(int(number), float(score)) for number, score in self._query(sql, (match, collection, count))]
 
     def with_keys(self, collection: str, keys: Sequence[str]) -> dict[str, list[int]]:
         """The texts under each of these keys (see `words.key`); keys that name nothing are left out."""
@@ -162,16 +143,6 @@ class LexicalIndex:
     def printed(self) -> frozenset[str]:
         """The words that the code sets themselves print, other than in capitals."""
         return frozenset(word for (word,) in self._query("select word from word where printed"))
-
-    @cached_property
-    def roots(self) -> dict[str, int]:
-        """Every root of the index with the number of texts that have it."""
-        return {word: int(count) for word, count in self._query("select root, texts from root")}
-
-    @cached_property
-    def size(self) -> int:
-        """The number of texts."""
-        return int(self._query("select count(*) from text")[0][0])
 
     def _query(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)

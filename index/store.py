@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,16 +40,27 @@ class VectorStore:
         self._client: Any = None
         self._collections: dict[str, Any] = {}
 
-    def create(self, name: str, vectors: Vectors, progress: Callable[[int], None]) -> None:
-        """A new collection, the vectors numbered from 0; `progress` is told how many more have been added. Raises StoreError."""
+    def create(self, name: str, size: int) -> None:
+        """A new collection for so many vectors; it is written out when it has them all. Raises StoreError."""
         client = self._open()
-        graph = GRAPH | {"sync_threshold": max(len(vectors), 3), "num_threads": os.cpu_count() or 1}
+        graph = GRAPH | {"sync_threshold": max(size, 3), "num_threads": os.cpu_count() or 1}
         try:
-            collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": graph})
+            made = client.create_collection(name, embedding_function=None, configuration={"hnsw": graph})
+        except Exception as error:  # the library's errors differ by version
+            raise StoreError(f"the vectors cannot be stored, {type(error).__name__}") from None
+        with self._lock:
+            self._collections[name] = made
+
+    def add(self, name: str, numbers: Sequence[int], vectors: Vectors) -> None:
+        """Add vectors to a collection under their numbers; raises StoreError.
+
+        The graph finds more where vectors that are near one another come apart from one another.
+        """
+        collection = self._collection(name)
+        try:
             for start in range(0, len(vectors), _ADDED_AT_ONCE):
-                part = vectors[start : start + _ADDED_AT_ONCE]
-                collection.add(ids=[str(number) for number in range(start, start + len(part))], embeddings=part)
-                progress(len(part))
+                some = slice(start, start + _ADDED_AT_ONCE)
+                collection.add(ids=[str(number) for number in numbers[some]], embeddings=vectors[some])
         except Exception as error:  # the library's errors differ by version
             raise StoreError(f"the vectors cannot be stored, {type(error).__name__}") from None
 
@@ -71,6 +82,10 @@ class VectorStore:
     def count(self, name: str) -> int:
         """How many vectors a collection holds; raises StoreError."""
         return int(self._collection(name).count())
+
+    def give_up(self) -> None:
+        """Let go of the files, whatever is left to do."""
+        self.close()
 
     def close(self) -> None:
         """Let go of the files."""
