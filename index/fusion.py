@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).with_name("weights.json")
-_EXPANDED = 40  # headings whose entries below are candidates too
+_EXPANDED = 40  # entries whose entries above and below are candidates too
+_FAMILIES = 10  # entries whose siblings are
 
 
 def rank(
@@ -34,7 +35,7 @@ def rank(
     systems: Sequence[int],
     without: frozenset[int] = frozenset(),
 ) -> Ranking:
-    """The entries that `texts` name, the entries below the best headings among them, and their features.
+    """The entries that `texts` name, those above, below and beside the best of them, and their features.
 
     `vectors` has the rows that the postings number; `systems` are the numbers of the systems wanted; `without` are documents left out (training).
     """
@@ -50,8 +51,9 @@ def rank(
     if not len(nodes):
         return Ranking(nodes, np.zeros(0, dtype=np.int64), np.zeros((0, len(FEATURES)), dtype=np.float32))
     best = np.argsort(-board.promise(nodes), kind="stable")[:_EXPANDED]
-    below, _ = spans(postings.child_start, nodes[best])
     above = postings.node_parent[nodes[best]]
+    families = above[:_FAMILIES]
+    below, _ = spans(postings.child_start, np.concatenate([nodes[best], families[families >= 0]]))
     nodes = np.unique(np.concatenate([nodes, postings.child_node[below], above[above >= 0]]))
     return board.features(nodes)
 

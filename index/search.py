@@ -17,11 +17,18 @@ from index.parts import Parts
 from index.understanding import Query
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.candidates import Numbers
     from index.embedders import Vectors
 
+    Floats = NDArray[np.float64]
+
 MAX_SPELT = 200  # characters in which codes are looked for
 _NEXT_READING = 0.5  # what a reading less literal than the first costs in score
+_LIKELIEST = 3  # hits that stand by their own likelihood alone
+_SHARED = 0.03  # the part of a family's likelihood that its members share: they come before strangers
 _FRAGMENT = re.compile(r"(?<![\w.])[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?-?(?![\w])")
 
 
@@ -95,12 +102,26 @@ class Search:
         total = np.logaddexp.reduce(scores[kept].astype(np.float64))
         # Equal but for the last digits: the order of the code set decides.
         kept = kept[np.lexsort((extensions[kept], nodes[kept], -np.round(scores[kept].astype(np.float64), 5)))]
-        found = {(int(nodes[place]), int(extensions[place])): place for place in kept}
+        likely = np.exp(scores[kept].astype(np.float64) - total)
+        order = np.argsort(-likely - self._of_family(nodes[kept], likely), kind="stable")
+        order = np.concatenate([np.arange(min(_LIKELIEST, len(kept))), order[order >= _LIKELIEST]])
+        found = {(int(nodes[kept[place]]), int(extensions[kept[place]])): place for place in order}
         for key in self._completed(list(found))[: 3 * self._limit]:
             entry = self._entry(*key)
             if entry is not None:
                 place = found[key]
-                yield Hit(entry, round(float(np.exp(scores[place] - total)), 4), _why(rows[place]))
+                yield Hit(entry, round(float(likely[place]), 4), _why(rows[kept[place]]))
+
+    def _of_family(self, nodes: NDArray[np.int32], likely: Floats) -> Floats:
+        """What each complete entry gets of the likelihood of its family, the entries right below one heading."""
+        import numpy as np
+
+        postings = self._parts.postings
+        above = postings.node_parent[nodes]
+        member = (above >= 0) & (postings.node_billable[nodes] | (postings.node_set[nodes] >= 0))
+        whole = np.bincount(above[member], weights=likely[member], minlength=len(postings.node_parent))
+        size = postings.child_start[above + 1] - postings.child_start[above]
+        return np.where(member, _SHARED * whole[above] / np.sqrt(np.maximum(size, 1)), 0.0)
 
     def _completed(self, order: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The order with each heading behind the best of the complete codes below it: nobody reports a heading."""

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from codesets.codes import CodeSystem
+from codesets.codes import Code, CodeSystem
 from codesets.compiler import compile_catalog
+from codesets.entries import Level
+from codesets.readers.record import Record
 from index.build import build
 from index.embedders import HashingEmbedder
 from index.retriever import Retriever, open_retriever
@@ -80,6 +82,25 @@ def test_scores_fall_and_every_hit_is_another_code(retriever: Retriever) -> None
     assert len(hits) == len({hit.entry.code for hit in hits}) == 8
     assert all(0 <= hit.score <= 1 for hit in hits)
     assert retriever.search("purple fever with cough", limit=3) == hits[:3]
+
+
+def test_the_family_of_a_likely_hit_comes_before_strangers(small: Any, tmp_path: Path) -> None:
+    """`Quiet sleep` shares nothing with the query but its heading with the likely hit."""
+    records = small.records()
+    own = [
+        ("K99", "", "Alpha group", False),
+        ("K99.0", "K99", "Bone rot", True),
+        ("K99.1", "K99", "Quiet sleep", True),
+        *((f"M7{n}", "", f"Rot of {part}", True) for n, part in enumerate(("nails", "teeth", "ears", "hair", "lips"))),
+    ]
+    for value, above, title, complete in own:
+        parent = (above, Level.CATEGORY) if above else None
+        records += (Record(Code(CodeSystem.ICD10CM, value), Level.CATEGORY, title, parent, complete),)
+    compile_catalog([small.edition(only=records)], tmp_path / "catalog.sqlite")
+    build(tmp_path / "catalog.sqlite", tmp_path / "home", HashingEmbedder(), vocabulary=small.vocabulary)
+    found = [hit.entry.code.value for hit in open_retriever(tmp_path / "home").search("bone rot")]
+    assert found[0] == "K99.0"
+    assert "K99.1" in found[:4]
 
 
 def test_many_at_once_are_the_same_as_one_by_one(retriever: Retriever) -> None:
