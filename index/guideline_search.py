@@ -73,12 +73,13 @@ _WHAT_IS = re.compile(
 class Fit:
     """A section and how well it fits the question; 1 where the question names its number.
 
-    `answer` is yes or no where the question is like one that the section decides, else empty.
+    `answer` is yes or no where the question is like one that the section decides, else empty; `alike` how like.
     """
 
     ref: str
     score: float
     answer: str = ""
+    alike: float = 0.0
 
 
 def texts(entries: Sequence[GuidelineEntry]) -> list[GuidelineText]:
@@ -157,21 +158,28 @@ class GuidelineSearch:
         order = sorted(range(len(scores)), key=lambda place: (-round(float(scores[place]), 6), place))
         found = [(self._entries[p].ref, round(max(0.0, min(float(scores[p]), 0.99)), 4)) for p in order[: limit + 1]]
         ranked = [*([(named, 1.0)] if named else []), *(each for each in found if each[0] != named)]
-        return [Fit(ref, score, self.answer(ref, question, vector)) for ref, score in ranked[:limit]]
+        return [Fit(ref, score, *self.answer(ref, question, vector)) for ref, score in ranked[:limit]]
 
-    def answer(self, ref: str, question: str, vector: Vectors | None) -> str:
-        """Yes or no, as the section answers the question of decided.tsv that is likest to this one; empty where none is."""
+    def answer(self, ref: str, question: str, vector: Vectors | None) -> tuple[str, float]:
+        """Yes or no, as the section answers the question of decided.tsv that is likest to this one, and how like it is;
+        empty and 0 where none is like it.
+        """
         best: dict[str, float] = {}
         codes = {match.group().upper() for match in _CODE.finditer(question)}
+        settings = _settings_named(question)
         for each in self._entries[self._refs[ref]].decided:
             named = {match.group().upper() for match in _CODE.finditer(each.question)}
             if codes and any(not any(code.startswith(name) for code in codes) for name in named):
                 continue  # it decides about other codes
+            if settings and (other := _settings_named(each.question)) and not settings & other:
+                continue  # it decides for the other setting
             best[each.answer] = max(best.get(each.answer, 0.0), self._likeness(question, vector, each.question))
         ranked = sorted(best, key=lambda answer: -best[answer])
         if not ranked or best[ranked[0]] < (_LIKE if len(ranked) > 1 else _LIKE_ALL):
-            return ""
-        return ranked[0] if len(ranked) == 1 or best[ranked[0]] - best[ranked[1]] >= _LIKER else ""
+            return "", 0.0
+        if len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < _LIKER:
+            return "", 0.0
+        return ranked[0], round(best[ranked[0]], 3)
 
     def _likeness(self, question: str, vector: Vectors | None, other: str) -> float:
         """How like a question is to one decided: the mean of their cosine and of the words that both have.
@@ -269,7 +277,7 @@ class GuidelineSearch:
     def _by_setting(self, question: str) -> Vectors:
         import numpy as np
 
-        named = {name for name, pattern in _SETTINGS.items() if pattern.search(question)}
+        named = _settings_named(question)
         found = np.zeros(len(self._entries), dtype=np.float32)
         for place, entry in enumerate(self._entries):
             if named and len(entry.settings) == 1:
@@ -299,6 +307,10 @@ class GuidelineSearch:
             if word.isupper() and len(word) > 1 and (long := self._vocabulary.expand(word)):
                 found += roots(tokens(long))
         return found
+
+
+def _settings_named(text: str) -> set[str]:
+    return {name for name, pattern in _SETTINGS.items() if pattern.search(text)}
 
 
 def _plain(text: str) -> str:

@@ -28,12 +28,13 @@ _MOST_DAYS = 16  # days whose edition of the guidelines is kept
 class GuidelineHit:
     """A section of the guidelines found, with how well it fits (0 to 1; 1 where the query names its number).
 
-    `answer` is yes or no where the section decides a question like this one, else empty.
+    `answer` is yes or no where the section decides a question like this one, else empty; `alike` how like that is.
     """
 
     ref: str
     score: float
     answer: str = ""
+    alike: float = 0.0
 
 
 def open_retriever(home: Path) -> Retriever:
@@ -111,7 +112,7 @@ class Retriever:
         asked = {name for reading in read.readings for word in reading.words for name in word.roots()}
         search = parts.guideline_search(tuple(entries.values()))
         found = search.find(query, vectors[0] if len(vectors) else None, asked, limit)
-        return [GuidelineHit(fit.ref, fit.score, fit.answer) for fit in found]
+        return [GuidelineHit(fit.ref, fit.score, fit.answer, fit.alike) for fit in found]
 
     def guidelines(self, day: date | None = None) -> Mapping[str, GuidelineEntry]:
         """Every section of the edition in force on `day` (without a day the newest) by its number."""

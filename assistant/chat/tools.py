@@ -332,6 +332,7 @@ class Toolbox:
                     "says": entry.says,
                     "score": round(hit.score, 3),
                     "answer": hit.answer,
+                    "alike": hit.alike,
                 }
             )
         edition = entries[hits[0].ref].edition if hits else None

@@ -67,7 +67,10 @@ ENTRIES = (
             Decided("may the symptom be coded instead", "yes"),
         ),
     ),
-    _entry("II.H", "Uncertain", "Coded as if it existed.", "probable", settings=("inpatient",)),
+    replace(
+        _entry("II.H", "Uncertain", "Coded as if it existed.", "probable", settings=("inpatient",)),
+        decided=(Decided("can I code a probable diagnosis of an inpatient", "yes"),),
+    ),
 )
 
 
@@ -78,6 +81,11 @@ def search() -> GuidelineSearch:
     numbered = {number: (text.ref, text.text) for number, text in enumerate(every)}
     vectors = embedder.embed([text.text for text in every])
     return GuidelineSearch(ENTRIES, vocabulary.Vocabulary(), numbered, lambda rows: np.asarray(vectors[rows]))
+
+
+def test_what_is_decided_for_the_other_setting_answers_nothing(search: GuidelineSearch) -> None:
+    assert search.answer("II.H", "can I code a probable diagnosis of an inpatient", None)[0] == "yes"
+    assert search.answer("II.H", "can I code a probable diagnosis in the office", None) == ("", 0.0)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +118,7 @@ def test_a_question_without_words_is_answered_without_meaning(search: GuidelineS
     ],
 )
 def test_a_section_answers_what_it_decides(search: GuidelineSearch, question: str, answer: str) -> None:
-    assert search.answer("IV.H", question, None) == answer
+    assert search.answer("IV.H", question, None)[0] == answer
 
 
 def test_a_title_or_topic_alone_names_its_section(search: GuidelineSearch) -> None:

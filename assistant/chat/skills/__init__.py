@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes, fixed, lookup, services, seventh, together, worksheets
+from assistant.chat.skills import codes, fixed, services, seventh, together, worksheets
 from assistant.chat.skills import rules as guideline_rules
 from assistant.chat.turns import Steps, Turn
 
@@ -25,7 +25,7 @@ SKILLS: Mapping[str, Skill] = {
     "modifier": services.modifier,
     "visit_level": services.visit_level,
     "rule": guideline_rules.rule,
-    "look_up": lookup.look_up,
+    "look_up": guideline_rules.look_up,
     "code_note": worksheets.code_note,
     "export": worksheets.export,
     "drop": worksheets.drop,

@@ -11,7 +11,7 @@ from importlib.resources import files
 from assistant.card import HEADINGS
 from assistant.chat.dates import day_in
 from assistant.chat.intents import Intent
-from assistant.chat.skills import lookup
+from assistant.chat.skills import lookup, proposed
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.seventh import with_character
 from assistant.chat.skills.wording import grave, row, rows, say
@@ -38,7 +38,10 @@ _ASKED_NOTES = (
 
 
 def show(turn: Turn, intent: Intent) -> Steps:
-    """What a code is, its state, and the notes that were asked for."""
+    """What a code is, its state, and the notes that were asked for; what the rules say of it for the case that is told."""
+    by_rule = yield from proposed.ruled(turn)
+    if by_rule:
+        return by_rule
     cards = yield tuple(Call("show_code", {"code": code}) for code in turn.codes[:4])
     twins = [_with_point(card) for card in cards if card.get("found") and card["system"] == "HCPCS"]
     twin_cards: tuple[Json, ...] = ()
@@ -51,6 +54,10 @@ def show(turn: Turn, intent: Intent) -> Steps:
         if card.get("found")
     ]
     found = [card for card in cards if card.get("found")]
+    if len(found) == 1:
+        told, others = yield from proposed.coded(turn, found[0])
+        if told:
+            return Reply(" ".join([*texts, told]), (found[0]["code"], *others), topic=found[0]["title"])
     meant = [best for card in found if not card["billable"] and (best := with_character(card, turn.question))]
     texts += [say("seventh_for.v1", code=best["code"], title=best["title"]) for best in meant]
     choices = [child["code"] for card in found if not card["billable"] for child in card["children"][:_CHOICES]]
@@ -82,7 +89,13 @@ def compare(turn: Turn, intent: Intent) -> Steps:
 
 
 def valid(turn: Turn, intent: Intent) -> Steps:
-    """Whether a code exists, is complete and is in force, what stands in its place, and what changed."""
+    """Whether a code exists, is complete and is in force, what stands in its place, and what changed.
+
+    A code put forward for a case is answered by the rule that decides it, where one does.
+    """
+    by_rule = yield from proposed.ruled(turn)
+    if by_rule:
+        return by_rule
     day = day_in(turn.question)
     dated = {"date_of_service": day.isoformat()} if day else {}
     answers = yield tuple(Call("what_changed", {"code": code, **dated}) for code in turn.codes[:4])

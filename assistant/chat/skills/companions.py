@@ -15,6 +15,8 @@ _SURE = 0.3
 _CAUSE = re.compile(
     r"\b(?:due to|caused by|from|grew|growing|grows|positive for|organism (?:is|was)|with)\s+(.{3,60})$", re.IGNORECASE
 )
+_BETWEEN = re.compile(r",? *\b(?:with|and|plus|due to|in)\b *|[,;/&+] *", re.IGNORECASE)
+_PIECES, _PIECE_SURE = 4, 0.5
 # How the book titles an organism as the cause of an infection filed elsewhere (B95-B97).
 _AS_CAUSE = "as the cause of diseases classified elsewhere"
 _ORGANISM = re.compile(r"\bB9[5-7]\b")
@@ -30,16 +32,21 @@ def companions(listed: Sequence[Json], text: str) -> Generator[tuple[Call, ...],
         return list(listed)
     cause = _CAUSE.search(text)
     organism = [Call("search_codes", {"query": f"{cause[1][:200]} {_AS_CAUSE}", "limit": 5})] if cause else []
-    (whole, *causes), cards = _parted(
+    pieces = [piece for piece in _BETWEEN.split(text) if len(piece) > 2][:_PIECES]
+    alone = [Call("search_codes", {"query": p[:200], "limit": 1}) for p in pieces] if len(pieces) > 1 else []
+    (whole, *others), cards = _parted(
         (
             yield (
                 Call("search_codes", {"query": text[:500], "limit": _LOOKED_AT, "billable": True}),
                 *organism,
+                *alone,
                 *(Call("show_code", {"code": each["code"]}) for each in own),
             )
         ),
-        1 + len(organism),
+        1 + len(organism) + len(alone),
     )
+    causes = others[: len(organism)]
+    said = [hit for one in others[len(organism) :] for hit in one.get("hits", ()) if hit["score"] >= _PIECE_SURE]
     found: list[Json] = list(listed)
     for card in cards:
         for note in card.get("notes", ()):
@@ -48,7 +55,7 @@ def companions(listed: Sequence[Json], text: str) -> Generator[tuple[Call, ...],
             told = [hit for hit in whole.get("hits", ()) if hit["score"] >= _TOLD and "title" in hit["matched_by"]]
             if _ORGANISM.search(note["text"]):
                 told = [hit for one in causes for hit in one.get("hits", ()) if hit["score"] >= _SURE]
-            further = next((hit for hit in told if names(note["text"], hit["code"])), None)
+            further = next((hit for hit in (*told, *said) if names(note["text"], hit["code"])), None)
             if further and further["code"] not in {each["code"] for each in found}:
                 place = next(n for n, each in enumerate(found) if each["code"] == card["code"])
                 found.insert(place + 1, further)

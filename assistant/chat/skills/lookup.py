@@ -32,6 +32,7 @@ _SERVICE = re.compile(
 _INPATIENT = re.compile(r"\b(inpatient|admitted|hospital stay|discharge)\b", re.IGNORECASE)
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
 _HEALING = re.compile(r"\b(delayed|non-?union|mal-?union|sequela\w*)\b", re.IGNORECASE)
+_LACKS = re.compile(r"\b(?:without|w/o|no|not|absent|denies|never|unspecified|uncomplicated)\b", re.IGNORECASE)
 _ROUTINE = {"G": "D", "K": "D", "P": "D", "H": "E", "M": "E", "Q": "E", "J": "F", "N": "F", "R": "F"}
 
 
@@ -55,6 +56,7 @@ def words_only(turn: Turn) -> Steps:
     ]
     seen = yield tuple(calls)
     hits, situation = [hit for hit in seen[0].get("hits", []) if not _is_modifier(hit)], seen[1]
+    hits = [hit for hit in hits if not _denies(hit["title"], text)] or hits
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = _chosen(hits, situation, services)
     if not chosen:
@@ -86,7 +88,7 @@ def words_only(turn: Turn) -> Steps:
     said = [*(_decision(each, turn.question) for each in decided), _worded(listed, hits, unsure)]
     if ordered:
         tied = next(ties(more[-1].get("codes", [])), None)
-        said.append(tied[1] if tied else f"{listed[0]['code']} goes first here.")
+        said += [tied[1]] if tied else [] if section else [f"{listed[0]['code']} goes first here."]
     more_rules = [each for each in section if each not in decided and not unsure]
     said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in more_rules]
     said += [finding["message"] for finding in findings[:2]]
@@ -183,6 +185,13 @@ def _said_by(top: Json, other: Json) -> bool:
         return True
     own = {word for word in roots(tokens(other["title"])) if word not in _VAGUE}
     return bool(own) and len(own & set(roots(tokens(top["title"])))) >= _MOSTLY * len(own)
+
+
+def _denies(title: str, text: str) -> bool:
+    """True for a title that says to be without something which the words name ("without angina")."""
+    said = set(roots(tokens(text)))
+    denied = re.findall(r"\bwithout (?:\w+ )?(\w+)", title) + re.findall(r"\bwithout (\w+)", title)
+    return not _LACKS.search(text) and any(set(roots([word])) & said - _VAGUE for word in denied)
 
 
 def _is_modifier(hit: Json) -> bool:

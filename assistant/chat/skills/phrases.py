@@ -24,6 +24,14 @@ _VISIT = (
     (re.compile(r",? *\b(?:seen |today )?(?:in|at|thru|through) (?:the )?(?:er|ed|office|clinic|urgent care)\b(?: today)?", re.IGNORECASE), ""),
     (re.compile(r"\b(?:bad|nasty|terrible|awful) (?=\w)", re.IGNORECASE), ""),
 )  # fmt: skip
+# What is said of the record and not of the patient.
+_OF_THE_RECORD = re.compile(
+    r"[,;.]?\s*\b(?:but |and |though |although |while |yet )?(?:the )?(?:doctor|provider|physician|surgeon|note|record|chart|nothing|nobody|no one|dr)\b\.?"
+    r"[^,;.?]{0,20}\b(?:never|not|didn.?t|doesn.?t|don.?t|hasn.?t|isn.?t|says?|ties?|links?|connects?)\b[^,;.?]*"
+    r"|\b(?:is|are|was|were) (?:both |all )?(?:listed|documented|mentioned|charted|noted)?\s*(?:in|on) the (?:same )?(?:assessment|note|chart|record|problem list|impression|plan)\b"
+    r"|\bin the same (?:note|record|chart|assessment)\b",
+    re.IGNORECASE,
+)
 _EDGE = " ?.!,;:-—\"'()"
 
 
@@ -31,6 +39,7 @@ def cleaned(question: str) -> str:
     """The words that name what is looked for; empty where the question has none."""
     text = _RIGHT_CODE.sub("", " ".join(question.split()))
     text = _NOT_SAID.sub(" unspecified", text)
+    text = _OF_THE_RECORD.sub(" ", text) if _OF_THE_RECORD.sub(" ", text).strip(_EDGE) else text
     for pattern, instead in _VISIT:
         text = pattern.sub(instead, text)
     words = text.split()

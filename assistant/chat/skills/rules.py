@@ -6,7 +6,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import lookup
+from assistant.chat.skills import circumstances, lookup, seventh
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
@@ -16,9 +16,15 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 # What a section forbids is no code to show: the rest of the clause behind these words.
-_FORBIDS = re.compile(r"\b(?:not|never|neither|nor|no|instead of|in place of)\b[^.;:]*", re.IGNORECASE)
-_SURE_HIT, _SURE_SECTION, _SURE_CODE, _SIDE = 0.7, 0.45, 0.6, 0.55
-_NAMED_HITS, _FEW = 6, 4
+_FORBIDS = re.compile(r"\b(?:not|never|neither|nor|no(?! longer)|instead of|in place of)\b[^.;:]*", re.IGNORECASE)
+_RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|to) ?[A-Z]\d\w(?:\.\w+)?-?")
+# What a section gives as an example belongs to another case than the one asked about.
+_EXAMPLE = re.compile(r"\b(?:such as|for instance|for example|example:|as in|examples?)\b[^.;]*", re.IGNORECASE)
+_INPATIENT = re.compile(r"\b(inpatient|admit\w*|admission|hospital stay|discharged?)\b", re.IGNORECASE)
+_SURE_HIT, _SURE_SECTION, _SURE_CODE, _SIDE, _SURE_LEAF = 0.7, 0.45, 0.6, 0.55, 0.4
+_NAMED_HITS, _FEW, _FEW_BELOW = 6, 4, 4
+_DECIDES = 0.7  # a section that answers yes or no goes before one that only fits better, by this much
+_ANSWERS = 0.4  # a section that answers a question which reads like one for codes fits it at least so well
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
 _ABOUT_THE_BOOK = ("I.A", "EM", "NCCI", "POA")
@@ -29,10 +35,28 @@ def rule(turn: Turn, intent: Intent) -> Steps:
     return (yield from about(turn, intent.guideline))
 
 
+def look_up(turn: Turn, intent: Intent) -> Steps:
+    """The codes for the question's words; where it asks yes or no and a section answers that, the section."""
+    if asks_yes_or_no(turn.question):
+        (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
+        sections = near.get("sections", ())
+        if any(each["answer"] and each["score"] >= _ANSWERS for each in sections):
+            return (yield from about(turn))
+    codes = yield from circumstances.codes(turn.question)
+    if not codes:
+        return (yield from lookup.look_up(turn, intent))
+    query = f"{turn.question[:400]} {' '.join(each['code'] for each in codes)}"
+    (near,) = yield (Call("find_guideline", {"query": query, "limit": 1}),)
+    told_too = [f"{told(e['says'], turn.question, 300)} ({e['ref']}.)" for e in near["sections"] if e["score"] >= _SIDE]
+    text = " ".join([say("look_up.v1", rows=rows(codes)), *told_too])
+    return Reply(text, tuple(each["code"] for each in codes), topic=cleaned(turn.question) or turn.question)
+
+
 def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     """The answer from the section `ref`, or from the best section (of those whose number begins with `within`)."""
     question = turn.question
     words, sides = cleaned(question), _sides(question)
+    setting = "inpatient" if _INPATIENT.search(question) else "outpatient"
     calls = {
         "sections": [Call("find_guideline", {"query": question[:500], "limit": 8 if within else 4})],
         "named": [Call("find_guideline", {"query": each, "limit": 1}) for each in (ref,) if each],
@@ -42,19 +66,26 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
             Call("search_codes", {"query": each[:500], "limit": _NAMED_HITS})
             for each in (sides or ([words] if words else []))
         ],
-        "situation": [Call("code_situation", {"words": words[:500]})] if words and not sides else [],
+        "situation": [Call("code_situation", {"words": words[:500], "setting": setting})]
+        if words and not sides
+        else [],
     }
     seen = yield tuple(call for group in calls.values() for call in group)
     found: dict[str, list[Json]] = {}
     for name, group in calls.items():
         found[name], seen = list(seen[: len(group)]), seen[len(group) :]
     by_words = [each for each in found["sections"][0].get("sections", ()) if each["ref"].startswith(within)]
+    if asks_yes_or_no(question):
+        by_words = deciding_first(by_words)
     chosen = _sections_for(by_words, [s for each in found["named"] for s in each.get("sections", ())], found["sides"])
     hits = found["hits"][0].get("hits", []) if found["hits"] and not sides else []
     if not chosen:
         return (yield from lookup.finish(turn, hits))
     entry = chosen[0]
-    shown = yield from _codes(found, chosen)
+    shown = yield from _codes(found, chosen, question)
+    if not entry["ref"].startswith(_ABOUT_THE_BOOK):
+        told_too = yield from circumstances.codes(question)
+        shown = list({each["code"]: each for each in [*told_too, *shown]}.values())
     sure = bool(shown) and not asks_yes_or_no(question)
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
@@ -67,6 +98,15 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     if shown:
         text = f"{text} {say('rule_codes.v1', rows=rows(shown))}"
     return Reply(text, tuple(each["code"] for each in shown), topic=words or question)
+
+
+def deciding_first(sections: Sequence[Json]) -> list[Json]:
+    """The sections with one in front that answers yes or no and fits nearly as well as the best: the one whose question
+    is the likest.
+    """
+    near = [each for each in sections if each["answer"] and each["score"] >= _DECIDES * sections[0]["score"]]
+    first = max(near, key=lambda each: each["alike"] + each["score"] / 2, default=None)
+    return [first, *(each for each in sections if each is not first)] if first else list(sections)
 
 
 def _sections_for(by_words: Sequence[Json], named: Sequence[Json], sides: Sequence[Json]) -> list[Json]:
@@ -89,25 +129,56 @@ def _related(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one) or one.rpartition(".")[0] == other.rpartition(".")[0]
 
 
-def _codes(found: dict[str, list[Json]], sections: Sequence[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
-    """The codes to show beside a rule: those asked about, those that it names and the words find, else the sure ones."""
+def _codes(
+    found: dict[str, list[Json]], sections: Sequence[Json], question: str
+) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes to show beside a rule: those asked about, those that it names, completed by what the words say, and
+    the sure ones of the words.
+    """
     cards = [each for each in found["cards"] if each.get("found")]
     hits = [hit for one in found["hits"] for hit in one.get("hits", ())]
-    says = " ".join(_FORBIDS.sub("", section["says"]) for section in sections)
-    named = codes_in(says)
-    found_too = [code for code in named if any(hit["code"].startswith(code) for hit in hits)]
-    if found_too:
-        named = named if len(named) <= _FEW else tuple(found_too)
-        seen = yield tuple(Call("show_code", {"code": code}) for code in named[:_NAMED_HITS])
-        shown = [each for each in seen if each.get("found")]
-    elif sections[0]["ref"].startswith(_ABOUT_THE_BOOK):
-        shown = []
+    said = [each for one in found["situation"] for each in one.get("codes", ()) if each["confidence"] >= _SURE_CODE]
+    named = _named(sections, [each["code"] for each in (*said, *hits)])
+    seen = (yield tuple(Call("show_code", {"code": code}) for code in named)) if named else ()
+    ruled = [each for card in seen if card.get("found") for each in completed(card, (*said, *hits), question)]
+    if sections[0]["ref"].startswith(_ABOUT_THE_BOOK):
+        words: list[Json] = []
+    elif ruled:
+        words = said
     else:
-        said = [each for one in found["situation"] for each in one.get("codes", ()) if each["confidence"] >= _SURE_CODE]
         tops = [each["hits"][0] for each in found["hits"] if each.get("hits")]
-        sure = [hit for hit in tops if hit["score"] >= _SURE_HIT and set(hit["matched_by"]) & {"title", "term"}]
-        shown = said or sure
-    return list({each["code"]: each for each in [*cards, *shown]}.values())
+        words = said or [h for h in tops if h["score"] >= _SURE_HIT and set(h["matched_by"]) & {"title", "term"}]
+    return list({each["code"]: each for each in [*cards, *ruled, *words]}.values())
+
+
+def _named(sections: Sequence[Json], by_words: Sequence[str]) -> tuple[str, ...]:
+    """The codes that the sections call for: all where they are few, else those that the words find as well; of mere
+    examples these alone.
+    """
+    says = " ".join(_FORBIDS.sub("", section["says"]) for section in sections)
+    named = codes_in(_RANGE.sub("", says))
+    plain = codes_in(_EXAMPLE.sub("", _RANGE.sub("", says)))
+    found = tuple(code for code in named if any(each.startswith(code) for each in by_words))
+    few = tuple(code for code in named if code in plain or code in found)
+    return (few if len(few) <= _FEW else found)[:_NAMED_HITS]
+
+
+def completed(card: Json, told: Sequence[Json], question: str) -> list[Json]:
+    """A code as it may be reported: itself, or of a heading what the words tell of those below it, else the few that
+    there are. Of a 7th character that nothing tells, the initial encounter.
+    """
+    if card["billable"]:
+        return [card]
+    below = [each for each in told if each["code"].startswith(card["code"]) and each["billable"]]
+    coded = [each for each in below if "confidence" in each]
+    if not coded and card.get("seventh"):
+        best = seventh.with_character(card, question) or seventh.with_character(card, "initial encounter")
+        return [best] if best else [card]
+    leaves = [each for each in card.get("children", ()) if each["billable"]]
+    if not coded and leaves and len(leaves) == len(card["children"]) <= _FEW_BELOW:
+        return leaves
+    sure = [each for each in below if each.get("score", 0.0) >= _SURE_LEAF]
+    return (coded or sure)[:1] or [card]
 
 
 def _sides(question: str) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import permutations
 from assistant.card import HEADINGS
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
-from assistant.chat.skills import rules
+from assistant.chat.skills import proposed, rules
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.ties import names, ties
 from assistant.chat.skills.wording import grave, joined, say, told
@@ -229,7 +229,7 @@ def _asked_order(question: str, codes: list[str], text: str) -> str:
 
 
 def first_listed(turn: Turn, intent: Intent) -> Steps:
-    """Whether a code may be first-listed: no where a note or rule puts another before it."""
+    """Whether a code may be first-listed: no where a note or rule puts another before it, as a rule says for a case told."""
     code = turn.codes[0]
     verdict, card = yield (Call("check_codes", {"codes": [code]}), Call("show_code", {"code": code}))
     against = [
@@ -248,6 +248,9 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
         )
     if not card.get("found"):
         return Reply(say("not_found.v1", code=code, problem=str(card.get("problem", ""))))
+    by_rule = yield from proposed.ruled(turn)
+    if by_rule:
+        return by_rule
     further = [n for n in card.get("notes", ()) if n["kind"] == "use_additional" and n["from"] in card["code"]]
     if further and _BY_ITSELF.search(turn.question):
         notes = " ".join(f"{HEADINGS[Kind.USE_ADDITIONAL]} ({n['from']}): {n['text']}." for n in further[:_TOLD])

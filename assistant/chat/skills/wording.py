@@ -11,11 +11,21 @@ from prompts.loader import load
 
 _SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z])")
 _YES_NO = re.compile(
-    r"^\W*(?:so |and |but |then |ok,? )*(can|could|may|must|should|do|does|is|are|am|was|will|would|has|have)\b|\b(?:do|does|can|may|should|must|is|are) (?:i|we|it|they|this|that|there|you|(?:the|an?) \w+)\b[^?]*\??\s*$|\b(ok|okay|right|allowed|correct|valid)\W*$",
+    r"^\W*(?:so |and |but |then |ok,? )*(can|could|may|must|should|do|does|is|are|am|was|will|would|has|have)\b|\b(?:do|does|can|may|should|must|is|are) (?:i|we|it|they|this|that|there|you|(?:the|an?) \w+|[A-Z]\d\w[\w.]*)\b[^?]*\??\s*$|\b(?:can|may|should|must|do) (?:both|either|these|those)\b|\b(ok|okay|(?<!taken )(?<!given )(?<!it )(?<!them )right|allowed|correct|valid)\W*$",
     re.IGNORECASE,
 )
 ASKS_ORDER = re.compile(
     r"\b(?:go(?:es)?|comes?|listed|sequenced?|reported|coded) (?:\w+ )?first\b|\b(?:which|what|who)\b[^?]*\bfirst\b|\bfirst\W*$|\b(sequenc\w*|in what order|order of|principal|before|primary)\b",
+    re.IGNORECASE,
+)
+# Which of several goes first, not whether one does.
+_WHICH_FIRST = re.compile(
+    rf"\b(?:order|sequenc\w*)\W*$|\b(?:what|which|who|how|order|sequenc\w*)\b.*(?:{ASKS_ORDER.pattern})|(?:{ASKS_ORDER.pattern}).*\b(?:what|which|who|how)\b",
+    re.IGNORECASE,
+)
+# A question for codes, however it ends.
+_FOR_CODES = re.compile(
+    r"\b(?:what|which)\b (?:\w+ )?(?:codes?|icd\S*|dx|diagnos\w+)\b|\bcodes\W*$|(?<!, )(?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bto )\bcode\W*$",
     re.IGNORECASE,
 )
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
@@ -75,5 +85,6 @@ def told(says: str, question: str, most: int = 560) -> str:
 
 def asks_yes_or_no(question: str) -> bool:
     """True where yes or no answers the question."""
-    form = _YES_NO.search(question) or (question.endswith("?") and not ASKS_ORDER.search(question))
-    return bool(form) and not _WHICH.search(question) and not _CHOICE.search(question)
+    form = _YES_NO.search(question) or (question.endswith("?") and not _WHICH_FIRST.search(question))
+    asks_else = _WHICH.search(question) or _CHOICE.search(question) or _FOR_CODES.search(question)
+    return bool(form) and not asks_else

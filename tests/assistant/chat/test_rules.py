@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.bootstrap import Application
+from assistant.chat.skills.rules import completed
 from assistant.chat.skills.ties import names
+from assistant.chat.turns import Json
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,14 @@ from assistant.chat.skills.ties import names
         ("I11.0 by itself, is that complete?", "No"),
         ("is S52.501A right for the left wrist?", "No."),
         ("is G2211 valid?", "Yes"),
+        ("Z47.89 at the cast check of a healing wrist fracture?", "No."),
+        ("note only says urosepsis, A41.9?", "No."),
+        ("MRSA pneumonia, do I add B95.62 too?", "No."),
+        ("MRSA abscess of the arm, add B95.62?", "Yes."),
+        ("can I code from the final radiology report of an outpatient?", "Yes."),
+        ("can I code an abnormal x-ray nobody mentioned for an inpatient?", "No."),
+        ("O80 with a second degree tear?", "No."),
+        ("is D63.0 principal when only the anemia of the cancer is treated", "No."),
     ],
 )
 def test_yes_or_no_comes_first(application: Application, question: str, begins: str) -> None:
@@ -34,6 +44,8 @@ def test_yes_or_no_comes_first(application: Application, question: str, begins: 
         ("dexamethasone 10 mg IV", ["J1100"]),
         ("Kenalog 40 mg", ["J3301"]),
         ("B-12 injection", ["J3420"]),
+        ("HTN with CHF", ["I11.0", "I50.9"]),
+        ("coronary artery disease with angina", ["I25.119"]),
         ("part of a single-dose vial was thrown away, which modifier?", ["JW"]),
     ],
 )
@@ -82,3 +94,19 @@ def test_a_worksheet_is_asked_for_its_first_code_and_for_some_codes(application:
     assert [row.code.value for row in conversation.ask("list only the Z codes").codes] == ["Z79.4"]
     left = conversation.ask("remove the asthma and give it to me as CSV")
     assert "J45.20" not in {row.code.value for row in left.codes}
+
+
+WITH, WITHOUT = ({"code": code, "title": "Exam", "billable": True} for code in ("Z00.01", "Z00.00"))
+HEADING = {"code": "Z00.0", "title": "Exam", "billable": False, "children": [WITHOUT, WITH]}
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ([], [WITHOUT, WITH]),
+        ([{**WITH, "confidence": 0.9}], [{**WITH, "confidence": 0.9}]),
+        ([{**WITH, "score": 0.9}], [WITHOUT, WITH]),
+    ],
+)
+def test_a_heading_that_a_rule_names_is_shown_by_its_few_complete_codes(told: list[Json], shown: list[Json]) -> None:
+    assert completed(HEADING, told, "") == shown

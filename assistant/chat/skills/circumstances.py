@@ -1,0 +1,84 @@
+"""What a visit was for, where the words tell that rather than a disease: therapy alone, a check after a cure, a clearance."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from assistant.chat.skills.phrases import cleaned
+from assistant.chat.turns import Call, Json, Results
+
+_KEYS = frozenset({"when", "needs", "unless", "codes", "beside", "examples"})
+_SURE = 0.12  # how well the words beside must find a code
+
+
+class MalformedCircumstances(ValueError):
+    """A row of circumstances.toml with unknown or missing keys; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """A row of the table: it fits where `when` and all of `needs` match and `unless` does not.
+
+    `codes` are its codes; `beside` is what is looked up in addition, with the group `what` of the match or the words
+    left over (`rest`) in it, and the categories that may be found.
+    """
+
+    when: re.Pattern[str]
+    needs: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    codes: tuple[str, ...]
+    beside: tuple[str, str] | None
+    examples: tuple[str, ...]
+
+    def fits(self, text: str) -> re.Match[str] | None:
+        """The match where the row fits a text."""
+        match = self.when.search(text)
+        if match is None or not all(each.search(text) for each in self.needs):
+            return None
+        return None if self.unless and self.unless.search(text) else match
+
+
+def codes(question: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes for what the visit was for, and of the disease behind it; empty where the words tell no such thing."""
+    found = next(((row, match) for row in load() if (match := row.fits(question))), None)
+    if found is None:
+        return []
+    row, match = found
+    calls = [Call("show_code", {"code": code}) for code in row.codes]
+    if row.beside:
+        what = match.groupdict().get("what") or ""
+        rest = cleaned(f"{question[: match.start()]} {question[match.end() :]}")
+        words = " ".join(row.beside[0].format(what=what, rest=rest).split())
+        calls.append(Call("search_codes", {"query": words[:500], "limit": 10, "billable": True}))
+    seen = yield tuple(calls)
+    shown = [card for card in seen[: len(row.codes)] if card.get("found")]
+    if row.beside:
+        allowed = re.compile(row.beside[1])
+        hits = [h for h in seen[-1].get("hits", ()) if h["score"] >= _SURE and allowed.match(h["code"])]
+        shown += hits[:1]
+    return shown
+
+
+@lru_cache(maxsize=1)
+def load() -> tuple[Circumstance, ...]:
+    """The table circumstances.toml, in order; raises MalformedCircumstances."""
+    rows = tomllib.loads(files("assistant.chat").joinpath("circumstances.toml").read_text(encoding="utf-8"))["row"]
+    for row in rows:
+        if wrong := sorted((row.keys() - _KEYS) | ({"when", "codes", "examples"} - row.keys())):
+            raise MalformedCircumstances(f"{row.get('when', '?')}: unknown or missing key {', '.join(wrong)}")
+    return tuple(
+        Circumstance(
+            when=re.compile(row["when"], re.IGNORECASE),
+            needs=tuple(re.compile(each, re.IGNORECASE) for each in row.get("needs", ())),
+            unless=re.compile(row["unless"], re.IGNORECASE) if row.get("unless") else None,
+            codes=tuple(row["codes"]),
+            beside=tuple(row["beside"]) if row.get("beside") else None,
+            examples=tuple(row["examples"]),
+        )
+        for row in rows
+    )

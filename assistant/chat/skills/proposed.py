@@ -1,0 +1,73 @@
+"""A code put forward for a case ("Z47.89 for a healing fracture?"): what the rules say of it, and what the case codes to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+
+from assistant.chat.skills import rules
+from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.wording import asks_yes_or_no, rows, say
+from assistant.chat.turns import Call, Json, Reply, Results, Turn
+from index.words import EMPTY, roots, tokens
+
+_CASE, _FEW = 3, 1  # telling words beside the code that make a case; enough where a section answers yes or no
+_FITS, _DECIDES = 0.62, 0.4
+# Whether the code itself is in force and whole is asked, not whether it fits a case.
+_STATE_ASKED = re.compile(
+    r"\b(?:valid|billable|delet\w*|expired?|replac\w*|retired?|effective|20\d\d|in force|rejected|denied|specific enough)\b",
+    re.IGNORECASE,
+)
+# What is said of a code, not of a patient.
+_OF_A_CODE = frozenset(
+    roots([
+        "code", "codes", "valid", "billable", "complete", "still", "current", "active", "ok", "okay", "good", "right", "correct", "exist",
+        "year", "today", "rejected", "denied", "rejecting", "clearinghouse", "new", "old", "replaced", "deleted", "specific", "enough", "digit",
+        "digits", "character", "characters", "short", "look", "looks", "go", "out", "mean", "means", "show", "note", "notes", "excludes",
+        "include", "includes", "list", "tell", "claim", "payer", "submit", "fine", "use", "report", "bill", "see", "anything", "need", "add",
+        "first", "listed", "principal", "primary", "secondary", "alone", "itself", "expire", "expired", "effective", "date", "icd", "cm", "hcpcs",
+        "cpt", "chapter", "category", "header", "parent", "child", "children", "details", "full", "choose", "different", "further", "other",
+    ])
+)  # fmt: skip
+
+
+def tells_a_case(question: str, code: str, least: int = _CASE) -> bool:
+    """True where a question says more of a patient than that it has this code."""
+    rest = re.sub(rf"{re.escape(code[:3])}\.?{re.escape(code[3:].lstrip('.'))}\w*", " ", question, flags=re.IGNORECASE)
+    words = [word for word in set(roots(tokens(rest))) if word.isalpha() and len(word) > 1]
+    return sum(word not in EMPTY and word not in _OF_A_CODE for word in words) >= least
+
+
+def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """What a section decides of the code for this case; None where none does."""
+    if len(turn.codes) != 1 or not turn.codes[0][0].isalpha() or not tells_a_case(turn.question, turn.codes[0], _FEW):
+        return None
+    if turn.carried or _STATE_ASKED.search(turn.question):
+        return None
+    near, card = yield (
+        Call("find_guideline", {"query": turn.question[:500], "limit": 3}),
+        Call("show_code", {"code": turn.codes[0]}),
+    )
+    if not card.get("found"):
+        return None
+    decides = [each for each in near.get("sections", ()) if each["answer"] and each["score"] >= _DECIDES]
+    asks = asks_yes_or_no(turn.question)
+    best = near["sections"][0] if near.get("sections") else None
+    if asks and decides:
+        return (yield from rules.about(turn, rules.deciding_first(decides)[0]["ref"]))
+    if best and best["score"] >= _FITS and tells_a_case(turn.question, turn.codes[0]):
+        return (yield from rules.about(turn))
+    return None
+
+
+def coded(turn: Turn, card: Json) -> Generator[tuple[Call, ...], Results, tuple[str, tuple[str, ...]]]:
+    """What the words of the case code to where that is not the code put forward: a sentence and the codes, else nothing."""
+    words = cleaned(turn.question)
+    if not card.get("found") or card.get("system") != "ICD-10-CM" or not tells_a_case(turn.question, card["code"]):
+        return "", ()
+    rest = re.sub(re.escape(card["code"]), " ", words, flags=re.IGNORECASE)
+    (situation,) = yield (Call("code_situation", {"words": rest[:500]}),)
+    others = [e for e in situation.get("codes", ()) if e["system"] == "ICD-10-CM" and e["confidence"] >= _FITS]
+    if not others or any(each["code"].startswith(card["code"]) for each in others):
+        return "", ()
+    return say("by_words.v1", rows=rows(others[:3])), tuple(each["code"] for each in others[:3])
