@@ -45,6 +45,10 @@ SIDES = frozenset(roots(["left", "right", "bilateral", "both", "lt", "rt", "side
 _SHORT = re.compile(r"[A-Za-z0-9]+(?:[&/+][A-Za-z0-9]+)*")
 # External causes are found in what happened, never in the name of a condition; counselling about nothing is no reason.
 _CAUSES = (*"VWXY", "Z71.9")
+# What a statement says is not there, and what an entry loses whose title has it.
+_WITHOUT = re.compile(r"\b(?:without|w/o|no|not)\s+(?:any\s+|evidence of\s+)?([^,;.()]+)", re.I)
+_DENIED = 0.5
+_WITHOUT_ROOT = frozenset(roots(["without"]))
 # What a code of the other sex or of another age of life loses.
 _MISFIT = 0.4
 UNSAID = frozenset(
@@ -180,12 +184,13 @@ class Finder:
         if not hits:
             return ()
         rows = leanings(text)
+        denied = frozenset(roots(tokens(" ".join(_WITHOUT.findall(text))))) - details()
         top = max(hit.score for hit in hits) or 1.0
         weighed = []
         for rank, hit in enumerate(hits):
             if hit.entry.code.value.startswith(_CAUSES):
                 continue
-            recall, precision, same = self._shared(words, hit)
+            recall, precision, same = self._shared(words, denied, hit)
             fit = (
                 _RECALL * recall
                 + _PRECISION * precision
@@ -195,18 +200,23 @@ class Finder:
             )
             fit += _OWN_TERM * (same and words in self._own_terms(hit.entry.code))
             fit -= _MISFIT * self._misfit(hit.entry.code)
+            fit -= _DENIED * bool(denied & _affirmed(hit.entry.title))
             fit += _LEANING * sum(leans(hit.entry.code, row) for row in rows)
             if fit >= WEAKEST and recall > 0:
                 weighed.append(Candidate(hit.entry.code, hit.entry.title, round(fit, 4), recall, hit.matched_by, same))
         return tuple(sorted(weighed, key=lambda each: -each.fit))
 
-    def _shared(self, words: frozenset[str], hit: Hit) -> tuple[float, float, bool]:
-        """The share of the statement's words that the entry has, of the entry's that are stated, and whether they are the same."""
+    def _shared(self, stated: frozenset[str], denied: frozenset[str], hit: Hit) -> tuple[float, float, bool]:
+        """The share of the statement's words that the entry has, of the entry's that are stated, and whether they are the same.
+
+        What the statement says is not there counts only where the entry speaks of it too.
+        """
         own = self._texts(hit.entry.code)
         around = self._around(hit.entry.code)
         recall, precision, same = 0.0, 0.0, False
         for text in own:
             telling = (text - UNSAID - SIDES) or text
+            words = stated if denied & text else (stated - denied - _WITHOUT_ROOT) or stated
             common = len(words & telling)
             recall = max(recall, _share(words, telling | around))
             if common:
@@ -246,6 +256,12 @@ def _idle() -> frozenset[str]:
 def _is_idle(text: str) -> bool:
     """True for words that only tell the course of a condition: "well controlled"."""
     return all(word.lower().strip(".,:;()") in _idle() for word in text.split())
+
+
+@lru_cache(maxsize=65_536)
+def _affirmed(title: str) -> frozenset[str]:
+    """The roots of what a title says is there."""
+    return frozenset(words_of(_WITHOUT.sub(" ", title)))
 
 
 _BY_CODE: dict[str, Mapping[Code, tuple[str, ...]]] = {}

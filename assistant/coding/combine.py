@@ -14,6 +14,7 @@ from assistant.coding.proof import guideline
 from assistant.coding.specify import specify
 from assistant.coding.stroke import after_stroke
 from assistant.coding.tables import table
+from assistant.coding.ulcers import ulcerated
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
@@ -32,6 +33,7 @@ def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, 
     stated = [_of_one_type(each, [*stated, *noted], catalog) for each in stated]
     conditions, merged = _diabetes(list(stated), list(noted), lowered, catalog)
     conditions = _with_primary(conditions, noted)
+    conditions = ulcerated(conditions, text, catalog)
     conditions = after_stroke(conditions, lowered, catalog)
     conditions = dominant(conditions, text, catalog)
     conditions = [_of_a_disease(each, conditions, catalog) for each in conditions]

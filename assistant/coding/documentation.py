@@ -25,6 +25,7 @@ class Documentation:
     facts: frozenset[str] = field(default_factory=frozenset)
     exact: bool = False
     sentence: str = ""
+    line: str = ""
 
     @classmethod
     def of(cls, statement: str, note: tuple[str, ...] = ()) -> Documentation:

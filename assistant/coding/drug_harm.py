@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.coding.condition import Condition
+from assistant.coding.documentation import Documentation
 from assistant.coding.drug_uses import Drugs, Named
 from assistant.coding.proof import guideline
+from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, assertion
@@ -25,6 +27,7 @@ _TOLD_IN = frozenset(
     {"", "other", "chief_complaint", "history", "assessment", "plan", "course", "indication", "results"}
 )
 _REACH = 40
+_ILLICIT = ("T40.1", "T40.5", "T40.7", "T40.8", "T40.9", "T43.65")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,34 @@ def drug_harm(
     """The conditions with the codes of harm that the note documents: a poisoning first, an effect or underdosing after them."""
     told = [s for s in document.sentences if s.section.kind in _TOLD_IN]
     if any(each.has(*_HARM) for each in conditions):
+        conditions = [_poisoned(each, conditions, catalog) for each in conditions]
         meant = any(each.has(*_HARM) and each.code.plain[5:6] == _INTENDED for each in conditions)
         conditions = [each for each in conditions if not (meant and each.has("T14.91"))]
         return _with_why(conditions, told, drugs, catalog)
     if poisoned := _first(_poisonings(told, drugs), drugs, catalog):
         # The intent stands in the code of the poisoning: the attempt has none beside it.
-        return (poisoned, *(each for each in conditions if not each.has("T14.91")))
+        kept = (poisoned, *(each for each in conditions if not each.has("T14.91")))
+        return tuple(_poisoned(each, kept, catalog) for each in kept)
     effects = [event for s in told for event in _effects(s, conditions, drugs)]
     found = [each for event in effects if (each := _coded(event, drugs, catalog))]
     if not found and (lacking := list(_underdosings(told, conditions, drugs))):
         coded = [_coded(event, drugs, catalog) for event in lacking]
         found = [each for each in (*coded, _why(lacking[0], told, catalog)) if each]
+    conditions = [_by_drug(each, effects, catalog) for each in conditions]
     return (*conditions, *{each.code: each for each in found}.values())
+
+
+def _by_drug(condition: Condition, events: Sequence[_Event], catalog: Catalog) -> Condition:
+    """The drug-induced form of a condition that a drug brought about, where the book has one."""
+    event = next((each for each in events if each.sentence == condition.statement.sentence), None)
+    form = next((row for row in table("drug_harm")["form"] if condition.has(*row["from"])), None)
+    if event is None or form is None or condition.has(form["to"]):
+        return condition
+    own = event.sentence.text
+    words = replace(Documentation.of(f"{own} drug induced", (own,)), line=own)
+    complete = specify(Code(CodeSystem.ICD10CM, form["to"]), words, catalog)
+    because = f"“{own[event.drug.start : event.drug.end]}” brought it about"
+    return condition.become(complete[0].code, because, *guideline("I.C.19.e.5.a")) if complete else condition
 
 
 def _with_why(
@@ -68,6 +87,15 @@ def _with_why(
     return (*conditions, *(each for each in {e.code: e for e in found}.values() if each.code not in known))
 
 
+def _poisoned(condition: Condition, conditions: Sequence[Condition], catalog: Catalog) -> Condition:
+    """Low blood pressure beside a poisoning or adverse effect is due to the drug (I95.2)."""
+    code = Code(CodeSystem.ICD10CM, "I95.2")
+    harmed = any(each.has(*_HARM) and each.code.plain[5:6] != _TOO_LITTLE for each in conditions)
+    if condition.code.value != "I95.9" or not harmed or not catalog.billable(code):
+        return condition
+    return condition.become(code, "the drug brought it about", *guideline("I.C.19.e.5"))
+
+
 def _first(events: Iterator[_Event], drugs: Drugs, catalog: Catalog) -> Condition | None:
     return next((each for event in events if (each := _coded(event, drugs, catalog))), None)
 
@@ -76,6 +104,9 @@ def _coded(event: _Event, drugs: Drugs, catalog: Catalog) -> Condition | None:
     stem = drugs.harm(event.drug.generic)
     code = Code(CodeSystem.ICD10CM, f"{stem}{event.intent}A")
     if stem is None or not catalog.billable(code):
+        return None
+    if event.intent == _EFFECT and stem.startswith(_ILLICIT):
+        # What nobody prescribes is never rightly taken.
         return None
     because, ref = _BECAUSE[event.intent]
     return _condition(code, event.sentence, event.drug.start, event.drug.end, because, ref)

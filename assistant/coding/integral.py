@@ -35,6 +35,9 @@ def _same_region(symptom: Code, other: Code) -> bool:
     if symptom.category != "M25":
         return True
     site = symptom.plain[4:5]
+    if site in "09":
+        # A joint that nobody names is that of the condition beside it.
+        return True
     if other.value[0] == "S":
         return other.value[:2] in (_REGION.get(site, ""), "S8" if site == "7" else "")
     return _SITE_OF.get(other.category, site) == site

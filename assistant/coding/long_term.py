@@ -19,7 +19,7 @@ _NEVER = frozenset({"family", "allergies", "administrative", "indication"})
 # Words before a drug by which it is not, or not yet, taken long term.
 _NOT_YET = re.compile(
     r"\b(?:start(?:ed|ing)?|begin|begun|initiat\w+|add(?:s|ed|ing)?|trial of|consider\w*|stop(?:ped|ping)?|d/c|discontinu\w+|held|hold(?:ing)?|"
-    r"fail(?:ed|s|ing)?|off|intoleran\w+ (?:of|to)|allerg\w+ to|switch(?:ed)? to|plan(?:ned)?(?: for)?|discuss\w*|declin\w+|was on|previously on|no longer on)\s+(?:[\w./-]+\s+){0,2}$",
+    r"fail(?:ed|s|ing)?|finish\w+|complet\w+|off|intoleran\w+ (?:of|to)|allerg\w+ to|switch(?:ed)? to|plan(?:ned)?(?: for)?|discuss\w*|declin\w+|was on|previously on|no longer on)\s+(?:[\w./-]+\s+){0,2}$",
     re.I,
 )
 # Words after it by which it is no longer taken.

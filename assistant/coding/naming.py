@@ -24,7 +24,8 @@ _MOST_ATOMS = 8
 _MOST_DETAILS, _LONGEST_DETAIL, _DETAILED = 2, 5, 0.95
 _UNSAID_WORDS = 1
 # What a piece must reach to stand as a condition where it was picked out of prose.
-_IN_PROSE = 0.78
+_IN_PROSE, _PROSE_RECALL = 0.78, 0.8
+_WITHOUT = re.compile(r"(?:without|w/o|no|not)\b", re.I)
 # No condition goes on over these.
 _PARTED = re.compile(r";|\.\s")
 _Option = tuple[Atom, Atom, tuple[Candidate, ...]]
@@ -87,11 +88,11 @@ class Namer:
         )
         titles = [(entry, frozenset(words_of(entry.title))) for entry in entries if entry]
         fitting = [
-            (len(told & title), entry)
+            (len(told & title), -len(title - said), entry)
             for entry, title in titles
             if len(told & title) > len(told & own) and len(title - said) <= _UNSAID_WORDS and title & said - told
         ]
-        return max(fitting, key=lambda each: each[0])[1] if fitting else None
+        return max(fitting, key=lambda each: each[:2])[2] if fitting else None
 
     def _cut(self, line: Line, options: Sequence[_Option]) -> list[_Option]:
         """The pieces of a line that together say most (a shortest path over its atoms)."""
@@ -109,6 +110,11 @@ class Namer:
                 size = len(words)
                 if not _stands(words, candidates[0], line.origin):
                     continue
+                if last is not first and _WITHOUT.match(line.sentence.text, last.start) and not candidates[0].same:
+                    # What is denied behind a comma tells of the whole line, not of this piece.
+                    continue
+                if last is not first and _said_by_one(candidates[0], first, last, options):
+                    continue
                 gained = best[place[first]][0] + candidates[0].fit * candidates[0].recall * size - _PIECE_COST
                 if gained > best[end + 1][0]:
                     best[end + 1] = (gained, [*best[place[first]][1], (first, last, candidates)])
@@ -118,6 +124,14 @@ class Namer:
         return self._finder.written(line.sentence.text[first.start : last.end], line.sentence.text)
 
 
+def _said_by_one(best: Candidate, first: Atom, last: Atom, options: Sequence[_Option]) -> bool:
+    """True where a reason for the visit is named by one of the pieces alone: what stands beside it is another matter."""
+    if best.matched_by != ("term",):
+        return False
+    alone = (each for one, other, each in options if one is other and first.start <= one.start and one.end <= last.end)
+    return any(each and each[0].code == best.code and each[0].matched_by == ("term",) for each in alone)
+
+
 def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
     """True where the words can be a condition by themselves: not a side, a site, a course, or a word of the plan."""
     telling = frozenset(word for word in words if not NUMBER.fullmatch(word)) - listed_roots("no_terms")
@@ -125,7 +139,9 @@ def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
         return False
     if len(words) == 1 and not best.same:
         return False
-    return best.same or (best.fit >= (ON_LINE if origin is Origin.LINE else _IN_PROSE))
+    if origin is Origin.LINE:
+        return best.same or best.fit >= ON_LINE
+    return best.same or (best.fit >= _IN_PROSE and best.recall >= _PROSE_RECALL)
 
 
 def _spans(line: Line) -> list[tuple[Atom, Atom]]:

@@ -78,7 +78,7 @@ def _by_trimester(condition: Condition, weeks: int, catalog: Catalog) -> Conditi
 
 def _taken_over(condition: Condition, weeks: int | None, catalog: Catalog) -> list[Condition]:
     for row in table("obstetric")["takes_over"]:
-        if condition.has(*row["from"]):
+        if condition.has(*row["from"]) and re.search(row.get("says", ""), condition.statement.text, re.I):
             code = trimester_leaf(_code(row["to"]), weeks, catalog)
             if code is None:
                 return [condition]

@@ -14,8 +14,10 @@ from assistant.coding.worksheet import NotCoded, Reason
 from assistant.notes.assertions import Assertion
 from assistant.notes.document import Sentence
 from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
 from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting
+from codesets.entries import Kind
 
 _REASONS = {
     Assertion.NEGATED: Reason.NEGATED,
@@ -114,7 +116,8 @@ def select(
         said = any(says_already(other.code, each.code, catalog) for other in others)
         rules = (_general, _aftercare, _lesser_use)
         explained = each.statement.sentence not in doubted and _explained(each, others)
-        if said or explained or any(rule(each, others) for rule in rules):
+        placed = _infection_named(each, others, catalog)
+        if said or explained or placed or any(rule(each, others) for rule in rules):
             kept.remove(each)
             left.append(left_out(each, Reason.INTEGRAL, encounter, catalog))
     return Selected(tuple(kept), tuple(left))
@@ -146,6 +149,18 @@ def _aftercare(condition: Condition, others: Sequence[Condition]) -> bool:
     return condition.has("Z47.8", "Z48", "Z51.89") and any(
         o.has("S", "T2", "T3") and o.code.plain[6:] == "D" for o in others
     )
+
+
+_AGENT = Code(CodeSystem.ICD10CM, "B95.61")
+
+
+def _infection_named(condition: Condition, others: Sequence[Condition], catalog: Catalog) -> bool:
+    """True for a bacterial infection of no stated site (A49) beside an infection that is named and asks for its agent."""
+    if not condition.has("A49"):
+        return False
+    kinds = (Kind.USE_ADDITIONAL, Kind.CODE_ALSO)
+    notes = (note for other in others for kind in kinds for note in catalog.instructions(other.code, kind))
+    return any(note.covers(_AGENT) for note in notes) or any(o.has("A40", "A41", "J13", "J14", "J15") for o in others)
 
 
 # Dependence, abuse, use: of one substance only the highest is reported, by the fourth character.

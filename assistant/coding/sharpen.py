@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.coding.condition import Condition
 from assistant.coding.proof import guideline
-from assistant.coding.titles import words_of
+from assistant.coding.titles import denied_by, words_of
 from codesets.catalog import Catalog
 from codesets.codes import Code
 from index.words import roots, tokens
@@ -27,13 +27,17 @@ def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog
     """
     if condition.has(*_OTHER_MATTERS) or not _UNSPECIFIED.search(_title(condition.code, catalog)):
         return condition
-    sides = _SIDES & set(words_of(_title(condition.code, catalog)))
+    own = _title(condition.code, catalog)
+    sides = _SIDES & set(words_of(own))
     found: dict[Code, Condition] = {}
     for each in noted:
         if each.code.category != condition.code.category or each.code == condition.code:
             continue
         title = _title(each.code, catalog)
         if _NO_DETAIL.search(title) or (sides and _SIDES & set(words_of(title)) not in (set(), sides)):
+            continue
+        if denied_by(title) & (set(words_of(own)) - denied_by(own)):
+            # "Without crisis" is not more than "with crisis, unspecified".
             continue
         found.setdefault(each.code, each)
     if len(found) != 1:

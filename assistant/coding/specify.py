@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant.coding.documentation import Documentation
 from assistant.coding.titles import words_of
-from assistant.notes.attributes import Side, side_of, sides, sites_in, trimester
+from assistant.notes.attributes import Side, side_of, side_of_limb, sides, sites_in, trimester
 from codesets.catalog import Catalog
 from codesets.codes import Code
 from codesets.entries import Entry, Level
@@ -51,7 +51,10 @@ _ONE_PLACE = ("H", "S", "T1", "T2")
 _CATEGORY = 3
 # What the entry that the words name is ahead of its neighbours, and words that a title's root must not stand for.
 _GIVEN = 0.9
-_LITERAL: Mapping[str, str] = {"J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary"}
+_LITERAL: Mapping[str, str] = {
+    "J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary", "M10.0": "idiopath|primary", "M10.1": "lead",
+    "M10.2": "drug|induced|due to|caused", "M10.3": "renal|kidney|ckd", "M10.4": "secondary|due to|caused",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,11 @@ def _side(leaves: list[Entry], documentation: Documentation) -> Side | None:
     own = sites_in(documentation.said)
     named = own or sites_in(words)
     told = side_of(documentation.statement, documentation.block, documentation.note, named)
+    if told is None and (limb := side_of_limb(documentation.line, named)):
+        return limb
     if told is None and leaves[0].code.value.startswith(_ONE_PLACE):
+        if len(own_sides := sides(documentation.line)) == 1:
+            return own_sides[0]
         # A note of one injury or eye that names one side names that of it.
         every = {each for text in documentation.note for each in sides(text)}
         return next(iter(every)) if len(every) == 1 else None
@@ -236,8 +243,9 @@ def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side:
             continue
         worth += _worth(word, documentation)
     worth -= sum(0.3 for word in known if word not in words and word in documentation.said)
-    if (literal := _LITERAL.get(leaf.code.value)) and literal not in documentation.statement.lower():
-        worth -= _WRONG_SIDE
+    literal = next((words for code, words in _LITERAL.items() if leaf.code.value.startswith(code)), None)
+    if literal and not re.search(literal, documentation.statement.lower()):
+        worth -= 2 * _WRONG_SIDE
     if own_sides:
         if side is None:
             worth -= _SIDE_UNSAID

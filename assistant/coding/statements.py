@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -41,6 +41,8 @@ class Statement:
 
 # What ends a statement so was looked for and is not there; a bare "negative" is the result of a test beside it.
 _NOT_FOUND = re.compile(r"not (?:identified|seen|found|present|detected)|absent|excluded|ruled out", re.I)
+# A sentence that opens with no term of the book still names a condition where it is short; its words must fit all the better.
+_LONGEST_TOLD = 9
 _OPENING = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL, Assertion.UNCERTAIN})
 
 
@@ -212,6 +214,7 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
     own = [m for m in mentions if m.sentence is sentence or m.sentence == sentence]
     pieces = list(pieces_of(text, start))
     atoms: list[Atom] = []
+    origin = Origin.LINE
     if len(pieces) > 1 and is_place(text[slice(*pieces[0])]):
         # "Colon, transverse, biopsy - TUBULAR ADENOMA": the place stands before what was found.
         pieces = pieces[1:]
@@ -219,17 +222,43 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
         words = text[first:last].split()
         if not words or not re.search(r"[A-Za-z]{2}", text[first:last]) or MEASURED.match(text[first:last].strip()):
             continue
+        if _DUE.search(text[first:last]):
+            continue
         if number == 0 and last < len(text) and _NEGATIVE.match(text, last):
             return None
         if (number or strict) and not _opens(own, sentence, first, last):
-            if number == 0:
+            if number == 0 and len(words) > _LONGEST_TOLD:
                 return None
-            # What follows a piece that is no diagnosis is the plan.
-            break
+            if number:
+                # What follows a piece that is no diagnosis is the plan.
+                break
+            origin = Origin.PROSE
         if _is_narrative(words[0]) and (number or strict or not _NUMBERED.match(text)):
             break
         atoms += atoms_of(text, first, last)
-    return Line(sentence, tuple(atoms)) if atoms else None
+    return Line(sentence, _with_terms(atoms, own), origin) if atoms else None
+
+
+def _with_terms(atoms: Sequence[Atom], mentions: Sequence[Mention]) -> tuple[Atom, ...]:
+    """The pieces with those together that one term of the book spans: "angiopathy with gangrene" is one code (I.B.9)."""
+    whole: list[Atom] = []
+    for atom in atoms:
+        before = whole[-1] if whole else None
+        if before and not atom.bound and any(_spans_both(each, before, atom) for each in mentions):
+            whole[-1] = replace(before, end=atom.end)
+        else:
+            whole.append(atom)
+    return tuple(whole)
+
+
+def _spans_both(mention: Mention, first: Atom, second: Atom) -> bool:
+    start, end = mention.start - mention.sentence.start, mention.end - mention.sentence.start
+    if re.search(r"[,(;]", mention.sentence.text[first.end : second.start]):
+        return False
+    if not (first.start <= start < first.end and second.start < end <= second.end):
+        return False
+    # A term that begins in the midst of a piece is not what the piece is about ("acetaminophen overdose, suicide attempt").
+    return len(mention.sentence.text[first.start : start].split()) <= 1
 
 
 def is_place(words: str) -> bool:
@@ -281,6 +310,8 @@ def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> boo
 
 # A specimen, a sign or a test with a result that is no finding: "B. Margin: benign", "Fever - none".
 _NEGATIVE = re.compile(r"\s*[:–—-]\s*(?:benign|negative|neg\b|normal|nl\b|none|absent|unremarkable|no\b)", re.I)
+# What is due is for another day.
+_DUE = re.compile(r"\b(?:over)?due\b(?!\s+to\b)", re.I)
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#)")
 
 

@@ -101,6 +101,7 @@ class Surroundings:
             facts=self._facts,
             exact=best.same and best.recall == 1.0,
             sentence=own.text if statement.origin is Origin.LINE else "",
+            line=own.text,
         )
 
     @cached_property

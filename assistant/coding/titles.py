@@ -31,8 +31,13 @@ def says_already(specific: Code, general: Code, catalog: Catalog) -> bool:
     if one is None or other is None or one.code.plain[6:] != other.code.plain[6:]:
         return False
     words, own = _words(one.title), _words(_NOTHING_MORE.sub(" ", other.title))
-    denied = frozenset().union(*(_words(match.group()) for match in _NOTHING_MORE.finditer(other.title))) - _ANY
+    denied = denied_by(other.title)
     if denied and not denied & _words(_NOTHING_MORE.sub(" ", one.title)):
+        return False
+    if general.category == specific.category and (head := catalog.entry(Code(specific.system, specific.category))):
+        # The category says what its codes leave out: "Hb-SS disease with crisis" is a sickle-cell disorder.
+        words |= _words(head.title)
+    if not own <= (words - denied_by(one.title)) | _SIDES:
         return False
     if not own or (not own < words | _SIDES and own != words):
         return False
@@ -46,6 +51,11 @@ def says_already(specific: Code, general: Code, catalog: Catalog) -> bool:
         and bool(own & _words(with_what))
         and not own <= _words(one.title.lower().partition(" with ")[0])
     )
+
+
+def denied_by(title: str) -> frozenset[str]:
+    """The words for what a title says is not there."""
+    return frozenset().union(*(_words(match.group()) for match in _NOTHING_MORE.finditer(title))) - _ANY
 
 
 @lru_cache(maxsize=65_536)

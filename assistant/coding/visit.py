@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from assistant.coding import leaf_choice, proof
+from assistant.coding.aftercare import aftercare
+from assistant.coding.birth import newborn
 from assistant.coding.body_mass import body_mass
 from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
@@ -89,10 +91,12 @@ class Visit:
                 left.append(left_out(condition, reason, self.encounter, self.catalog))
         conditions = [sharpened(each, self._named_elsewhere, self.catalog) for each in conditions]
         conditions = [*opened(conditions, self.document, self.encounter, self.catalog), *conditions]
+        conditions = [*aftercare(conditions, self.document, self.encounter, self.catalog), *conditions]
         if not any(not each.has("Z7", "Z8", "Z9") for each in conditions):
             conditions += self._complaints()
         decided = conditions
         conditions = list(obstetric(conditions, self.document, self.encounter, self.catalog))
+        conditions = newborn(conditions, self.document, self.encounter, self.catalog)
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated = by_product(stated, self.document, self.catalog)

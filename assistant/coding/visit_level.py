@@ -99,14 +99,19 @@ def _cpt(value: str) -> Code:
 def _kind(title: str, text: str, encounter: Encounter) -> Row | None:
     """The kind of visit that the title names; None for injections only, tests only, reports and hospital stays."""
     words = table("visit")
-    if encounter.setting is not Setting.OUTPATIENT or re.search(words["no_visit"], title[:160], re.I):
+    if encounter.setting is not Setting.OUTPATIENT or re.search(words["no_visit"], _heading(title), re.I):
         return None
     for kind in words["kind"]:
-        if re.search(kind["words"], title[: kind.get("within", _TITLE)], re.I) and not (
+        if re.search(kind["words"], title[: kind.get("within", _TITLE)], re.I | re.M) and not (
             "never" in kind and re.search(kind["never"], text, re.I)
         ):
             return dict(kind)
     return None
+
+
+def _heading(title: str) -> str:
+    """The first two lines, in which a note says what it is."""
+    return "\n".join([line for line in title.splitlines() if line.strip()][:2])[:160]
 
 
 def _patient(title: str, text: str) -> tuple[str, tuple[int, int] | None]:

@@ -26,8 +26,8 @@ class Side(StrEnum):
 # "L" and "R" stand for a side only before a word ("R flank"), never before a number ("L4") or behind one ("3 L oxygen");
 # "OD" is the right eye, not a dose or an overdose.
 _SIDE = re.compile(
-    r"(?P<left>\b(?:left|lt)\b\.?|(?<![\d.])(?<!\d )\bL(?=\s+[A-Za-z]{2})|(?<=\s)\(L\)|\bL(?:UE|LE|LQ|UQ|LL|UL)\b|\bOS\b)"
-    r"|(?P<right>\b(?:right|rt)\b\.?|\bR(?=\s+[A-Za-z]{2})|(?<=\s)\(R\)|\bR(?:UE|LE|LQ|UQ|LL|ML|UL)\b"
+    r"(?P<left>\b(?:left|lt)\b\.?|(?<![\d.])(?<!\d )\bL(?=\s+[A-Za-z]{2})|(?:(?<=[a-z]{2} )|(?<=[a-z], ))L(?=\s*[.,;:)]|\s*$)|(?<=\s)\(L\)|\bL(?:UE|LE|LQ|UQ|LL|UL)\b|\bOS\b)"
+    r"|(?P<right>\b(?:right|rt)\b\.?|\bR(?=\s+[A-Za-z]{2})|(?:(?<=[a-z]{2} )|(?<=[a-z], ))R(?=\s*[.,;:)]|\s*$)|(?<=\s)\(R\)|\bR(?:UE|LE|LQ|UQ|LL|ML|UL)\b"
     r"|(?<!mg )(?<!tab )(?<!\d )\bOD\b(?! on\b| of\b| with\b))"
     r"|(?P<both>\b(?:bilateral|bilaterally|both|bilat)\b|\bB/L\b|\bOU\b)",
 )
@@ -68,6 +68,21 @@ def side_of(own: str, near: Iterable[str], whole: Iterable[str], sites: frozense
                 return Side.BOTH
             return None
     return None
+
+
+def side_of_limb(text: str, sites: frozenset[str]) -> Side | None:
+    """The side of the limb that a text names once, for a site of that limb: "right leg with ulcer of ankle"."""
+    limbs = [limb for limb in _limbs() if sites & limb["parts"]]
+    said = {side for limb in limbs for side in _sides_at(text, limb["names"])}
+    return said.pop() if len(said) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _limbs() -> tuple[dict[str, frozenset[str]], ...]:
+    return tuple(
+        {name: frozenset(root(word) for word in str(words).split()) for name, words in limb.items()}
+        for limb in table()["limb"]
+    )
 
 
 def sites_in(words: Iterable[str]) -> frozenset[str]:

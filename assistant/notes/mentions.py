@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from assistant.notes.assertions import Assertion, Cue, assertion
@@ -13,7 +14,7 @@ from assistant.notes.patterns import listed
 from assistant.notes.sentences import item_end
 from codesets.codes import Code
 from codesets.terms.vocabulary import Vocabulary, fold
-from index.words import roots, tokens
+from index.words import essential, roots, tokens
 
 LONGEST = 9
 _LONG = 5  # letters; hardly an abbreviation has as many
@@ -126,12 +127,23 @@ def _words(text: str, vocabulary: Vocabulary) -> list[_Word]:
     while index < len(raw):
         size, meaning = _meaning(raw, index, vocabulary, context)
         first, last = raw[index], raw[index + size - 1]
-        gap = index > 0 and bool(_BREAKS.search(text[raw[index - 1].end() : first.start() + 1]))
+        gap = index > 0 and _parted(raw[index - 1], first)
         found.append(
-            _Word(text[first.start() : last.end()], first.start(), last.end(), tuple(roots(tokens(meaning))), gap)
+            _Word(
+                text[first.start() : last.end()],
+                first.start(),
+                last.end(),
+                tuple(roots(tokens(essential(meaning)))),
+                gap,
+            )
         )
         index += size
     return found
+
+
+def _parted(first: re.Match[str], second: re.Match[str]) -> bool:
+    """True where punctuation ends the phrase between two words."""
+    return bool(_BREAKS.search(first.string[first.end() : second.start() + 1]))
 
 
 def _meaning(
@@ -139,7 +151,7 @@ def _meaning(
 ) -> tuple[int, str]:
     """How many words stand together, and what they mean in the words of the code set."""
     for size in (4, 3, 2, 1):
-        if index + size > len(raw):
+        if index + size > len(raw) or any(_parted(*pair) for pair in pairwise(raw[index : index + size])):
             continue
         phrase = " ".join(match.group() for match in raw[index : index + size])
         if _may_abbreviate(phrase, raw) and (expanded := vocabulary.expand(phrase, context)):

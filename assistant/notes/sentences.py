@@ -11,7 +11,9 @@ from assistant.notes.patterns import listed
 from assistant.notes.sections import lines, sections
 from assistant.notes.wrapping import joined
 
-_BREAK = re.compile(r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)%\d])\s+(?=\(?\d{1,2}[.)]\s+[A-Za-z]{2})")
+_BREAK = re.compile(
+    r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)%\d])\s+(?=\(?\d{1,2}[.)]\s+(?:[A-Za-z]{2}|[LR]\s+[A-Za-z]))"
+)
 # A bare number counts an item unless a unit follows it.
 _BARE = r"[1-9](?=\s+(?!(?:days?|weeks?|months?|years?|yrs?|wks?|mos?|mins?|minutes|mg|ml|mcg|hours?|hrs?|packs?|ppd|cm|mm|of|more|to|or|and|tabs?|units?|liters?|drinks?|view|views)\b)[A-Za-z]{2})"
 _ITEM = re.compile(
@@ -19,7 +21,7 @@ _ITEM = re.compile(
 )
 _NUMBERED = re.compile(rf"^\s*(?:\(?\d{{1,2}}[.)]\s+|{_BARE}|#\s?\w)")
 # "1 Heart failure 2 HTN 3 hypothyroid": items in one line that bare numbers part.
-_COUNTED = re.compile(r"(?:(?<=^)|(?<=\s))\(?(\d{1,2})[.)]?\s+(?=[A-Za-z][A-Za-z])")
+_COUNTED = re.compile(r"(?:(?<=^)|(?<=\s))\(?(\d{1,2})[.)]?\s+(?=[A-Za-z][A-Za-z]|[LR]\s+[A-Za-z])")
 _HEAD_END = re.compile(
     r"\s[-–—]\s|:\s|;\s|(?<!\b[A-Z])\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I
 )

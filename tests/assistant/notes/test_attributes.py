@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.notes.attributes import Side, gestation, side_of, sides, trimester
+from assistant.notes.attributes import Side, gestation, side_of, side_of_limb, sides, trimester
 from index.words import root
 
 SIDES = (
@@ -17,6 +17,9 @@ SIDES = (
     ("glaucoma OU", (Side.BOTH,)),
     ("cataract OD, pseudophakia OS", (Side.RIGHT, Side.LEFT)),
     ("3 L oxygen", ()),
+    ("corneal foreign body R.", (Side.RIGHT,)),
+    ("knee pain, L", (Side.LEFT,)),
+    ("given 1 L.", ()),
     ("20 mg OD", ()),
     ("right worse than left", (Side.RIGHT, Side.LEFT)),
 )
@@ -56,3 +59,10 @@ def test_weeks(text: str, weeks: int | None) -> None:
 
 def test_trimesters() -> None:
     assert [trimester(weeks) for weeks in (13, 14, 27, 28)] == ["first", "second", "second", "third"]
+
+
+def test_the_side_of_a_limb_is_that_of_its_parts() -> None:
+    ankle, knee, hand = (frozenset({root(word)}) for word in ("ankle", "knee", "hand"))
+    assert side_of_limb("varicose veins right leg with ulcer of ankle", ankle) is Side.RIGHT
+    assert side_of_limb("varicose veins right leg", hand) is None
+    assert side_of_limb("right leg and left leg", knee) is None

@@ -1,0 +1,80 @@
+"""The record of a birth: the newborn's own first code, and what was looked for and not found (I.C.16.a, I.C.16.b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistant.coding.condition import Condition
+from assistant.coding.proof import guideline
+from assistant.coding.statements import Origin, Statement
+from assistant.coding.tables import table
+from assistant.notes.assertions import Assertion
+from assistant.notes.document import Document
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+from codesets.encounter import Encounter, Setting
+
+_OBSERVED = ("Z03.8", "Z03.9")
+
+
+def newborn(
+    conditions: Sequence[Condition], document: Document, encounter: Encounter, catalog: Catalog
+) -> list[Condition]:
+    """The conditions of a newborn with Z38 first where the note is that of the birth, and Z05 for what was ruled out."""
+    if encounter.age is None or encounter.age >= 1:
+        return list(conditions)
+    found = [_observed(_by_days(each, document, catalog), catalog) for each in conditions]
+    if encounter.setting is not Setting.INPATIENT or any(each.has("Z38") for each in found):
+        return found
+    words = table("birth")
+    if not _pattern(words["born"]).search(document.text) or _pattern(words["elsewhere"]).search(document.text):
+        return found
+    for row in words["birth"]:
+        match = _pattern(row["words"]).search(document.text)
+        if match and document.sentences:
+            code, quote = _code(row["code"]), _quote(match, document)
+            because = ("the birth record has the kind of birth first",)
+            birth = Condition(code, (quote,), code, 0.85, because=because, citations=guideline("I.C.16.a.2"))
+            return [birth, *found] if catalog.billable(code) else found
+    return found
+
+
+def _observed(condition: Condition, catalog: Catalog) -> Condition:
+    """Observation of a newborn for what was ruled out has codes of its own (I.C.16.b)."""
+    if not condition.has(*_OBSERVED):
+        return condition
+    text = condition.statement.sentence.text
+    value = next((row["code"] for row in table("birth")["observed"] if _pattern(row["words"]).search(text)), "Z05.9")
+    because = "a newborn was observed for what was then ruled out"
+    code = _code(value)
+    return condition.become(code, because, *guideline("I.C.16.b")) if catalog.billable(code) else condition
+
+
+def _by_days(condition: Condition, document: Document, catalog: Catalog) -> Condition:
+    """The examination of a newborn by its age in days: under 8, or 8 to 28."""
+    if not condition.has("Z00.11"):
+        return condition
+    match = _pattern(table("birth")["days"]).search(document.text)
+    days = next((int(group) for group in match.groups() if group), 0) if match else 0
+    if not match or not 0 <= days <= 28:
+        return condition
+    code = _code("Z00.110" if days < 8 else "Z00.111")
+    if code == condition.code or not catalog.billable(code):
+        return condition
+    return condition.become(code, f"the newborn is {days} days old", *guideline("I.C.21.c.13"))
+
+
+def _quote(match: re.Match[str], document: Document) -> Statement:
+    sentence = next((s for s in document.sentences if s.start <= match.start() < s.end), document.sentences[0])
+    return Statement(match.group(), match.start(), match.end(), sentence, Assertion.AFFIRMED, Origin.NOTE)
+
+
+def _code(value: str) -> Code:
+    return Code(CodeSystem.ICD10CM, value)
+
+
+@lru_cache(maxsize=32)
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.I)

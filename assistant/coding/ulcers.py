@@ -1,0 +1,56 @@
+"""Varicose veins and venous insufficiency with an ulcer of the leg (I83.0-, I87.2, L97.-; notes at both)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.coding.condition import Condition
+from assistant.coding.documentation import Documentation
+from assistant.coding.proof import guideline
+from assistant.coding.specify import specify
+from codesets.catalog import Catalog
+from codesets.codes import Code, CodeSystem
+
+_VARICOSE = re.compile(r"\bvaric", re.I)
+_NONE = re.compile(r"\bno (?:varicosit\w+|varicose)|\bwithout (?:varicosit\w+|varicose)", re.I)
+# The site of an ulcer of the leg by the fourth character of L97 is the sixth of I83.0 and I83.2.
+_SITES = {"1": "1", "2": "2", "3": "3", "4": "4", "5": "5", "8": "8", "9": "9"}
+_SIDES = {"1": "1", "2": "2", "9": "0"}
+
+
+def ulcerated(conditions: Sequence[Condition], text: str, catalog: Catalog) -> list[Condition]:
+    """Varicose veins with the ulcer documented beside them; an ulcer of insufficient veins that are not varicose under L97."""
+    found = [_insufficient(each, conditions, text, catalog) for each in conditions]
+    ulcer = next((each for each in found if each.has("L97")), None)
+    if ulcer is None or any(each.has("I83.0", "I83.2") for each in found):
+        return found
+    return [_varicose(each, ulcer, catalog) for each in found]
+
+
+def _varicose(condition: Condition, ulcer: Condition, catalog: Catalog) -> Condition:
+    plain = ulcer.code.plain
+    if not condition.has("I83.1", "I83.9") or len(plain) < 5:
+        return condition
+    stem = "I83.2" if condition.has("I83.1") else "I83.0"
+    code = Code(CodeSystem.ICD10CM, f"{stem}{_SIDES.get(plain[4], '0')}{_SITES.get(plain[3], '9')}")
+    because = "varicose veins documented with an ulcer are one code, the ulcer's depth follows"
+    return (
+        condition.become(code, because, *guideline("I.A.15"), statements=ulcer.statements[:1])
+        if catalog.billable(code)
+        else condition
+    )
+
+
+def _insufficient(condition: Condition, conditions: Sequence[Condition], text: str, catalog: Catalog) -> Condition:
+    """A "venous ulcer" is one of varicose veins (Index), unless the veins are called insufficient and nowhere varicose."""
+    veins = any(each.has("I87.2", "I87.3") for each in conditions)
+    if not condition.has("I83.0") or (_VARICOSE.search(_NONE.sub(" ", text)) or not (veins or _NONE.search(text))):
+        return condition
+    site = next((number for number, sixth in _SITES.items() if condition.code.plain[5:6] == sixth), "9")
+    statement = condition.statement
+    words = replace(Documentation.of(statement.sentence.text, (text,)), line=statement.sentence.text)
+    ulcer = specify(Code(CodeSystem.ICD10CM, f"L97.{site}"), words, catalog)
+    because = "the veins are insufficient, not varicose: the ulcer has a code of its own"
+    return condition.become(ulcer[0].code, because, *guideline("I.B.1")) if ulcer else condition
