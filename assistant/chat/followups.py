@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Exchange, Turn, codes_in
 
 _FRESH = re.compile(
@@ -23,7 +24,9 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"[ ,]+(?:too|also|as well|instead|though|one|then|now)\W*$", re.IGNORECASE)
 _ELLIPSIS = re.compile(
-    r"^\W*(?:and|but|or|so|then|no|nope|sorry|wait|actually|also|plus|what if|how if|what about|how about|if|same|instead|why not|why|with|without|other|the other|make (?:it|that))\b"
+    r"^\W*(?:now|today|from|after|due to|secondary to|because of|caused by)\b(?! (?:what|which|how|for|code|i|can|give|tell|the code)\b)"
+    r"|^\W*(?:(?:came|comes|come) back|returned|returns|back (?:for|to|in|with))\b"
+    r"|^\W*(?:and|but|or|so|then|no|nope|sorry|wait|actually|also|plus|what if|how if|what about|how about|if|same|instead|why not|why|with|without|other|the other|make (?:it|that))\b"
     r"|\b(?:it|its|that|those|these|they|them|this one|that one|she|he|her|his|him|both|which one|which of|either|the (?:first|second|third|last|other) (?:one|code)|the (?:two|same))\b"
     r"|^\W*(?:the )?(?:patient|baby|mother|kid|child)(?:'s)? (?:is|was|has|had|also|does|did|takes|took|now|just|says|denies)\b"
     r"|\b(?:which|what) (?:one |code )?(?:goes|comes|is|should (?:go|be)) (?:sequenced |listed )?first\s*\?*$",
@@ -33,6 +36,7 @@ _PRONOUN = re.compile(r"\b(?:it|its|that|this|these|those|them|they|both)\b", re
 _SEVERAL = re.compile(r"\b(?:both|they|them|these|those|together|which one|either)\b", re.IGNORECASE)
 _LONGEST = 16
 _MOST_CARRIED = 4
+_WITH_ENCOUNTER = 7  # characters of a code whose last one tells the encounter
 _OTHER_SIDE = re.compile(
     r"\b(?:other|opposite|contralateral) (?:side|ear|eye|knee|hip|leg|arm|hand|foot|one|shoulder|wrist|ankle|elbow|breast|kidney)\b",
     re.IGNORECASE,
@@ -100,16 +104,27 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     """The question as it reads on its own; a question that stands alone is left as it is."""
     fresh = _FRESH.sub("", asked, count=1)
     own = codes_in(fresh)
-    if fresh != asked or not earlier or not _depends(fresh, own):
+    if fresh != asked or not earlier:
         return Turn(asked, fresh, own, tuple(earlier))
     last = earlier[-1]
+    if not _depends(fresh, own):
+        # It may tell more of what was asked about all the same: the titles of the book will show it.
+        tells = not own and len(fresh.split()) <= _LONGEST
+        return Turn(asked, fresh, own, tuple(earlier), said=_new(_told(fresh, last.codes)) if tells else "")
     about = last.codes
     if len(about) < 2 and _SEVERAL.search(fresh):
         about = tuple(dict.fromkeys([*(code for before in earlier[-3:] for code in before.codes)]))
     if own:
         before = [code for code in about if code not in own] if _PRONOUN.search(fresh) else []
         return Turn(asked, fresh, (*before[:_MOST_CARRIED], *own), tuple(earlier), carried=True)
-    return Turn(asked, merged(last.topic, fresh), about, tuple(earlier), carried=True, swapped=swaps(last.topic, fresh))
+    said = _told(fresh, about)
+    whole = merged(last.topic, said)
+    return Turn(asked, whole, about, tuple(earlier), carried=True, swapped=swaps(last.topic, said), said=_new(said))
+
+
+def _told(said: str, about: Sequence[str]) -> str:
+    """A follow-up in the words of the book; the words of the encounter where it is about a code that tells one."""
+    return in_the_books_words(said, injury=any(len(code.replace(".", "")) == _WITH_ENCOUNTER for code in about))
 
 
 def merged(topic: str, said: str) -> str:
@@ -137,6 +152,11 @@ def swaps(topic: str, said: str) -> bool:
     if _OTHER_SIDE.search(said):
         return _mirrored(topic) != topic
     return _replaced(topic, _new(said), 1)[0] != topic
+
+
+def contrasted(text: str, said: str) -> str:
+    """The text with every word replaced whose opposite is said."""
+    return _replaced(text, said, 0)[0]
 
 
 def rewritten(note: str, said: str) -> str:

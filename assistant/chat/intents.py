@@ -97,6 +97,7 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
                 i
                 for i in load()
                 if i.refers
+                and (i.when or _ASKS.search(turn.asked))
                 and (i.after or not turn.swapped)
                 and (not i.least_codes or _REFERS.search(turn.asked))
                 and i.fits(turn.asked, turn.codes, turn.last)

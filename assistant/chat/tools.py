@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from assistant.card import HEADINGS, card
 from assistant.chat import dosage, visits
 from assistant.chat.followups import rewritten
+from assistant.chat.refining import refined, untold
 from assistant.chat.shorthand import spelt_out
 from assistant.chat.turns import codes_in
 from assistant.coding.coder import NoteCoder
@@ -40,6 +41,7 @@ _TYING = (Kind.CODE_FIRST, Kind.USE_ADDITIONAL, Kind.CODE_ALSO)
 _SHOWN_CHILDREN = 30
 _SHOWN_LEVELS = 5
 _SHOWN_CHANGES = 12
+_MOST_RELATIVES = 1200
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _SERVICE_SHAPED = re.compile(r"[A-V]\d{4}", re.IGNORECASE)
 _NO_NOTE = "there is no note yet: paste it into the chat or the note field"
@@ -130,6 +132,13 @@ class NoteSays(BaseModel):
     words: str = Field(max_length=MAX_QUERY)
 
 
+class RefineCodes(BaseModel):
+    """Codes with the detail that further words tell: the other side, the stage, the encounter, how a drug was taken."""
+
+    codes: list[str] = Field(min_length=1, max_length=MAX_CODES)
+    words: str = Field(description="what is now known, in the words of the titles", max_length=MAX_QUERY)
+
+
 class FindGuideline(BaseModel):
     """Guideline sections by number or topic."""
 
@@ -188,6 +197,7 @@ class Toolbox:
             self._tool("find_guideline", FindGuideline, self.find_guideline),
             self._tool("what_changed", WhatChanged, self.what_changed),
             self._tool("code_situation", CodeSituation, self.code_situation),
+            self._tool("refine_codes", RefineCodes, self.refine_codes),
             self._tool("show_worksheet", ShowWorksheet, self.show_worksheet),
             self._tool("drop_from_worksheet", DropFromWorksheet, self.drop_from_worksheet),
             self._tool("billing_units", BillingUnits, self.billing_units),
@@ -400,6 +410,30 @@ class Toolbox:
             },
             ensure_ascii=False,
         )
+
+    def refine_codes(self, codes: list[str], words: str) -> str:
+        """For each code the one of its category that says what the words add; a code that they do not touch stays."""
+        rows = []
+        for entry in (found for text in codes if (found := self._find(text))):
+            other = refined(entry, words, self._relatives(entry)) if entry.code.system is CodeSystem.ICD10CM else None
+            if other:
+                self._saw(other)
+                self._cite_entry(other)
+            told = {"changed": other is not None, "untold": untold(words, entry, other or entry)}
+            rows.append({"from": entry.code.value, **told, **_line(other or entry)})
+        return json.dumps({"codes": rows}, ensure_ascii=False)
+
+    def _relatives(self, entry: Entry) -> Iterator[Entry]:
+        """The complete codes of the category, the nearest first; of a very large category only the nearer part."""
+        seen = {entry.code}
+        for length in range(len(entry.code.plain) - 1, 2, -1):
+            above = self._find(entry.code.plain[:length])
+            leaves = self._catalog.leaves(above.code) if above else ()
+            if len(leaves) > _MOST_RELATIVES:
+                return
+            fresh = [code for code in leaves if code not in seen]
+            seen.update(fresh)
+            yield from (found for code in fresh if (found := self._catalog.entry(code)))
 
     def show_worksheet(self) -> str:
         if self.worksheet is None:

@@ -60,7 +60,8 @@ class Exchange:
 class Turn:
     """The question as typed, as it reads on its own, the codes it is about, and what came before.
 
-    `carried` says that it is completed from what came before, `swapped` that a word of it took its opposite's place.
+    `carried` says that it is completed from what came before, `swapped` that a word of it took its opposite's place;
+    `said` is what it says itself, in the words of the book, where it may tell more of what came before.
     """
 
     asked: str
@@ -69,6 +70,7 @@ class Turn:
     earlier: tuple[Exchange, ...] = ()
     carried: bool = False
     swapped: bool = False
+    said: str = ""
 
     @property
     def last(self) -> Exchange | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.coding.tables import table
 from codesets.codes import Code
 
+_DRUG_OR_POISON = ("T36", "T65")
 # Pain, swelling and the like of a joint or limb are explained by a condition of the same region only.
 _BY_REGION = frozenset({"M25", "M79", "R20", "R60", "R22"})
 # The site character of joints in M codes, by the block of injuries of the same region.
@@ -14,7 +15,12 @@ _SITE_OF = {"M16": "5", "M17": "6", "M75": "1", "M23": "6", "M22": "6", "M18": "
 
 
 def explains(diagnosis: Code, symptom: Code) -> bool:
-    """True where the definitive diagnosis explains the symptom (I.B.5); a sequela explains nothing of the present."""
+    """True where the definitive diagnosis explains the symptom (I.B.5).
+
+    A sequela explains nothing of the present; what a drug or a poison does is coded beside it (I.C.19.e.5).
+    """
+    if _DRUG_OR_POISON[0] <= diagnosis.category <= _DRUG_OR_POISON[1]:
+        return False
     rules: dict[str, list[str]] = table("integral")["explains"]
     causes = [cause for prefix, causes in rules.items() if symptom.value.startswith(prefix) for cause in causes]
     if not causes or not diagnosis.value.startswith(tuple(causes)) or diagnosis.plain[6:] == "S":

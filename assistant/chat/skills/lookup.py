@@ -7,10 +7,12 @@ from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
 from assistant.chat.skills.companions import companions
+from assistant.chat.skills.finer import finer_codes, joined_with
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.seventh import TELLS, fitting
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say, told
+from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from index.words import roots, tokens
 
@@ -43,7 +45,7 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
 
 def words_only(turn: Turn) -> Steps:
     """The same, asked for by another skill whose question turned out to be one for codes."""
-    text = cleaned(turn.question)
+    text = cleaned(in_the_books_words(turn.question))
     if not text:
         return Reply(say("look_up_nothing.v1"))
     service = bool(_SERVICE.search(turn.question))
@@ -59,6 +61,8 @@ def words_only(turn: Turn) -> Steps:
     hits = [hit for hit in hits if not _denies(hit["title"], text)] or hits
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = _chosen(hits, situation, services)
+    if finer := (yield from finer_codes(turn)):
+        chosen, unsure = joined_with(finer, chosen if turn.carried and not unsure else []), False
     if not chosen:
         return Reply(say("look_up_nothing.v1"))
     if unsure:

@@ -1,0 +1,82 @@
+"""Another code of the same category, for words that say more of a condition than was known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.chat.followups import contrasted
+from codesets.entries import Entry
+from index.words import EMPTY, roots, tokens
+
+# What a title says of its own want of detail, and the words of the encounter: they hardly count, kept or lost.
+_LIGHT = frozenset(
+    roots(
+        [
+            "unspecified",
+            "other",
+            "specified",
+            "uncomplicated",
+            "without",
+            "complications",
+            "complication",
+            "type",
+            "site",
+            "part",
+            "initial",
+            "subsequent",
+            "encounter",
+            "routine",
+            "healing",
+            "for",
+            "open",
+            "closed",
+            "accidental",
+            "unintentional",
+            "nos",
+            "only",
+            "mention",
+        ]
+    )
+)
+_NOT = "without"
+_DENIED = re.compile(rf"\b(?:{_NOT}|not|no)(?: (?:an?|any|acute|current))? (\w+)", re.IGNORECASE)
+_GAIN, _LOSS, _EXTRA, _FAINT = 1.0, 0.5, 0.4, 0.05
+
+
+def refined(entry: Entry, words: str, siblings: Iterable[Entry]) -> Entry | None:
+    """The sibling whose title says what `entry` says with what the words add; None where none says more of them.
+
+    A word of the title whose opposite is said no longer holds ("chronic" in the place of "acute").
+
+    Words lost (an attribute that the new one contradicts, such as the other side) and words that nobody said count
+    against a title; the title that adds most of what was said wins.
+    """
+    old, kept = _words(entry.title), _words(contrasted(entry.title, words))
+    new = _words(words) | (kept - old)
+    best, most = None, 0.0
+    for other in siblings:
+        own = _words(other.title)
+        gained = (own - old) & new
+        # More of what was said must be told than is left unsaid, or one chance word would decide.
+        if not gained or len(new - own - old) > 2 * len(gained):
+            continue
+        score = _GAIN * len(gained) - _sum(kept - own - new, _LOSS) - _sum(own - kept - new, _EXTRA)
+        if score > most:
+            best, most = other, score
+    return best
+
+
+def untold(words: str, *entries: Entry) -> bool:
+    """True where the words say something that stands in none of the titles."""
+    return bool(_words(words).difference(_LIGHT, *(_words(entry.title) for entry in entries)))
+
+
+def _words(text: str) -> frozenset[str]:
+    """The roots of a text; a word denied ("without bleeding", "not intractable") is another word than the word itself."""
+    denied = _DENIED.sub(lambda match: f" {_NOT}{match[1]}", text)
+    return frozenset(roots(tokens(denied))) - EMPTY
+
+
+def _sum(words: frozenset[str], each: float) -> float:
+    return sum(_FAINT if word in _LIGHT or word.startswith(_NOT) else each for word in words)
