@@ -124,7 +124,7 @@ def from_folders(folders: Iterable[Path]) -> Iterator[Source]:
     for folder in folders:
         if not folder.is_dir():
             raise UnreadableFile(f"{folder.name}: no such folder (CODEDESK_SOURCES)")
-        for path in sorted(folder.iterdir()):
+        for path in sorted(folder.rglob("*")):
             if path.is_file() and not archive.is_archive(path):
                 try:
                     yield _source(path, detect(path), None, None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from codesets.added import Added
+from codesets.added import Added, from_folders
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.compiler import compile_catalog
@@ -146,3 +146,13 @@ def test_an_archive_with_reports_beside_the_release_gives_one_file_of_it(tmp_pat
         archive.writestr("layout-2025.pdf", "%PDF-1.4 record layout")
     [source] = Added(tmp_path / "sources").add(packed)
     assert source.file.endswith(".txt")
+
+
+def test_a_folder_of_the_settings_is_read_with_what_is_below_it(tmp_path: Path) -> None:
+    below = tmp_path / "cpt" / "2026"
+    below.mkdir(parents=True)
+    (below / "LONGULT 2026.txt").write_text(
+        "12001\tSewing of plain wounds\n99213\tMade-up words for the visit\n" * 2, encoding="utf-8"
+    )
+    (tmp_path / "README.txt").write_text("what lies here", encoding="utf-8")
+    assert [Path(source.file).name for source in from_folders([tmp_path])] == ["LONGULT 2026.txt"]
