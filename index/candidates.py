@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int32]
 
-NEAREST = 100  # texts taken from each collection by meaning
-BEST_WORDS = 100  # and by words
+NEAREST = 60  # texts taken from each collection by meaning
+BEST_WORDS = 60  # and by words
 _MOST_TELLING = 8  # roots that find candidates by words
 _MAX_TEXTS = 1_500  # a root in more texts than this finds candidates only where no rarer one does
 _SATURATION, _BY_LENGTH = 1.2, 0.75  # of BM25

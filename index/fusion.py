@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).with_name("weights.json")
-_EXPANDED = 40  # entries whose entries above and below are candidates too
+_EXPANDED = 25  # entries whose entries above and below are candidates too
 _FAMILIES = 10  # entries whose siblings are
 
 
