@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from codesets.codes import CodeSystem
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int32]
 
 NEAREST = 60  # texts taken from each collection by meaning
+EXACT = 3_000  # vectors; so few are all compared, which is quicker than the graph of the store
 BEST_WORDS = 60  # and by words
 _MOST_TELLING = 8  # roots that find candidates by words
 _MAX_TEXTS = 1_500  # a root in more texts than this finds candidates only where no rarer one does
@@ -63,9 +64,14 @@ class WordSearch:
 class Candidates:
     """Finds the texts that are ranked."""
 
-    def __init__(self, postings: Postings, store: VectorStore, manifest: Manifest) -> None:
+    def __init__(
+        self, postings: Postings, store: VectorStore, manifest: Manifest, rows: Callable[[int, int], Vectors]
+    ) -> None:
+        """`rows` gives the vectors from one number to another, as they were built."""
         self._postings = postings
         self._store = store
+        self._rows = rows
+        self._small: dict[str, Vectors] = {}
         self._counts = manifest.counts
         self._first = first_rows(manifest.counts)
         self._words = WordSearch(postings)
@@ -91,12 +97,15 @@ class Candidates:
         first, count = self._first[collection], self._counts[collection]
         if count <= NEAREST:
             return [np.arange(first, first + count, dtype=np.int32)] * len(vectors)
+        if count <= EXACT:
+            if collection not in self._small:
+                self._small[collection] = self._rows(first, first + count)
+            own = self._small[collection]
+            nearest = np.argsort(-(vectors @ own.T), axis=1, kind="stable")[:, :NEAREST].tolist()
+        else:
+            nearest = [[number for number, _ in near] for near in self._store.nearest(collection, vectors, NEAREST)]
         starts, texts = self._postings.sharing
-        found = []
-        for near in self._store.nearest(collection, vectors, NEAREST):
-            places, _ = spans(starts, np.array([first + number for number, _ in near], dtype=np.int32))
-            found.append(texts[places])
-        return found
+        return [texts[spans(starts, np.array(numbers, dtype=np.int32) + first)[0]] for numbers in nearest]
 
     def _telling(self, reading: Reading) -> list[str]:
         """The roots that find candidates by words: the rarest, those in thousands of texts only where there is no other."""

@@ -53,7 +53,7 @@ class Parts:
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.postings = Postings(folder / POSTINGS)
         self.store = VectorStore(folder / CHROMA)
-        self.candidates = Candidates(self.postings, self.store, manifest)
+        self.candidates = Candidates(self.postings, self.store, manifest, self._rows)
         self.embedder: Embedder = (
             OnnxEmbedder(folder / MODEL) if (folder / MODEL).is_dir() else HashingEmbedder(manifest.dimensions)
         )
@@ -67,6 +67,10 @@ class Parts:
         import numpy as np
 
         return np.load(self._folder / VECTORS, mmap_mode="r", allow_pickle=False)
+
+    def _rows(self, start: int, end: int) -> Vectors:
+        taken: Vectors = self.vectors[start:end].astype("float32")
+        return taken
 
     def guideline_search(self, entries: tuple[GuidelineEntry, ...]) -> GuidelineSearch:
         """The search in the guidelines of one edition, made once for each."""

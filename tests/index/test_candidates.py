@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from codesets.codes import CodeSystem
+from index import candidates
 from index.candidates import NEAREST, WordSearch
 from index.retriever import Retriever
 
@@ -61,3 +62,18 @@ def test_a_text_stands_under_each_of_its_roots(retriever: Retriever) -> None:
         under = texts[starts[number] : starts[number + 1]].tolist()
         holders = np.searchsorted(postings.text_start, np.flatnonzero(postings.text_root == number), side="right") - 1
         assert under == holders.tolist(), name
+
+
+@pytest.mark.parametrize("asked", ["left ear canal", "purple fever with cough", "gout"])
+def test_all_compared_or_by_the_graph_the_nearest_are_the_same(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    parts = retriever.parts()
+    [(query, vectors)] = parts.read([asked])
+    monkeypatch.setattr(candidates, "NEAREST", 4)
+    monkeypatch.setattr(candidates, "BEST_WORDS", 0)
+    [compared] = parts.candidates.of(query.readings, vectors, [ICD])
+    monkeypatch.setattr(candidates, "EXACT", 0)
+    [by_graph] = parts.candidates.of(query.readings, vectors, [ICD])
+    assert len(compared) >= 4
+    assert compared.tolist() == by_graph.tolist()
