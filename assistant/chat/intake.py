@@ -25,6 +25,8 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _SHORT_NOTE, _LEAST_SIGNS = 30, 4
+# An assessment of a few numbered lines, pasted without the rest of its note.
+_NUMBERED, _LEAST_NUMBERED = re.compile(r"(?m)^\s*\d{1,2}[.)]\s+\S"), 2
 _NAMED = re.compile(
     r"\b(?:discharge summary|progress note|operative (?:report|note)|h&p|clinic note|visit note)\b", re.IGNORECASE
 )
@@ -96,6 +98,8 @@ def looks_like_a_note(text: str) -> bool:
         return False
     headings = len(_HEADING.findall(text))
     last = lines[-1].rstrip().endswith("?")
+    if headings and not last and len(_NUMBERED.findall(text)) >= _LEAST_NUMBERED:
+        return True
     if (
         headings >= _LEAST_HEADINGS
         and (len(lines) > 1 or len(text.split()) >= _SHORT_LINES * 3)

@@ -15,6 +15,7 @@ from codesets.conventions.reading import Listed, existing
 from codesets.encounter import Encounter
 
 NAME = "combination"
+_CATEGORY = "{category}"  # stands in `use` for the category of the code that is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _ruled(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
             if len(named) == len(rule.because):
                 judged |= {code, *(other for other in named if other in rule.wrong)}
                 pair = tuple(sorted((code, *named), key=listed.index))
-                said = f"{code} beside {' and '.join(map(str, named))}: {rule.says} Use {rule.use}."
+                said = f"{code} beside {' and '.join(map(str, named))}: {rule.says} Use {rule.use.replace(_CATEGORY, code.category)}."
                 rest = basis.of_rule(rule.source, rule.ref, rule.says, catalog)
                 yield Finding(NAME, rule.verdict, pair, said, rest)
 

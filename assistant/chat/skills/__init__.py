@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes, fixed, services, seventh, together, worksheets
+from assistant.chat.skills import codes, fixed, reasons, services, seventh, together, worksheets
 from assistant.chat.skills import rules as guideline_rules
 from assistant.chat.turns import Steps, Turn
 
@@ -33,7 +33,7 @@ SKILLS: Mapping[str, Skill] = {
     "worksheet_some": worksheets.some,
     "provider_query": worksheets.provider_query,
     "other_setting": worksheets.other_setting,
-    "why_not": worksheets.why_not,
+    "why_not": reasons.why_not,
     "what_if": worksheets.what_if,
     "about_codes": together.about_codes,
 }

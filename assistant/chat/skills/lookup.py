@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from assistant.chat.intents import Intent
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.finer import finer_codes, joined_with
+from assistant.chat.skills.items import each_item
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.seventh import TELLS, fitting
 from assistant.chat.skills.ties import ties
@@ -61,6 +62,8 @@ def words_only(turn: Turn) -> Steps:
     hits = [hit for hit in hits if not _denies(hit["title"], text)] or hits
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = _chosen(hits, situation, services)
+    if not service and (items := (yield from each_item(text, situation.get("codes", ())))):
+        chosen, unsure = items, False
     if finer := (yield from finer_codes(turn)):
         chosen, unsure = joined_with(finer, chosen if turn.carried and not unsure else []), False
     if not chosen:

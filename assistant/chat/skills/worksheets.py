@@ -6,32 +6,20 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import lookup
+from assistant.chat.skills.finer import in_order
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import joined, rows, say
+from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from index.words import EMPTY, roots, tokens
 
 _PLACES = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "last": "-1"}
 _SHOWN = 12
-# How a sentence holds a condition back.
-_DOUBTS = (
-    (
-        "uncertain",
-        r"\b(possible|possibly|probable|probably|likely|suspect\w*|rule[sd]?[ -]out|r/o|questionable|vs\.?|consistent with|concern\w* for|\?)",
-    ),
-    ("negated", r"\b(no|not|denies|without|negative|ruled out)\b"),
-    ("family history", r"\b(family|mother|father|brother|sister)\b"),
-    ("history", r"\b(history of|hx|prior|previous|resolved)\b"),
-)
+_WITH_ENCOUNTER = 7  # characters of a code whose last one tells the encounter
 _LETTERED = re.compile(r"\b([A-Z])[- ]codes?\b", re.IGNORECASE)
 _DROPS = re.compile(
     r"\b(?:drop|remove|delete|take (?:out|off)|leave out|omit|get rid of|strike|the|diagnos[ie]s|code|codes|one|for|from|list|and|give|it|me|as|csv|please|then)\b",
-    re.IGNORECASE,
-)
-_WHY = re.compile(
-    r"^.*?\bwhy\b|\b(?:did|do|does|was|were|is|are|have|has)(?:n.?t)?\b|\b(?:you|we|i|not|use|used|code|coded|report|reported|pick|choose|chose|list|suggest\w*|there)\b",
     re.IGNORECASE,
 )
 
@@ -48,8 +36,22 @@ def what_if(turn: Turn, intent: Intent) -> Steps:
     (sheet,) = yield (Call("what_if", {"change": turn.asked[:500]}),)
     if "problem" in sheet:
         return (yield from lookup.words_only(turn))
-    text = say("what_if.v1", rows=rows(sheet["suggestions"][:_SHOWN]) or "no code")
-    return Reply(text, tuple(each["code"] for each in sheet["suggestions"]))
+    listed = sheet["suggestions"]
+    (before,) = yield (Call("show_worksheet", {}),)
+    if {each["code"] for each in before.get("suggestions", ())} <= {each["code"] for each in listed}:
+        listed = (yield from _finer(turn, before)) or listed
+    text = say("what_if.v1", rows=rows(listed[:_SHOWN]) or "no code")
+    return Reply(text, tuple(each["code"] for each in listed))
+
+
+def _finer(turn: Turn, before: Json) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The worksheet's diagnoses as what is said makes them, where the note with the words added reads no different."""
+    codes = [each["code"] for each in before["suggestions"] if each["system"] == "ICD-10-CM"]
+    injury = any(len(code.replace(".", "")) == _WITH_ENCOUNTER for code in codes)
+    said = in_the_books_words(turn.asked, injury=injury)
+    (seen,) = yield (Call("refine_codes", {"codes": codes[:_SHOWN], "words": said[:500]}),)
+    changed = any(each["changed"] for each in seen.get("codes", ()))
+    return in_order(seen["codes"]) if changed else []
 
 
 def other_setting(turn: Turn, intent: Intent) -> Steps:
@@ -134,90 +136,6 @@ def provider_query(turn: Turn, intent: Intent) -> Steps:
     return Reply(say("queries.v1", rows="; ".join(asked)) if asked else say("queries_none.v1"), shown)
 
 
-def why_not(turn: Turn, intent: Intent) -> Steps:
-    """Why a code was or was not chosen: from the worksheet where there is one, else by comparing with the last codes."""
-    (sheet,) = yield (Call("show_worksheet", {}),)
-    named = codes_in(turn.asked)
-    about = list(turn.last.codes if turn.last else ())
-    if "problem" in sheet:
-        both = [*[code for code in about if code not in named][:2], *named]
-        if len(both) > 1:
-            return (
-                yield from code_skill.compare(Turn(turn.asked, turn.asked, tuple(both), turn.earlier, True), intent)
-            )
-        return (yield from code_skill.show(turn, intent))
-    wanted = named[0] if named else _meant(turn.asked, sheet)
-    if not wanted:
-        return (yield from _why_not_words(turn))
-    suggested = next((each for each in sheet["suggestions"] if each["code"] == wanted), None)
-    if suggested:
-        return Reply(say("why_chosen.v1", code=wanted, why=_lower(suggested["rationale"])), (wanted,))
-    left = next((each for each in sheet["not_coded"] if each["code"] == wanted), None)
-    if left:
-        words = left["evidence"][0]["text"] if left["evidence"] else ""
-        text = say("why_left.v1", code=wanted, title=left["title"], reason=left["reason"], words=words)
-        rule = yield from _rule_of(left["reason"], sheet["setting"])
-        return Reply(f"{text} {rule}".strip())
-    same = [each["code"] for each in sheet["suggestions"] if each["code"][:2] == wanted[:2]] or [
-        e["code"] for e in sheet["suggestions"]
-    ][:1]
-    card, *_ = yield (Call("show_code", {"code": wanted}), *(Call("show_code", {"code": code}) for code in same[:1]))
-    if not card.get("found"):
-        return Reply(say("not_found.v1", code=wanted, problem=str(card.get("problem", ""))))
-    other = [a["why_not"] for each in sheet["suggestions"] for a in each["alternatives"] if a["code"] == wanted]
-    if not same:
-        return Reply(say("why_not_plain.v1", code=wanted, title=card["title"]), (wanted,))
-    text = say(
-        "why_not.v1",
-        code=wanted,
-        title=card["title"],
-        chosen=same[0],
-        more=f"As an alternative it has {other[0]}." if other else "",
-    )
-    return Reply(text, (same[0], wanted))
-
-
-def _why_not_words(turn: Turn) -> Steps:
-    """For a condition that the worksheet does not name: what the note says of it and the rule, or that it says nothing."""
-    words = cleaned(_WHY.sub("", turn.asked)) or turn.asked
-    found, said = yield (
-        Call("search_codes", {"query": words[:500], "limit": 1}),
-        Call("note_says", {"words": words[:500]}),
-    )
-    hits, sentences = found.get("hits", []), said.get("sentences", [])
-    if not hits:
-        return Reply(say("look_up_nothing.v1"))
-    if not sentences:
-        return Reply(say("why_not_plain.v1", code=hits[0]["code"], title=hits[0]["title"]), (hits[0]["code"],))
-    why = next(
-        (kind for kind, pattern in _DOUBTS if re.search(pattern, sentences[0], re.IGNORECASE)),
-        "not stated as a diagnosis",
-    )
-    rule = yield from _rule_of(why, "outpatient")
-    text = say("why_left.v1", code=hits[0]["code"], title=hits[0]["title"], reason=why, words=sentences[0])
-    return Reply(f"{text} {rule}", (hits[0]["code"],))
-
-
-def _rule_of(reason: str, setting: str) -> Generator[tuple[Call, ...], Results, str]:
-    """The section by which a condition is left out for that reason, with its number; nothing where none is needed."""
-    ref = {"uncertain": "II.H" if setting == "inpatient" else "IV.H", "not stated as a diagnosis": "I.A.19"}.get(reason)
-    if ref is None:
-        return ""
-    (section,) = yield (Call("find_guideline", {"query": ref, "limit": 1}),)
-    return " ".join(f"{each['says']} ({each['ref']}.)" for each in section.get("sections", ()))
-
-
-def _meant(asked: str, sheet: Json) -> str:
-    """The code of the worksheet whose title or words of the note the question names; empty where none is."""
-    said = set(roots(tokens(cleaned(_WHY.sub("", asked)))))
-    scored = []
-    for each in [*sheet["not_coded"], *sheet["suggestions"]]:
-        own = set(roots(tokens(f"{each['title']} {' '.join(part['text'] for part in each['evidence'])}")))
-        scored.append((len(said & own), each["code"]))
-    best = max(scored, key=lambda each: each[0], default=(0, ""))
-    return best[1] if best[0] >= max(1, (len(said) + 1) // 2) else ""
-
-
 def _sheet(sheet: Json) -> Reply:
     if "problem" in sheet:
         return Reply(say("note_none.v1"))
@@ -296,7 +214,3 @@ def _cell(text: str) -> str:
     """One value; what a spreadsheet would run as a formula is made plain text."""
     safe = f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
     return f'"{safe}"' if any(mark in safe for mark in ',"\n') else safe
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[:2] != "I " else text
