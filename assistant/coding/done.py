@@ -42,7 +42,9 @@ def done(sentence: Sentence, start: int, end: int, document: Document) -> bool:
         return False
     if sentence.section.kind in _kinds("sections") or _labelled(sentence, document):
         return True
-    return bool(_any("weak").search(own))
+    words = table("done")
+    in_procedure = re.search(str(words["procedures"]), document.text[:_LABEL], re.I) is not None
+    return bool(_any("weak").search(own)) or (in_procedure and re.search(str(words["dosed"]), own) is not None)
 
 
 def dispensed(sentence: Sentence, start: int, end: int, document: Document) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.coding.done import clause, done
-from assistant.coding.drug_names import WORD, Drug, Named, current, drug_names
+from assistant.coding.drug_names import WORD, Drug, DrugNames, Named, current, drug_names
 from assistant.coding.tables import table
 from assistant.notes.document import Document, Sentence
 from codesets.brand_names import SALTS
@@ -34,6 +34,7 @@ _NO_WASTE = re.compile(
 _FURTHER = re.compile(rf"[^;.\d]{{0,40}}?\b(?:then|followed by|and then|plus)\s+({_NUMBER})\s*({_MEASURE})\b", re.I)
 _SPELT = {"two": 2, "three": 3}
 _BEFORE, _AFTER = 30, 70
+_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,28 @@ def given(document: Document, catalog: Catalog) -> Iterator[Given]:
             one = _given(each, sentence, since, until, document)
             if one and (one.drug.code.value not in found or found[one.drug.code.value].units < one.units):
                 found[one.drug.code.value] = one
+    if not any(each.units for each in found.values()) and (one := _titled(document, names)):
+        found[one.drug.code.value] = one
     yield from found.values()
+
+
+def _titled(document: Document, names: DrugNames) -> Given | None:
+    """The one drug that the title of an infusion or injection names, with the dose that a later sentence gives."""
+    if not re.search(str(table("done")["for_drugs"]), document.text[:_TITLE], re.I) or not document.sentences:
+        return None
+    title = Sentence(document.text[:_TITLE].split("\n")[0], 0, 0, document.sentences[0].section)
+    named = names.find(title.text)
+    for sentence in document.sentences:
+        dose = _DOSE.search(sentence.text)
+        if len(named) != 1 or not dose or names.find(sentence.text) or not done(sentence, *dose.span(), document):
+            continue
+        joined = replace(sentence, text=f"{title.text} {sentence.text}")
+        end = len(title.text) + 1 + dose.end()
+        one = _given(replace(named[0], end=len(title.text)), joined, 0, end, document)
+        if one and one.units:
+            start = sentence.start + dose.start()
+            return replace(one, sentence=sentence, start=start, end=sentence.start + dose.end())
+    return None
 
 
 def _given(named: Named, sentence: Sentence, since: int, until: int, document: Document) -> Given | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from codesets.codes import Code
 from index.documents import Source
@@ -31,7 +32,7 @@ class IndexLexicon:
 
     def named(self, keys: Sequence[str]) -> Mapping[str, tuple[Code, ...]]:
         """For each key that names something by itself or with an "unspecified" of the book, the codes it names."""
-        spelt = {key: list(_spellings(key)) for key in keys}
+        spelt = {key: _spellings(key) for key in keys}
         known = self._retriever.named(sorted({each for own in spelt.values() for each in own}))
         found: dict[str, tuple[Code, ...]] = {}
         for key, own in spelt.items():
@@ -43,13 +44,13 @@ class IndexLexicon:
         return found
 
 
-def _spellings(key: str) -> Iterator[str]:
-    yield key
+@lru_cache(maxsize=65_536)
+def _spellings(key: str) -> tuple[str, ...]:
+    """The key, and a short one with each of what the book adds; most keys come up again with every note."""
     words = frozenset(key.split())
-    if len(words) <= _LONGEST:
-        for added in _ADDED:
-            if not added & words:
-                yield " ".join(sorted(words | added))
+    if len(words) > _LONGEST:
+        return (key,)
+    return (key, *(" ".join(sorted(words | added)) for added in _ADDED if not added & words))
 
 
 def _rank(own: Named, place: int) -> tuple[int, int, int, str]:

@@ -27,6 +27,12 @@ _NO_LONGER = re.compile(
     r"^[\s\d.]*(?:mg|mcg|units?|[bt]id|daily|qhs|weekly)?\W*(?:was |were |has been |been |is )?(?:stopped|discontinued|d/?c'?e?d|held|on hold|declined|refused|stop\b)",
     re.I,
 )
+# Held for a day or a procedure it is taken all the same.
+_PAUSED = re.compile(
+    r"\b(?:(?:the )?(?:am|morning|day|night) (?:of|before) (?:the )?(?:surgery|procedure|operation)|before (?:the )?(?:surgery|procedure)"
+    r"|day of|periop\w*|\d+ (?:days?|d|doses?) (?:before|pre-?op|prior))",
+    re.I,
+)
 _WINDOW = 60
 
 
@@ -60,7 +66,8 @@ def _taken(sentence: Sentence, conditions: Sequence[Condition], drugs: Drugs) ->
             continue
         status, _ = assertion(sentence.text, drug.start, drug.end)
         before, after = sentence.text[max(0, drug.start - _WINDOW) : drug.start], sentence.text[drug.end :]
-        if status is Assertion.AFFIRMED and not _NOT_YET.search(before) and not _NO_LONGER.match(after):
+        paused = _PAUSED.search(sentence.text, drug.start)
+        if status is Assertion.AFFIRMED and (paused or not _NOT_YET.search(before)) and not _NO_LONGER.match(after):
             yield drug, use.long_term
 
 

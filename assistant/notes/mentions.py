@@ -150,7 +150,8 @@ def _meaning(
     raw: Sequence[re.Match[str]], index: int, vocabulary: Vocabulary, context: frozenset[str]
 ) -> tuple[int, str]:
     """How many words stand together, and what they mean in the words of the code set."""
-    for size in (4, 3, 2, 1):
+    # Most words open no phrase, so that only they themselves need be looked up.
+    for size in (4, 3, 2, 1) if fold(raw[index].group()) in vocabulary.openings else (1,):
         if index + size > len(raw) or any(_parted(*pair) for pair in pairwise(raw[index : index + size])):
             continue
         phrase = " ".join(match.group() for match in raw[index : index + size])

@@ -94,6 +94,12 @@ class Vocabulary:
         return next((sense.long for sense in senses if not sense.when), None)
 
     @cached_property
+    def openings(self) -> frozenset[str]:
+        """The folded first words of the abbreviations and phrases that have several words."""
+        keys = (*self.abbreviations, *self.words)
+        return frozenset(first for first, space, _ in (key.partition(" ") for key in keys) if space)
+
+    @cached_property
     def digest(self) -> str:
         """A checksum of everything in the tables."""
         tables = (
@@ -107,6 +113,8 @@ class Vocabulary:
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms folded, single spaces: the spelling under which terms are kept and looked up."""
+    if text.isascii():
+        return " ".join(text.split()).lower()
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
 
 

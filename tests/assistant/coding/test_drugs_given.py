@@ -37,6 +37,8 @@ GIVEN = (
     "INFUSION VISIT\n[[Ocrelizumab 600 mg|J2350 × 600]] IV, given every six months.",
     "INFUSION VISIT\n[[5-FU 800 mg|J9190 × 12]] IV push then 4,800 mg by pump.",
     "NURSE VISIT\n[[Testosterone cypionate 200 mg|J1071 × 200]] IM left glute q2wk.",
+    "ZOLEDRONIC ACID INFUSION\nFor osteoporosis. [[5 mg|J3489 × 5]] IV over 20 min.",
+    "PROCEDURE NOTE\nL5 epidural under fluoro. [[Dexamethasone 10 mg|J1100 × 10]]. No complication.",
     "In office: [[albuterol 2.5 mg|J7613 × 5]] neb (unit dose) x 2, apple juice PO.",
     "INFUSION VISIT\nPremeds: [[dexamethasone 10 mg|J1100 × 10]] IV.",
     "On hemodialysis. [[Epoetin alfa 5,000 units|Q4081 × 50]] IV given with HD.",

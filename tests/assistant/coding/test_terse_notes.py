@@ -56,6 +56,8 @@ LONG_TERM = (
     ("Meds: metformin 1000 BID, aspirin none.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], ["Z79.84"]),
     ("Dx: Crohn disease\nInfliximab 400 mg given.", [("K50.90", "Crohn disease")], ["Z79.620"]),
     ("Dx: Crohn disease\nStart infliximab next week.", [("K50.90", "Crohn disease")], []),
+    ("Dx: type 2 diabetes - hold glipizide am of surgery", [("E11.9", "type 2 diabetes")], ["Z79.84"]),
+    ("Dx: type 2 diabetes - hold glipizide, low sugars", [("E11.9", "type 2 diabetes")], []),
     ("T2DM, metformin stopped.\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], []),
     ("Meds: alendronate weekly.\nDx: gout", [("M10.9", "gout")], []),
     ("Allergies: metformin\nDx: type 2 diabetes", [("E11.9", "type 2 diabetes")], []),
