@@ -314,7 +314,7 @@ def _settings_named(text: str) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(word for word in tokens(text) if word not in ("the", "a", "an"))
+    return " ".join(roots(word for word in tokens(text) if word not in ("the", "a", "an")))
 
 
 def _phrases(entry: GuidelineEntry) -> tuple[str, ...]:

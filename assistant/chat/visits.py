@@ -16,7 +16,8 @@ MDM = ("straightforward", "low", "moderate", "high")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is known of a visit: its family (`office-new`), the decision making, the minutes; empty or None where unknown.
+    """What is known of a visit: its family (`office-new`), the decision making, the minutes, the patient's age; empty or None
+    where unknown.
 
     `elements` are the levels of problems, data and risk that the words tell, where the level itself is not said.
     """
@@ -24,11 +25,12 @@ class Visit:
     family: str = ""
     mdm: str = ""
     minutes: int | None = None
+    age: int | None = None
     elements: tuple[tuple[str, str], ...] = ()
 
 
 def levels(visit: Visit) -> list[Json]:
-    """The levels that fit, each with code, family title, decision making, minutes and the basis: mdm, time or table.
+    """The levels that fit, each with code, family title, decision making, minutes and the basis: mdm, time, age or table.
 
     Without decision making and minutes, all levels of the family. Time must be met or passed; a family that is never
     chosen by time gives none for minutes.
@@ -43,7 +45,12 @@ def levels(visit: Visit) -> list[Json]:
         if visit.minutes is not None and "time" in family["chosen_by"]:
             met = [row for row in rows if row["minutes"] is not None and row["minutes"] <= visit.minutes]
             found += [row | {"by": "time"} for row in met[-1:]]
-        if not visit.mdm and visit.minutes is None:
+        if visit.age is not None and "age" in family["chosen_by"]:
+            of_age = [
+                level for level in family["level"] if level["age_from"] <= visit.age <= level.get("age_to", visit.age)
+            ]
+            found += [_row(family, level) | {"by": "age"} for level in of_age]
+        elif not visit.mdm and visit.minutes is None:
             found += [row | {"by": "table"} for row in rows]
     return found
 
@@ -65,7 +72,9 @@ def read_visit(text: str) -> Visit:
     mdm = next((word for word in reversed(MDM) if re.search(rf"\b{word}\b(?! (back|risk for))", lower)), "")
     minutes = re.search(r"\b(\d{1,3})\s*-?(?:minutes?|mins?)\b", lower)
     told = () if mdm else elements(text)
-    return Visit(_family(lower), mdm or reached(told), int(minutes[1]) if minutes else None, told)
+    age = _AGE.search(lower)
+    years = int(next(each for each in age.groups() if each)) if age else None
+    return Visit(_family(lower), mdm or reached(told), int(minutes[1]) if minutes else None, years, told)
 
 
 def elements(text: str) -> tuple[tuple[str, str], ...]:
@@ -84,16 +93,34 @@ def reached(told: Sequence[tuple[str, str]]) -> str:
     return MDM[ranks[1]] if len(ranks) > 1 else ""
 
 
+_AGE = re.compile(r"\b(\d{1,3}) ?-?(?:years?|yrs?|y/?o|yo)\b|\bage[d]? (\d{1,3})\b|\b(\d{1,3}) ?[mf]\b")
 _FAMILIES = (
+    (
+        "preventive-new",
+        r"\bnew\b.*\b(preventive|well[- ]child|well visit|physical|check-?up)\b|\b(preventive|well[- ]child|well visit|physical|check-?up)\b.*\bnew\b",
+    ),
+    ("preventive-established", r"\b(preventive|well[- ]child)\b"),
+    ("nursing-discharge", r"\b(nursing|snf)\b.*\bdischarge|\bdischarge.*\b(nursing (home|facility)|snf)\b"),
+    (
+        "nursing-initial",
+        r"\b(nursing|snf)\b.*\b(initial|first|admi\w+|new)\b|\b(initial|first|admi\w+|new)\b.*\b(nursing (home|facility)|snf)\b",
+    ),
+    ("nursing-subsequent", r"\bnursing (home|facility)|\bsnf\b"),
+    (
+        "home-new",
+        r"\bnew\b.*\b(home|residence|house call|assisted living)\b|\b(home|residence|house call|assisted living)\b.*\bnew\b",
+    ),
+    ("home-established", r"\b(home|residence|domiciliary|assisted living) visit|\bhouse call|\bassisted living\b"),
+    ("hospital-same-day", r"\badmi\w+ and discharge\w*\b|\bsame[- ]day (admit|admission|discharge)"),
     ("emergency", r"\b(ed|er|emergency)\b"),
     ("hospital-discharge", r"\bdischarge\b"),
     (
         "hospital-initial",
-        r"\b(initial|first|admission|h&p)\b.{0,25}\b(hospital|inpatient|observation)|\b(hospital|inpatient) (admission|admit)",
+        r"\b(initial|first|admission|h&p)\b.{0,25}\b(hospital|inpatient|observation)|\b(hospital|inpatient) (admission|admit|initial)|\b(observation|hospital|inpatient)\b.{0,25}\b(initial|admission)\b",
     ),
     (
         "hospital-subsequent",
-        r"\b(subsequent|follow-?up|later|daily)\b.{0,25}\b(hospital|inpatient|rounds?)|\brounds?\b|\b(hospital|inpatient) (subsequent|follow)",
+        r"\b(subsequent|follow-?up|later|daily)\b.{0,25}\b(hospital|inpatient|rounds?)|\brounds?\b|\brounding\b|\b(hospital|inpatient) (subsequent|follow)",
     ),
     ("office-consult", r"\b(office|outpatient) consult"),
     ("hospital-consult", r"\b(hospital|inpatient) consult"),

@@ -9,7 +9,7 @@ from assistant.chat.dosage import bare_number, dose_in
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import lookup, rules
-from assistant.chat.skills.wording import rows, say, told
+from assistant.chat.skills.wording import asks_yes_or_no, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 from index.words import tokens
 
@@ -20,6 +20,14 @@ _ROUTE = re.compile(
 _BY_MOUTH = re.compile(
     r"\bby mouth\b|\boral(?:ly)?\b|\bpo\b|\btabs?\b|\btablets?\b|\bcapsules?\b|\bpills?\b", re.IGNORECASE
 )
+_DIALYSIS = re.compile(r"\bdialysis\b|\besrd\b", re.IGNORECASE)
+_NO_DIALYSIS = re.compile(r"\bnon[- ]?(?:esrd|dialysis)\b|\b(?:not on|no|without) (?:dialysis|esrd)\b", re.IGNORECASE)
+_SECOND_DRUG = re.compile(r"\b(?:with|and) ([A-Za-z]{6,})(?: up to| \d|,)")
+_COMBINED = re.compile(r"\bcombin\w*|\bduo\w*|\bcombo\b", re.IGNORECASE)
+_DISCARDED = re.compile(r"\b(?:threw|thrown|wast\w+|discard\w*|tossed|left ?over)\b", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
+# Numbers of two digits that are amounts, not modifiers.
+_ASIDE = re.compile(r"\b(?:gave|given|used|threw(?: out)?|wasted|discarded|vial of|of) \d{2}\b", re.IGNORECASE)
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
 _ITEM, _ITEM_ASKED = 0.4, 0.12  # how well an item named beside a modifier must fit
 _CAPITALS = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])")
@@ -30,7 +38,7 @@ _IMPLIED_MODIFIERS = (
     ("LT", r"\bleft\b"),
     ("RT", r"\bright\b(?! modifier)"),
     ("50", r"\bbilateral\b|\bboth sides\b"),
-    ("JW", r"\b(waste[d]?|wastage|discard\w*)\b"),
+    ("JW", r"\b(waste[d]?|wastage|discard\w*|threw (out|away)|thrown (out|away)|tossed)\b"),
     ("JZ", r"\b(no waste|nothing (was )?(wasted|discarded)|zero waste|no (drug )?(was )?(wasted|discarded))\b"),
     ("25", r"\b(visit|e/?m|office)\b.{0,50}\b(same day|procedure|injection)\b"),
     ("59", r"\b(distinct|unbundle|separate (site|lesion|session))\b"),
@@ -105,6 +113,8 @@ def units(turn: Turn, intent: Intent) -> Steps:
         found = yield tuple(Call("search_codes", {"query": q[:500], "system": "HCPCS", "limit": 6}) for q in queries)
         hits = max((each.get("hits", []) for each in found), key=lambda own: own[0]["score"] if own else 0.0)
         code = _with_dose(hits, turn.question, drug, dose)
+        if _DISCARDED.search(turn.question) and not _names(hits, code, drug):
+            return (yield from rules.about(turn, "MOD.JW"))
         if not code:
             return (yield from lookup.look_up(turn, intent))
     (seen,) = yield (Call("billing_units", {"code": code, "dose": dose or "1"}),)
@@ -124,7 +134,16 @@ def units(turn: Turn, intent: Intent) -> Steps:
         text = say(
             "units.v1", code=seen["code"], title=title, unit=unit, dose=dose, units=str(seen["units"]), noun=noun
         )
+    if _DISCARDED.search(turn.question):
+        (rule,) = yield (Call("find_guideline", {"query": "MOD.JW", "limit": 1}),)
+        text = " ".join([text, *(f"{each['says']} ({each['ref']}.)" for each in rule.get("sections", ()))])
     return Reply(text, (seen["code"],), topic=str(seen["code"]))
+
+
+def _names(hits: Sequence[Json], code: str, drug: str) -> bool:
+    """True where the words name the drug of that code, not only an amount."""
+    title = next((hit["title"] for hit in hits if hit["code"] == code), "")
+    return any(word.isalpha() and len(word) > 3 for word in set(tokens(drug)) & set(tokens(title)))
 
 
 def unit_limit(turn: Turn, intent: Intent) -> Steps:
@@ -157,8 +176,15 @@ def unit_limit(turn: Turn, intent: Intent) -> Steps:
 
 
 def modifier(turn: Turn, intent: Intent) -> Steps:
-    """What the modifiers mean and when they are used; where a service is named too, its code."""
-    named = [m for m in dict.fromkeys(_CAPITALS.findall(turn.question)) if m not in _NOT_MODIFIERS]
+    """What the modifiers mean and when they are used; where a service is named too, its code.
+
+    A question of yes or no goes to the section that decides it.
+    """
+    if asks_yes_or_no(turn.question) and not _WHICH.search(turn.question):
+        (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
+        if any(each["answer"] for each in near.get("sections", ())):
+            return (yield from rules.about(turn))
+    named = [m for m in dict.fromkeys(_CAPITALS.findall(_ASIDE.sub(" ", turn.question))) if m not in _NOT_MODIFIERS]
     named += [
         m.upper()
         for m in re.findall(r"\bmodifiers? ([a-z0-9]{2})\b", turn.question, re.IGNORECASE)
@@ -234,11 +260,13 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
     by_time = seen.get("minutes") is not None
     if by_time and family and not seen.get("by_time") and not seen.get("mdm"):
         return (yield from rules.about(turn, "EM.ed"))
+    if any(each.get("by") == "age" for each in levels):
+        return (yield from _level(levels[:1], seen))
     if (seen.get("mdm") or by_time) and levels and (family or not by_time):
         office = [each for each in levels if each["family"].startswith(("New patient", "Established patient"))]
-        return _level((levels if family else office)[:6], seen)
+        return (yield from _level((levels if family else office)[:6], seen))
     if named:
-        return _level(named, seen)
+        return (yield from _level(named, seen))
     return (yield from rules.about(turn, within="EM"))
 
 
@@ -249,7 +277,8 @@ _ABOUT_RULES = re.compile(
 _TIME = re.compile(r"\b(time|minutes|spen[dt]|spending)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(count\w*|include\w*|part of)\b", re.IGNORECASE)
 _MINUTES_OF = re.compile(
-    r"\b(how (many|long|much time)|minutes (for|does|is|are)|time (for|threshold|requirement))\b", re.IGNORECASE
+    r"\b99\d{3} (?:minutes|time)\b|\b(how (many|long|much time)|minutes (for|does|is|are)|time (for|threshold|requirement))\b",
+    re.IGNORECASE,
 )
 
 
@@ -259,9 +288,13 @@ def _ruled(entry: Json, question: str, lead: str = "") -> Reply:
     )
 
 
-def _level(chosen: Sequence[Json], seen: Json) -> Reply:
+def _level(chosen: Sequence[Json], seen: Json) -> Steps:
+    """The levels said with what they ask for; prolonged time beside the highest where the minutes reach it."""
     words = []
     for each in chosen:
+        if each.get("by") == "age":
+            words.append(f"{each['code']}: {each['family'].lower()}, by the age on the date of the visit")
+            continue
         basis = [f"{' or '.join(each['mdm'])} decision making (MDM)"] if each["mdm"] else []
         basis += [f"at least {each['minutes']} minutes on the date of the visit"] if each["minutes"] else []
         words.append(f"{each['code']}: {each['family'].lower()}, {' or '.join(basis) or 'no level of decision making'}")
@@ -274,7 +307,22 @@ def _level(chosen: Sequence[Json], seen: Json) -> Reply:
     text = (
         f"{say('level.v1', lead=f'{lead} ' if lead else '', rows='; '.join(words))} {say('level_more.v1', rule=rule)}"
     )
+    if _prolonged(chosen, seen):
+        (found,) = yield (Call("find_guideline", {"query": "EM.prolonged", "limit": 1}),)
+        text = " ".join([text, *(f"{each['says']} ({each['ref']}.)" for each in found.get("sections", ()))])
     return Reply(text, tuple(each["code"] for each in chosen), topic="; ".join(words))
+
+
+# The highest office levels, and the minutes from which CPT counts prolonged time beside them (EM.prolonged).
+_PROLONGED_FROM = {"99205": 75, "99215": 55}
+
+
+def _prolonged(chosen: Sequence[Json], seen: Json) -> bool:
+    """True for a visit chosen by time that is a quarter of an hour longer than its highest level asks."""
+    minutes = seen.get("minutes")
+    if seen.get("mdm") or minutes is None:
+        return False
+    return any(minutes >= _PROLONGED_FROM.get(each["code"], minutes + 1) for each in chosen)
 
 
 def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
@@ -285,6 +333,7 @@ def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
     named = [hit for hit in hits if said and said <= set(tokens(hit["title"]))]
     first = (named or hits)[0]["title"].split()[0].lower()
     same = [hit for hit in named or hits if hit["title"].split()[0].lower() == first]
+    same = [hit for hit in same if _no_more_said(hit["title"], question)] or same
     by_mouth = bool(_BY_MOUTH.search(question))
     same = [hit for hit in same if bool(_BY_MOUTH.search(hit["title"])) == by_mouth] or same
     number = re.match(r"[\d.]+", dose)
@@ -293,6 +342,15 @@ def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
     ):
         return str(exact[0]["code"])
     return str(same[0]["code"])
+
+
+def _no_more_said(title: str, question: str) -> bool:
+    """False for a title that names dialysis or a second drug of which the question says nothing."""
+    on_dialysis = _DIALYSIS.search(title) and not _NO_DIALYSIS.search(title)
+    if on_dialysis and (_NO_DIALYSIS.search(question) or not _DIALYSIS.search(question)):
+        return False
+    second = _SECOND_DRUG.search(title)
+    return second is None or second[1].lower() in question.lower() or bool(_COMBINED.search(question))
 
 
 def _own_section(section: Json, wanted: list[str]) -> bool:

@@ -113,3 +113,43 @@ def test_the_section_that_a_topic_is_about(application: Application, question: s
 
 def test_a_number_alone_finds_its_section_alone(application: Application) -> None:
     assert [hit.ref for hit in application.retriever.search_guidelines(" iv.h. ", 5)] == ["IV.H"]
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("SNF admission visit, high MDM", ("99306",)),
+        ("nursing facility subsequent, 32 minutes", ("99309",)),
+        ("house call, established, low MDM", ("99348",)),
+        ("preventive visit, new patient, age 52", ("99386",)),
+        ("well child established, 7 years old", ("99393",)),
+        ("outpatient consult, 30 minutes", ("99243",)),
+        ("rounding visit, high MDM", ("99233",)),
+        ("99214 minutes?", ("99214",)),
+        ("est pt, two stable chronic illnesses, refilled meds", ("99214",)),
+    ],
+)
+def test_a_visit_of_every_place_has_its_level(application: Application, question: str, codes: tuple[str, ...]) -> None:
+    shown = tuple(row.code.value for row in application.conversation("builtin").ask(question).codes)
+    assert shown == codes
+
+
+def test_minutes_beyond_the_highest_level_are_prolonged(application: Application) -> None:
+    ask = application.conversation("builtin").ask
+    assert "99417" in ask("new patient, 78 minutes").text
+    assert "99417" not in ask("new patient, 62 minutes").text
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "units"),
+    [
+        ("Feraheme 510 mg units", "Q0138", "510"),
+        ("Feraheme 510 mg units, ESRD on dialysis", "Q0139", "510"),
+    ],
+)
+def test_the_code_says_no_more_than_the_question(
+    application: Application, question: str, code: str, units: str
+) -> None:
+    answer = application.conversation("builtin").ask(question)
+    assert answer.codes[0].code.value == code
+    assert units in answer.text
