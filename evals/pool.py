@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,6 +17,7 @@ from codesets.refusal import Refusal
 from evals.cases import Case
 from evals.kinds import Scorer, kind
 from evals.plan import CannotRun, Plan
+from index.apart import end_with_parent
 
 Json = dict[str, Any]
 # An engine takes up to 900 MB: more processes than this would not fit a small machine.
@@ -84,16 +84,8 @@ class _Engine:
 
 def _start(settings: Settings, plan: Plan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _Engine.settings, _Engine.plan = settings, plan
-
-
-def _end_with_parent() -> None:
-    """A killed run leaves no process behind."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _work(case: Case) -> Json:

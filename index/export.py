@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from index.apart import end_with_parent
 from index.embedders import MODEL_FILES, EmbedderError, OnnxEmbedder
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -49,7 +50,7 @@ def open_embedder(model: str, cache: Path) -> OnnxEmbedder:
     folder = cache / stamp[:24]
     if not all((folder / name).is_file() for name in MODEL_FILES):
         # In a process of its own: what torch takes is given back before the vectors are made.
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        with ProcessPoolExecutor(1, get_context("spawn"), initializer=end_with_parent) as apart:
             apart.submit(export, str(source) if local else model, folder, name=model or DEFAULT_MODEL).result()
     return OnnxEmbedder(folder)
 
