@@ -42,7 +42,7 @@ class Statement:
 # What ends a statement so was looked for and is not there; a bare "negative" is the result of a test beside it.
 _NOT_FOUND = re.compile(r"not (?:identified|seen|found|present|detected)|absent|excluded|ruled out", re.I)
 # A sentence that opens with no term of the book still names a condition where it is short; its words must fit all the better.
-_LONGEST_TOLD = 9
+_LONGEST_TOLD = 4
 _OPENING = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL, Assertion.UNCERTAIN})
 
 
