@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from assistant.coding.agents import without_agent
 from assistant.coding.history import disease_words, is_history, past_disease, past_operation
 from assistant.coding.leanings import in_the_words_of_the_book, leanings, leans
+from assistant.coding.places import placeless
 from assistant.coding.reasons import reason
 from assistant.coding.statements import Statement
 from assistant.coding.tables import table
 from assistant.coding.titles import words_of
-from assistant.notes.attributes import sites_in
 from assistant.notes.patterns import listed
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
@@ -43,8 +44,16 @@ _RESOLVED = re.compile(r",?\s*\b(?:now |has |since )?resolved\b", re.I)
 _DENIAL = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|never|denies|denied|negative for|nor)\s+[^,;.()]*", re.I)
 SIDES = frozenset(roots(["left", "right", "bilateral", "both", "lt", "rt", "sided"]))
 _SHORT = re.compile(r"[A-Za-z0-9]+(?:[&/+][A-Za-z0-9]+)*")
-# External causes are found in what happened, never in the name of a condition; counselling about nothing is no reason.
-_CAUSES = (*"VWXY", "Z71.9")
+# External causes are found in what happened, never in the name of a condition; counselling about nothing is no reason;
+# a therapy is the reason for a visit only where the words of such a visit say so (tables/reasons.toml); a body mass index is a number,
+# and an agent stands beside its infection (organisms).
+_CAUSES = (*"VWXY", "Z71.9", "Z51.0", "Z51.1", "Z68", "B95", "B96", "B97")
+# The name of a drug is no harm by it: poisoning, adverse effect and underdosing are said in words (I.C.19.e.5).
+_DRUGS = ("T36", "T37", "T38", "T39", "T4", "T50")
+_HARM = re.compile(
+    r"\b(?:poison\w*|adverse|side effects?|over-?dos\w*|under-?dos\w*|toxic\w*|intoxicat\w*|ingest\w*|reactions?|allerg\w*|subtherapeutic|supratherapeutic|non-?adheren\w*|non-?complian\w*|effects? of|induced|withdrawal|OD|O/D|suicid\w*|attempts?)\b",
+    re.I,
+)
 # What a statement says is not there, and what an entry loses whose title has it.
 _WITHOUT = re.compile(r"\b(?:without|w/o|no|not)\s+(?:any\s+|evidence of\s+)?([^,;.()]+)", re.I)
 _DENIED = 0.5
@@ -94,6 +103,7 @@ class Finder:
         self._encounter = encounter
         self._catalog = catalog
         self._seen: dict[str, tuple[Candidate, ...]] = {}
+        self._worded: dict[Code, tuple[frozenset[str], ...]] = {}
         self._rooted: dict[str, frozenset[str]] = {}
 
     def stated(self, statements: Sequence[Statement]) -> list[tuple[Candidate, ...]]:
@@ -132,18 +142,31 @@ class Finder:
             if text in self._seen:
                 continue
             self._seen[text] = self._weighed(text, words, hits)
+        self._without_agent([text for text in new if not any(c.recall == 1.0 for c in self._seen.get(text, ())[:1])])
         self._without_place([text for text in new if not _stands_alone(self._seen.get(text, ()))])
         return [self._seen.get(text, ()) for text in texts]
 
     def _without_place(self, texts: Sequence[str]) -> None:
         """Give texts that name nothing with the place they end in what they name without it: "gout in right big toe"."""
-        shorter = {text: bare for text in texts if (bare := _placeless(text)) != text}
+        shorter = {text: bare for text in texts if (bare := placeless(text)) != text}
         if not shorter:
             return
         found = self.candidates(list(dict.fromkeys(shorter.values())))
         by_text = dict(zip(dict.fromkeys(shorter.values()), found, strict=True))
         for text, bare in shorter.items():
             if _stands_alone(by_text[bare]):
+                self._seen[text] = by_text[bare]
+
+    def _without_agent(self, texts: Sequence[str]) -> None:
+        """Give texts that no entry has whole what they name without their agent: "E. coli pyelonephritis"."""
+        shorter = {text: bare for text in texts if (bare := without_agent(text)) != text and self.roots(bare)}
+        found = self.candidates(list(dict.fromkeys(shorter.values()))) if shorter else []
+        by_text = dict(zip(dict.fromkeys(shorter.values()), found, strict=True))
+        for text, bare in shorter.items():
+            best = self._seen.get(text, ())[:1]
+            if any(self.shares(each.code, self.roots(bare)) for each in best):
+                continue
+            if by_text[bare] and by_text[bare][0].same:
                 self._seen[text] = by_text[bare]
 
     def _past(self, text: str) -> Code | None:
@@ -183,12 +206,12 @@ class Finder:
     def _weighed(self, text: str, words: frozenset[str], hits: Sequence[Hit]) -> tuple[Candidate, ...]:
         if not hits:
             return ()
-        rows = leanings(text)
+        rows, drug_only = leanings(text), not _HARM.search(text)
         denied = frozenset(roots(tokens(" ".join(_WITHOUT.findall(text))))) - details()
         top = max(hit.score for hit in hits) or 1.0
         weighed = []
         for rank, hit in enumerate(hits):
-            if hit.entry.code.value.startswith(_CAUSES):
+            if hit.entry.code.value.startswith(_CAUSES) or (drug_only and hit.entry.code.value.startswith(_DRUGS)):
                 continue
             recall, precision, same = self._shared(words, denied, hit)
             fit = (
@@ -230,11 +253,24 @@ class Finder:
         return any(rule([code], self._encounter, self._catalog) for rule in rules)
 
     def _texts(self, code: Code) -> tuple[frozenset[str], ...]:
+        if code not in self._worded:
+            self._worded[code] = self._words_for(code)
+        return self._worded[code]
+
+    def shares(self, code: Code, words: frozenset[str]) -> bool:
+        """True where one of the terms of an entry, or of what stands above it, has one of the words."""
+        return bool(words & self._around(code)) or any(words & text for text in self._texts(code))
+
+    def _words_for(self, code: Code) -> tuple[frozenset[str], ...]:
         entry = self._catalog.entry(code)
         if entry is None:
             return ()
+        above = self._catalog.entry(entry.parent) if entry.parent and entry.parent != code else None
         notes = [n.text for kind in (Kind.INCLUSION, Kind.INCLUDES) for n in entry.notes(kind)]
-        return tuple(frozenset(words_of(text)) for text in (entry.title, *notes, *self._synonyms.get(code, ())))
+        own = tuple(frozenset(words_of(text)) for text in (entry.title, *notes, *self._synonyms.get(code, ())))
+        # What differs from the entry above only by its side goes by the terms of that one too.
+        sided = above is not None and frozenset(words_of(above.title)) - UNSAID == own[0] - UNSAID - SIDES
+        return (*own, *self._texts(above.code)) if above and sided and own[0] & SIDES else own
 
     def _own_terms(self, code: Code) -> frozenset[frozenset[str]]:
         return frozenset(frozenset(words_of(text)) - SIDES for text in self._synonyms.get(code, ()))
@@ -280,27 +316,6 @@ def _synonyms_of(vocabulary: Vocabulary) -> Mapping[Code, tuple[str, ...]]:
 
 def _stands_alone(candidates: Sequence[Candidate]) -> bool:
     return bool(candidates) and (candidates[0].same or candidates[0].fit >= ON_LINE)
-
-
-_PLACE = re.compile(
-    r"(?:\s+(?:in|of|at|over|to)(?=\s)|(?=\s+(?:left|right|bilateral|[LR]|lt|rt)\b))\s+(?P<place>(?:[\w-]+\s+){0,4}[\w-]+)\W*$",
-    re.I,
-)
-_BESIDE_PLACES = frozenset(
-    roots(
-        tokens(
-            "the his her their both left right l r lt rt bilateral big great upper lower side area joint region aspect"
-        )
-    )
-)
-
-
-def _placeless(text: str) -> str:
-    """The text without the place of the body that it ends in, side and all; itself where it ends in none."""
-    match = _PLACE.search(text)
-    words = frozenset(roots(tokens(match.group("place")))) if match else frozenset()
-    sites = sites_in(words)
-    return text[: match.start()] if match and sites and words <= sites | _BESIDE_PLACES else text
 
 
 def _share(words: frozenset[str], entry: frozenset[str]) -> float:

@@ -17,7 +17,7 @@ from codesets.codes import Code, CodeSystem
 
 _TOLD_IN = frozenset({"", "chief_complaint", "history", "assessment", "indication", "course", "plan"})
 _INJURY = re.compile(
-    r"\b(?:injur|accident|fell|fall|slip|trip|twist|pop|hit|struck|hurt|land|sustain|collid|crash|bit|bite|cut|lacerat|burn|caught|stung|felt|strain|sprain|tackle|began|start|onset|while|when)",
+    r"\b(?:injur|accident|fell|fall|slip|trip|twist|pop|hit|struck|hurt|land|sustain|collid|crash|bit|bite|cut|lacerat|burn|caught|stung|felt|strain|sprain|splash|scald|spill|tackle|began|start|onset|while|when)",
     re.I,
 )
 _REASON = {

@@ -32,7 +32,7 @@ def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, 
     lowered = " ".join(text.lower().split())
     stated = [_of_one_type(each, [*stated, *noted], catalog) for each in stated]
     conditions, merged = _diabetes(list(stated), list(noted), lowered, catalog)
-    conditions = _with_primary(conditions, noted)
+    conditions = _with_secondaries(_with_primary(conditions, noted), noted)
     conditions = ulcerated(conditions, text, catalog)
     conditions = after_stroke(conditions, lowered, catalog)
     conditions = dominant(conditions, text, catalog)
@@ -64,7 +64,7 @@ def _apply(
         partners.append(found)
     if not any(partner in conditions for partner in partners):
         return conditions, []
-    code = _code(_given(rule, partners))
+    code = _sided(_code(_given(rule, partners, catalog)), partners, catalog)
     if not catalog.billable(code) or any(each.code == code for each in conditions):
         return conditions, []
     return _replaced(rule, code, conditions, partners)
@@ -98,7 +98,29 @@ def _replaced(
     return result, [each for each in dropped if each in conditions]
 
 
-def _given(rule: dict[str, Any], partners: Sequence[Condition]) -> str:
+_SIDES = ("right", "left", "bilateral")
+
+
+def _sided(code: Code, partners: Sequence[Condition], catalog: Catalog) -> Code:
+    """A combination of an unspecified side on the side that one of its partners names."""
+    entry = catalog.entry(code)
+    titles = [each.title.lower().split() for p in partners if (each := catalog.entry(p.code))]
+    side = next((side for side in _SIDES if any(side in title for title in titles)), None)
+    if entry is None or side is None or "unspecified" not in entry.title.lower().split():
+        return code
+    wanted = entry.title.lower().replace("unspecified", side).split()
+    above = Code(CodeSystem.ICD10CM, code.plain[:5])
+    return next(
+        (c for c in catalog.leaves(above) if (e := catalog.entry(c)) and e.title.lower().split() == wanted), code
+    )
+
+
+def _given(rule: dict[str, Any], partners: Sequence[Condition], catalog: Catalog) -> str:
+    if "pattern" in rule:
+        found, made = rule["pattern"]
+        value = re.sub(found, made, partners[0].code.value)
+        if value != partners[0].code.value and catalog.billable(_code(value)):
+            return value
     for prefix, other in rule.get("instead", ()):
         if partners[-1].has(prefix):
             return str(other)
@@ -164,6 +186,19 @@ def _with_primary(conditions: list[Condition], noted: Sequence[Condition]) -> li
         return conditions
     place = next(number for number, each in enumerate(conditions) if each.has(*_SECONDARY))
     return [*conditions[:place], primary, *conditions[place:]]
+
+
+_SPREAD = re.compile(r"\bmetasta\w+|\bmets?\b|\bstage (?:IV|4)\b", re.I)
+
+
+def _with_secondaries(conditions: list[Condition], noted: Sequence[Condition]) -> list[Condition]:
+    """A cancer that its line calls metastatic with the secondaries that the note names elsewhere (I.C.2.b)."""
+    primary = next((e for e in conditions if _is_primary(e) and _SPREAD.search(e.statement.sentence.text)), None)
+    if primary is None or any(each.has(*_SECONDARY) for each in conditions):
+        return conditions
+    spread = {each.code: each for each in noted if each.has(*_SECONDARY) and not each.has("C79.9")}
+    place = conditions.index(primary) + 1
+    return [*conditions[:place], *spread.values(), *conditions[place:]]
 
 
 def _of_a_disease(condition: Condition, conditions: Sequence[Condition], catalog: Catalog) -> Condition:

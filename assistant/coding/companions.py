@@ -36,11 +36,32 @@ def companions(conditions: Sequence[Condition], noted: Sequence[Condition], deci
             found += decide(Named(each.statement, (_candidate(site),)))[:1]
     if any(each.has("Z51.81") for each in conditions) and not any(each.has(*_DISEASES) for each in conditions):
         found += [each for each in noted if each.has(*rows["monitored"])][:1]
+    if any(each.has("Z01.81") for each in conditions):
+        found += _operated(noted, conditions)
     # Hypertensive and diabetic kidney disease want the stage beside them.
     if any(each.has(*rows["staged"]) for each in conditions) and not any(each.has("N18") for each in conditions):
         found += [each for each in noted if each.has("N18")][:1]
     found += [added for each in conditions for row in rows["wanted"] if (added := _wanted(row, each, conditions))]
     return [*found, *_dementia(conditions, noted, decide)]
+
+
+_OPERATION = re.compile(
+    r"\b(?:surgery|surgical|operation|arthroplasty|replacement|repair|\w+ectomy|\w+plasty|\w*arthroscop\w+|fusion|bypass|cabg|tka|tkr|tha|thr|turp|turbt|laminectomy|resection|fixation|procedure)\b"
+    r"[^.;]{0,60}?\b(?:for|due to|because of)\b",
+    re.I,
+)
+
+
+def _operated(noted: Sequence[Condition], conditions: Sequence[Condition]) -> list[Condition]:
+    """The condition that an operation is for, where the note names it behind the operation (IV.M)."""
+    # Of one joint or organ the statement is the closer word.
+    reported = {each.code.value[:2] for each in conditions}
+    for each in noted:
+        statement = each.statement
+        before = statement.sentence.text[: statement.start - statement.sentence.start]
+        if each.has(*_DISEASES, "S") and each.code.value[:2] not in reported and _OPERATION.search(before):
+            return [each]
+    return []
 
 
 def _wanted(row: dict[str, Any], condition: Condition, conditions: Sequence[Condition]) -> Condition | None:

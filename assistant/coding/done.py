@@ -10,7 +10,7 @@ from assistant.notes.document import Document, Sentence
 
 # What parts one thing done from the next; a bracket's content belongs to what stands before it.
 _CLAUSE = re.compile(
-    r";|\.\s|\s\|\s|\bthen\b|\bbut\b|,\s+(?=(?:rx|continue|start|will|plan|return|rtc|prescri\w+|refill\w*|take|send|sent)\b)",
+    r";|,\s+(?=(?!(?:lot|exp|ndc|given|over|at|in|site|dose)\b)[A-Za-z][\w-]+(?: [\w-]+){0,2} \d[\d.]*(?: ?(?:mg|mcg|g|units?|ml))? (?:po|iv|im|sc|sq)\b)|\.\s|\s\|\s|\bthen\b|\bbut\b|,\s+(?=(?:rx|continue|start|will|plan|return|rtc|prescri\w+|refill\w*|take|send|sent)\b)",
     re.I,
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.coding.candidates import SIDES, details
 from assistant.coding.condition import Condition
 from assistant.coding.documentation import Documentation
 from assistant.coding.drug_uses import Drugs, Named
@@ -14,10 +15,11 @@ from assistant.coding.proof import guideline
 from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement
 from assistant.coding.tables import table
-from assistant.notes.assertions import Assertion, assertion
+from assistant.notes.assertions import Assertion, assertion, present
 from assistant.notes.document import Document, Sentence
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
+from index.words import roots, tokens
 
 _HARM = ("T36", "T37", "T38", "T39", "T4", "T50")
 _ACCIDENT, _INTENDED, _EFFECT, _TOO_LITTLE = "1", "2", "5", "6"
@@ -52,7 +54,7 @@ def drug_harm(
         kept = (poisoned, *(each for each in conditions if not each.has("T14.91")))
         return tuple(_poisoned(each, kept, catalog) for each in kept)
     effects = [event for s in told for event in _effects(s, conditions, drugs)]
-    found = [each for event in effects if (each := _coded(event, drugs, catalog))]
+    found = [each for event in effects if (each := _coded(_of_its_class(event, told, drugs), drugs, catalog))]
     if not found and (lacking := list(_underdosings(told, conditions, drugs))):
         coded = [_coded(event, drugs, catalog) for event in lacking]
         found = [each for each in (*coded, _why(lacking[0], told, catalog)) if each]
@@ -96,6 +98,20 @@ def _poisoned(condition: Condition, conditions: Sequence[Condition], catalog: Ca
     return condition.become(code, "the drug brought it about", *guideline("I.C.19.e.5"))
 
 
+def _of_its_class(event: _Event, told: Sequence[Sentence], drugs: Drugs) -> _Event:
+    """The drug that the note names, where the effect is said of its class ("due to NSAID") and there is only one."""
+    stem = table("drug_harm")["classes"].get(event.drug.generic)
+    if stem is None:
+        return event
+    named = {
+        drug.generic: _Event(drug, s, event.intent)
+        for s in told
+        for drug in drugs.named(present(s.text))
+        if drug.generic != event.drug.generic and (drugs.harm(drug.generic) or "").startswith(stem)
+    }
+    return next(iter(named.values())) if len(named) == 1 else event
+
+
 def _first(events: Iterator[_Event], drugs: Drugs, catalog: Catalog) -> Condition | None:
     return next((each for event in events if (each := _coded(event, drugs, catalog))), None)
 
@@ -134,17 +150,47 @@ def _condition(code: Code, sentence: Sentence, start: int, end: int, because: st
 
 def _effects(sentence: Sentence, conditions: Sequence[Condition], drugs: Drugs) -> Iterator[_Event]:
     """Drugs that the sentence of a reported condition says brought it about."""
-    own = [each for each in conditions if not each.has(*_OWN) and each.statement.sentence == sentence]
+    said = frozenset(roots(tokens(sentence.text)))
+    own = [
+        each
+        for each in conditions
+        if not each.has(*_OWN)
+        and (each.statement.sentence == sentence or (each.stated and _names(each) and _names(each) <= said))
+    ]
     if not own:
         return
     words = table("drug_harm")
     if _UNDERDOSING.search(sentence.text):
         return
+    # Another sentence about the condition must say outright that a drug induced it.
+    here = any(each.statement.sentence == sentence for each in own)
+    effect = words["effect"] if here else words["origin"]
     for drug in drugs.named(sentence.text):
         before, after = sentence.text[: drug.start], sentence.text[drug.end :]
-        leading = re.search(rf"\b{words['effect']}\s+(?:[\w/-]+[ (]+){{0,4}}$", before[-_REACH:], re.I)
-        if (leading and not _ON.search(before)) or re.match(words["induced"], after, re.I):
+        leading = re.search(rf"\b{effect}[\s(:]+(?:[\w/-]+,?[ (]+){{0,5}}$", before[-_REACH:], re.I)
+        if (
+            (leading and not _ON.search(before))
+            or re.match(words["induced"], after, re.I)
+            or any(each.statement.sentence == sentence and _is_its(each, drug, sentence, drugs) for each in own)
+        ):
             yield _Event(drug, sentence, _EFFECT)
+
+
+def _names(condition: Condition) -> frozenset[str]:
+    """The roots by which another sentence speaks of the condition too: the words of its title that are its own."""
+    words = frozenset(roots(tokens(condition.statement.text))) - details() - SIDES
+    return frozenset(word for word in words if word not in _ORIGIN)
+
+
+_ORIGIN = frozenset(roots(tokens("drug induced medication related flare attack due to acute")))
+
+
+def _is_its(condition: Condition, drug: Named, sentence: Sentence, drugs: Drugs) -> bool:
+    """True where the drug stands right before a condition that it is not for: "ACE-I angioedema"."""
+    between = sentence.text[drug.end : max(drug.end, condition.statement.start - sentence.start)]
+    use = drugs.uses.get(drug.generic)
+    treats = use is not None and condition.has(*use.conditions)
+    return condition.statement.start - sentence.start > drug.end and not between.strip() and not treats
 
 
 # "controlled on adalimumab" is treatment, not harm.

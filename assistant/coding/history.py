@@ -24,6 +24,13 @@ def is_over(code: Code, sentence: str) -> bool:
     )
 
 
+def left_behind(code: Code, before: str) -> Code | None:
+    """The code of what a disease left, where the words before it say that a condition follows it ("fatigue after COVID-19")."""
+    words = table("history")
+    value = words["left"].get(code.value)
+    return Code(CodeSystem.ICD10CM, value) if value and _pattern(words["followed"]).search(before) else None
+
+
 def past_operation(text: str) -> Code | None:
     """The entry that says what an operation left behind, side still open where the code asks for one; or None."""
     for row in table("history")["operations"]:

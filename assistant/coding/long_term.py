@@ -19,12 +19,12 @@ _NEVER = frozenset({"family", "allergies", "administrative", "indication"})
 # Words before a drug by which it is not, or not yet, taken long term.
 _NOT_YET = re.compile(
     r"\b(?:start(?:ed|ing)?|begin|begun|initiat\w+|add(?:s|ed|ing)?|trial of|consider\w*|stop(?:ped|ping)?|d/c|discontinu\w+|held|hold(?:ing)?|"
-    r"fail(?:ed|s|ing)?|finish\w+|complet\w+|off|intoleran\w+ (?:of|to)|allerg\w+ to|switch(?:ed)? to|plan(?:ned)?(?: for)?|discuss\w*|declin\w+|was on|previously on|no longer on)\s+(?:[\w./-]+\s+){0,2}$",
+    r"fail(?:ed|s|ing)?|finish\w+|complet\w+|off|intoleran\w+ (?:of|to)|allerg\w+ to|switch(?:ed)? to|plan(?:ned)?(?: for)?|discuss\w*|declin\w+|was on|previously on|no longer on|s/p)\s+(?:[\w./-]+\s+){0,2}$",
     re.I,
 )
 # Words after it by which it is no longer taken.
 _NO_LONGER = re.compile(
-    r"^[\s\d.]*(?:mg|mcg|units?|[bt]id|daily|qhs|weekly)?\W*(?:was |were |has been |been |is )?(?:stopped|discontinued|d/?c'?e?d|held|on hold|declined|refused|stop\b)",
+    r"^[\s\d.]*(?:mg|mcg|units?|[bt]id|daily|qhs|weekly)?\W*(?:was |were |has been |been |is )?(?:start(?:ed)?\b|finished|completed|ended|until|stopped|discontinued|d/?c'?e?d|held|on hold|declined|refused|stop\b)",
     re.I,
 )
 # Held for a day or a procedure it is taken all the same.

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.coding.candidates import NUMBER, ON_LINE, SIDES, UNSAID, Candidate, Finder, Named, details, listed_roots
 from assistant.coding.pieces import Atom
-from assistant.coding.statements import Line, Origin, place_of
+from assistant.coding.places import place_of
+from assistant.coding.statements import Line, Origin
+from assistant.coding.tables import table
 from assistant.coding.titles import words_of
 from assistant.notes.assertions import present
 from assistant.notes.attributes import sites_in
@@ -23,6 +26,8 @@ _MOST_ATOMS = 8
 # Details are short, and an entry must have nearly all that a statement says with them.
 _MOST_DETAILS, _LONGEST_DETAIL, _DETAILED = 2, 5, 0.95
 _UNSAID_WORDS = 1
+# The episode of care is the 7th character, not a detail that tells one entry from another.
+_EPISODES = frozenset(roots(tokens("initial subsequent sequela encounter visit")))
 # What a piece must reach to stand as a condition where it was picked out of prose.
 _IN_PROSE, _PROSE_RECALL = 0.78, 0.8
 _WITHOUT = re.compile(r"(?:without|w/o|no|not)\b", re.I)
@@ -72,14 +77,21 @@ class Namer:
         [found] = self._finder.candidates(
             [self._finder.written(f"{statement.text} {named.details}", statement.sentence.text)]
         )
-        better = [c for c in found if c.recall >= _DETAILED and c.code.category == named.best.code.category]
+        told = sites_in(self._finder.roots_of(statement)) | sites_in(words)
+        better = [
+            c
+            for c in found
+            if c.recall >= _DETAILED
+            and c.code.category == named.best.code.category
+            and sites_in(words_of(c.title)) <= told | sites_in(words_of(named.best.title))
+        ]
         if leaf := None if better else self._leaf_of(named):
             better = [replace(named.best, code=leaf.code, title=leaf.title, same=True)]
         return replace(named, candidates=(better[0], *named.candidates)) if better else named
 
     def _leaf_of(self, named: Named) -> Entry | None:
         """The code of the category whose title has more of the details, and no word that nobody says."""
-        told = frozenset(roots(tokens(named.details))) & details()
+        told = frozenset(roots(tokens(named.details))) & details() - _EPISODES - SIDES
         said = self._finder.roots_of(named.statement) | told | UNSAID | SIDES
         own = frozenset(words_of(named.best.title))
         entries = (
@@ -108,7 +120,7 @@ class Namer:
                     continue
                 words = self._finder.roots(self._text(line, first, last))
                 size = len(words)
-                if not _stands(words, candidates[0], line.origin):
+                if not _stands(words, candidates[0], line.origin) or self._beside_the_point(words, candidates[0]):
                     continue
                 if last is not first and _WITHOUT.match(line.sentence.text, last.start) and not candidates[0].same:
                     # What is denied behind a comma tells of the whole line, not of this piece.
@@ -119,6 +131,11 @@ class Namer:
                 if gained > best[end + 1][0]:
                     best[end + 1] = (gained, [*best[place[first]][1], (first, last, candidates)])
         return best[-1][1]
+
+    def _beside_the_point(self, words: frozenset[str], best: Candidate) -> bool:
+        """True for an entry that has only the course or site of what is named: asthma for "schizophrenia, acute exacerbation"."""
+        named = words - details() - _courses() - sites_in(words)
+        return bool(named) and named != words and not best.same and not self._finder.shares(best.code, named)
 
     def _text(self, line: Line, first: Atom, last: Atom) -> str:
         return self._finder.written(line.sentence.text[first.start : last.end], line.sentence.text)
@@ -135,13 +152,24 @@ def _said_by_one(best: Candidate, first: Atom, last: Atom, options: Sequence[_Op
 def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
     """True where the words can be a condition by themselves: not a side, a site, a course, or a word of the plan."""
     telling = frozenset(word for word in words if not NUMBER.fullmatch(word)) - listed_roots("no_terms")
-    if not telling or telling <= sites_in(telling) | details():
+    if not telling or telling <= sites_in(telling) | _organs() | details() | _courses():
         return False
-    if len(words) == 1 and not best.same:
+    if len({word for word in words if not word.isdigit()}) == 1 and not best.same:
         return False
     if origin is Origin.LINE:
         return best.same or best.fit >= ON_LINE
     return best.same or (best.fit >= _IN_PROSE and best.recall >= _PROSE_RECALL)
+
+
+@lru_cache(maxsize=1)
+def _organs() -> frozenset[str]:
+    return frozenset(roots(tokens(str(table("statements")["organs"]))))
+
+
+@lru_cache(maxsize=1)
+def _courses() -> frozenset[str]:
+    """The roots of words that tell how a condition goes on or came about, and name none without it: "acute exacerbation"."""
+    return frozenset(roots(tokens(str(table("statements")["courses"]))))
 
 
 def _spans(line: Line) -> list[tuple[Atom, Atom]]:

@@ -40,6 +40,7 @@ def obstetric(
     found = _typed(found, catalog)
     if weeks:
         found = [_by_trimester(each, weeks.weeks, catalog) for each in found]
+    found = _elderly(found, document, weeks.weeks if weeks else None, catalog)
     found = _delivered(_scarred(found, document, catalog), document, catalog)
     if any(each.has("O") for each in found):
         # Routine supervision is not reported with a complication (I.C.15.b.1).
@@ -123,6 +124,25 @@ def _scarred(conditions: list[Condition], document: Document, catalog: Catalog) 
     because = ("an earlier cesarean delivery bears on the care of this pregnancy",)
     scar = Condition(code, (quote,), code, 0.8, because=because, citations=guideline("I.C.15.a.1"))
     return [*conditions, scar] if catalog.billable(code) else conditions
+
+
+def _elderly(conditions: list[Condition], document: Document, weeks: int | None, catalog: Catalog) -> list[Condition]:
+    """The supervision of a pregnancy at an advanced age that the note speaks of, by what came before (O09.51-, O09.52-)."""
+    words = table("obstetric")
+    said = re.search(words["advanced_age"], document.text)
+    supervised = (weeks is not None or any(each.has("O", "Z34") for each in conditions)) and not re.search(
+        words["delivery"], document.text, re.I
+    )
+    if not said or not supervised or any(each.has("O09.5", *_ABORTIVE) for each in conditions):
+        return conditions
+    gravida = re.search(words["gravida"], document.text)
+    first = gravida is not None and int(gravida.group(1)) == 1
+    code = trimester_leaf(_code("O09.51" if first else "O09.52"), weeks, catalog)
+    if code is None:
+        return conditions
+    because = ("the mother's age makes the supervision one of a high-risk pregnancy",)
+    quote = _quote(document, said.start(), said.end())
+    return [*conditions, Condition(code, (quote,), code, 0.8, because=because, citations=guideline("I.C.15.b.2"))]
 
 
 def _delivered(conditions: list[Condition], document: Document, catalog: Catalog) -> list[Condition]:

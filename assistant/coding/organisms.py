@@ -26,7 +26,8 @@ def organisms(conditions: Sequence[Condition], document: Document, catalog: Cata
         return ()
     found: dict[Code, Condition] = {}
     for each in conditions:
-        wanted = _wanted(each.code, catalog)
+        wanted = tuple(c for _, c in _organisms()) if each.has(*_infected()) else _wanted(each.code, catalog)
+        wanted += tuple(Code(CodeSystem.ICD10CM, c) for c, d in table("organisms")["usual"].items() if each.has(*d))
         own = [s for s in document.sentences if _together(s, each)]
         elsewhere = [s for s in document.within(*_RESULTS) if _pattern("found").search(s.text)]
         told = (*_named(own, wanted, catalog), *(_named(elsewhere, wanted, catalog, tested=True)))
@@ -41,21 +42,38 @@ def organisms(conditions: Sequence[Condition], document: Document, catalog: Cata
 def with_infection(conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:
     """The conditions without agents (B95-B97) that no reported infection asks for: an agent alone is no diagnosis."""
     asked = [note for each in conditions for note in catalog.instructions(each.code, Kind.USE_ADDITIONAL)]
+    agents = [code for _, code in _organisms()]
+    # Where an infection of a known site wants its agent, the infection of an unspecified site says nothing more.
+    sited = any(note.covers(agent) for note in asked for agent in agents) or any(
+        each.has(*_infected()) for each in conditions
+    )
     return [
         each
         for each in conditions
-        if not each.has(*_AGENTS) or any(note.covers(each.code) for note in asked) or _usual(each, conditions)
+        if (not each.has(*_AGENTS) or any(note.covers(each.code) for note in asked) or _usual(each, conditions))
+        and not (sited and each.has("A49"))
     ]
+
+
+def _infected() -> tuple[str, ...]:
+    return tuple(table("organisms")["infected"])
 
 
 def _usual(agent: Condition, conditions: Sequence[Condition]) -> bool:
     """True for an agent beside a disease that it usually brings about, though no note asks for it there."""
-    usual = table("organisms")["usual"].get(agent.code.value, ())
-    return any(each.has(*usual) for each in conditions) if usual else False
+    usual = (*table("organisms")["usual"].get(agent.code.value, ()), *_infected())
+    return any(each.has(*usual) for each in conditions)
 
 
 def septic(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> list[Condition]:
     """Sepsis of an unspecified organism under the organism that its lines or a blood culture name (A40, A41)."""
+    severe = next((each for each in conditions if each.has("R65.2")), None)
+    if severe and not any(each.has(*table("organisms")["systemic"]) for each in conditions):
+        # Severe sepsis is never without the systemic infection, unspecified where nothing names it (I.C.1.d.1).
+        because = "severe sepsis follows the code of the systemic infection"
+        whole = severe.become(Code(CodeSystem.ICD10CM, "A41.9"), because, *guideline("I.C.1.d"))
+        conditions = [each for one in conditions for each in ((whole, one) if one is severe else (one,))]
+        conditions = [each for each in conditions if not each.has("A49")]
     return [_with_organism(each, document, catalog) if each.has("A41.9") else each for each in conditions]
 
 

@@ -66,7 +66,7 @@ MEASURED = re.compile(rf"(?:{_MEASURES}|T|K|Na)\b[\s:=of]*[<>~]?\s*\d", re.I)
 _STRONG = re.compile(
     r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s"
     # The plan may follow a diagnosis with nothing between: "OSA continue CPAP".
-    r"|,?\s+(?=(?:continue[sd]?|cont\.?|(?:we )?will|refer(?:red)?|increase[sd]?|decrease[sd]?|titrate[sd]?|recheck|accounts? for|explains?|affect(?:s|ing)|requir(?:es|ing)|monitored|managed|addressed|unchanged)\b)"
+    r"|,?\s+(?=(?:continue[sd]?|cont\.?|(?:we )?will|refer(?:red)?|increase[sd]?|decrease[sd]?|titrate[sd]?|recheck|account(?:s|ing)? for|explain(?:s|ing)?|affect(?:s|ing)|requir(?:es|ing)|monitored|managed|addressed|unchanged)\b)"
     # So may a measurement: "Hyperlipidemia LDL 61 at goal".
     rf"|,?\s+(?={_MEASURES}\b[\s:=of]*[<>~]?\s*\d)",
     re.I,

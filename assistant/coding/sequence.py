@@ -50,4 +50,7 @@ def _asks_first(code: Code, other: Code, catalog: Catalog) -> bool:
     first = catalog.instructions(code, Kind.CODE_FIRST)
     if any(note.covers(other) for note in first):
         return True
+    # The note at R65.2 names infections only as examples: whichever it is goes first (I.C.1.d.4).
+    if code.value.startswith("R65.2") and other.value.startswith(("A", "B")) and other.category < "B95":
+        return True
     return any(note.covers(code) for note in catalog.instructions(other, Kind.USE_ADDITIONAL))

@@ -9,13 +9,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.coding.pieces import MEASURED, Atom, any_of, atoms_of, pieces_of
+from assistant.coding.places import is_place
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, Cue, cues
-from assistant.notes.attributes import sites_in
 from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention, said_of
 from assistant.notes.sentences import head_span, item_end
-from index.words import roots
 
 
 class Origin(StrEnum):
@@ -43,6 +42,8 @@ class Statement:
 _NOT_FOUND = re.compile(r"not (?:identified|seen|found|present|detected)|absent|excluded|ruled out", re.I)
 # A sentence that opens with no term of the book still names a condition where it is short; its words must fit all the better.
 _LONGEST_TOLD = 4
+# "No evidence of disease, hx bladder cancer": an assessment of what is over states it.
+_STATED = frozenset({Assertion.AFFIRMED, Assertion.HISTORICAL})
 _OPENING = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL, Assertion.UNCERTAIN})
 
 
@@ -106,9 +107,10 @@ def told(document: Document, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
     """What prose states where no line names a problem: in the assessment, else after a verdict, else anywhere in the body."""
     inside = [m for m in mentions if m.section.kind == "assessment"]
     after = [m for m in mentions if _after_verdict(m)]
-    for chosen, origin in ((inside, Origin.PROSE), (after, Origin.PROSE)):
-        if any(m.assertion is Assertion.AFFIRMED for m in chosen):
-            return _prose(chosen, origin)
+    if any(m.assertion in _STATED for m in inside):
+        return _prose(inside, Origin.PROSE)
+    if any(m.assertion is Assertion.AFFIRMED for m in after):
+        return _prose(after, Origin.PROSE)
     return _prose([m for m in mentions if m.section.kind not in _ELSEWHERE], Origin.NOTE)
 
 
@@ -229,6 +231,9 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
         if (number or strict) and not _opens(own, sentence, first, last):
             if number == 0 and len(words) > _LONGEST_TOLD:
                 return None
+            if number == 0 and len(words) <= _LABEL and len(pieces) > 1 and _opens(own, sentence, *pieces[1]):
+                # "Tobacco - nicotine dependence": a label before what it is about.
+                continue
             if number:
                 # What follows a piece that is no diagnosis is the plan.
                 break
@@ -261,24 +266,6 @@ def _spans_both(mention: Mention, first: Atom, second: Atom) -> bool:
     return len(mention.sentence.text[first.start : start].split()) <= 1
 
 
-def is_place(words: str) -> bool:
-    """True for words that only name a part of the body and how a specimen was taken from it."""
-    found = [word.lower() for word in re.findall(r"[A-Za-z]+", words)]
-    places = {word for word in found if word in _words("organs") or sites_in(roots([word]))}
-    beside = _words("specimens") | {"left", "right", "l", "r", "of", "the", "and", "upper", "lower", "a", "b", "c", "d"}
-    return bool(places) and all(word in places or word in beside for word in found)
-
-
-def place_of(sentence: Sentence) -> str:
-    """The part of the body that heads a line about a specimen; empty where none does."""
-    start = item_end(sentence.text)
-    pieces = list(pieces_of(sentence.text, start))
-    head = sentence.text[slice(*pieces[0])] if len(pieces) > 1 else ""
-    if not is_place(head):
-        return ""
-    return " ".join(word for word in re.findall(r"[A-Za-z]+", head) if word.lower() not in _words("specimens"))
-
-
 def fills_head(mention: Mention) -> bool:
     """True where a mention is much of what its problem line names, so that it may stand for the line."""
     first, last = head_span(mention.sentence.text)
@@ -298,20 +285,25 @@ def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> boo
     inside = [m for m in own if first <= m.start - sentence.start and m.end - sentence.start <= last]
     if not inside:
         return False
-    # Of a list of pieces the first decides: "CAD stable, native vessel, stent".
+    # Of a list of pieces the first decides: "CAD stable, native vessel, stent"; so does what stands before a bracket.
+    cut = _LIST.search(sentence.text, inside[0].end - sentence.start, last)
+    piece = sentence.text[first : cut.start() if cut else last]
     comma = sentence.text.find(",", inside[0].end - sentence.start, last)
-    piece = sentence.text[first : comma if comma > 0 else last]
+    short = len(sentence.text[first : comma if comma > 0 else last].split()) <= _SHORT
     before = sentence.text[first : inside[0].start - sentence.start].split()
     named = sum(len(m.text) for m in inside)
-    return len([w for w in before if not _is_idle(w)]) <= 2 and (
-        named >= 0.4 * len(piece.strip()) or len(piece.split()) <= 4
+    return len([w for w in before if not _is_idle(w) and w.lower() not in _BETWEEN]) <= 2 and (
+        named >= 0.4 * len(piece.strip()) or short
     )
 
 
+_LABEL, _SHORT = 2, 4
+_BETWEEN = frozenset({"of", "the", "a", "an", "his", "her", "their"})
 # A specimen, a sign or a test with a result that is no finding: "B. Margin: benign", "Fever - none".
 _NEGATIVE = re.compile(r"\s*[:–—-]\s*(?:benign|negative|neg\b|normal|nl\b|none|absent|unremarkable|no\b)", re.I)
 # What is due is for another day.
 _DUE = re.compile(r"\b(?:over)?due\b(?!\s+to\b)", re.I)
+_LIST = re.compile(r",|\s\(")
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#)")
 
 

@@ -20,6 +20,7 @@ from assistant.notes.document import Document, Sentence
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter
+from codesets.entries import Kind
 
 _NEVER = frozenset({"family", "allergies", "administrative"})
 # A bullet below a problem line ("- Medical treatment: ...") is the plan, not the statement.
@@ -39,9 +40,10 @@ def status_codes(
             continue
         if not catalog.exists(code) or any(each.has(code.value) for each in reported):
             continue
-        if not any(each.has(*row["with"]) for each in reported) or any(
-            each.has(*row.get("unless", ("-",))) for each in reported
-        ):
+        wanted = any(each.has(*row["with"]) for each in reported) or (
+            row.get("asked") and _asked(code, reported, catalog)
+        )
+        if not wanted or any(each.has(*row.get("unless", ("-",))) for each in reported):
             continue
         statement = next(_said(row, document), None)
         if statement is not None:
@@ -52,6 +54,12 @@ def status_codes(
                 found.append(new)
                 reported.append(new)
     return tuple(found)
+
+
+def _asked(code: Code, reported: Sequence[Condition], catalog: Catalog) -> bool:
+    """True where a "use additional code" note of a reported code covers this one (I.B.7)."""
+    notes = (note for each in reported for note in catalog.instructions(each.code, Kind.USE_ADDITIONAL))
+    return any(note.covers(code) for note in notes)
 
 
 def _complete(code: Code, statement: Statement, document: Document, catalog: Catalog) -> Code:

@@ -35,9 +35,13 @@ def _is_past(condition: Condition, conditions: Sequence[Condition], text: str) -
     rules = table("stroke")
     if condition.has(*rules["past"]):
         return True
-    deficits = any(each.has(*(row["from"] for row in rules["deficits"])) for each in conditions)
+    deficits = any(each.has("I69", *(row["from"] for row in rules["deficits"])) for each in conditions)
     said = condition.statement.sentence.text.lower()
-    return deficits and condition.has(*rules["acute"]) and bool(_pattern(rules["over"]).search(said))
+    if not deficits or not condition.has(*rules["acute"]):
+        return False
+    # "dysphagia from stroke" beside "hemiparesis from old stroke": a stroke named only as a cause is the one that is over.
+    caused = bool(_pattern(rules["cause"]).search(said)) and bool(_pattern(rules["over"]).search(text))
+    return caused or bool(_pattern(rules["over"]).search(said))
 
 
 def _sequela(condition: Condition, text: str, catalog: Catalog) -> list[Condition]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from assistant.coding.candidates import Candidate, Named
 from assistant.coding.documentation import Documentation
+from assistant.coding.places import specimen_site
 from assistant.coding.statements import Origin, Statement
 from assistant.coding.titles import words_of
 from assistant.notes.assertions import present
@@ -21,6 +22,8 @@ from index.words import roots, tokens
 
 # Candidates this near to the best are equals where only the site tells them apart.
 _CLOSE = 0.12
+# Codes by joint: those of the toes stand with the foot, those of the fingers with the hand (M00-M25).
+_JOINTS = ("M0", "M1", "M24", "M25")
 # A visit to follow something up, not what follows an operation.
 _FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?up\b|\bf/u\b")
 # Sections that do not speak of the patient's present state.
@@ -57,6 +60,8 @@ class Surroundings:
         own, title = self._roots(named.statement), named.best.title
         if sites_in(own):
             return ""
+        if self._specimen and "unspecified" in title.lower():
+            return self._specimen
         asserted = bool(sites_in(words_of(title))) and not named.best.same
         if not asserted and (self._document.dictated or "unspecified site" not in title.lower()):
             return ""
@@ -68,6 +73,12 @@ class Surroundings:
             if told:
                 return told.most_common(1)[0][0]
         return ""
+
+    @cached_property
+    def _specimen(self) -> str:
+        """The part of the body from which the only specimen of a report came; empty where none or several are named."""
+        found = {place for s in self._document.sentences if (place := specimen_site(s))}
+        return found.pop() if len(found) == 1 else ""
 
     def _block(self, statement: Statement) -> list[Sentence]:
         own = statement.sentence
@@ -90,6 +101,8 @@ class Surroundings:
         head = self._roots(statement)
         same = [words for s, words in self._spoken if head & words]
         said = head | frozenset(roots(tokens(f"{statement.text} {details}")))
+        if best.code.value.startswith(_JOINTS):
+            said |= _joint_sites(said)
         return Documentation(
             statement=f"{statement.text} {details}".strip(),
             said=said | sites_in(said),
@@ -146,3 +159,9 @@ class Surroundings:
             (),
             self.episode(statement),
         )
+
+
+def _joint_sites(words: frozenset[str]) -> frozenset[str]:
+    """The roots of the sites by which the book codes the joints that some roots name."""
+    same: dict[str, str] = attributes()["joint_site"]
+    return frozenset(roots([site for joint, site in same.items() if words & frozenset(roots([joint]))]))

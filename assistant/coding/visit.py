@@ -18,7 +18,7 @@ from assistant.coding.condition import Condition
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
 from assistant.coding.exams import with_findings
-from assistant.coding.history import is_over, past_disease
+from assistant.coding.history import is_over, left_behind, past_disease
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
 from assistant.coding.naming import Namer
@@ -31,18 +31,21 @@ from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
 from assistant.coding.sharpen import sharpened
 from assistant.coding.specify import specify
+from assistant.coding.specimens import adenomas
 from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, reads_negative, told
 from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.tobacco import by_product
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
+from assistant.coding.ulcer_stages import staged
 from assistant.coding.worksheet import NotCoded, Reason
 from assistant.notes.assertions import Assertion
+from assistant.notes.attributes import skin_sites
 from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention
 from codesets.catalog import Catalog
 from codesets.codes import Code
-from codesets.encounter import Encounter
+from codesets.encounter import Encounter, Setting
 from codesets.terms.vocabulary import Vocabulary
 from index.retriever import Retriever
 
@@ -50,6 +53,8 @@ from index.retriever import Retriever
 _UNSPECIFIED = 0.8
 # What the words together with a site of the note must reach.
 _RESITED = 0.8
+# Neoplasms that chapter 2 has by the part of the skin.
+_SKIN = ("C43", "C44", "C4A", "D03", "D04", "D22", "D23")
 
 
 class Visit:
@@ -92,7 +97,7 @@ class Visit:
         conditions = [sharpened(each, self._named_elsewhere, self.catalog) for each in conditions]
         conditions = [*opened(conditions, self.document, self.encounter, self.catalog), *conditions]
         conditions = [*aftercare(conditions, self.document, self.encounter, self.catalog), *conditions]
-        if not any(not each.has("Z7", "Z8", "Z9") for each in conditions):
+        if not any(not each.has("Z7", "Z8", "Z9") for each in conditions) or self._only_images(conditions):
             conditions += self._complaints()
         decided = conditions
         conditions = list(obstetric(conditions, self.document, self.encounter, self.catalog))
@@ -101,6 +106,7 @@ class Visit:
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated = by_product(stated, self.document, self.catalog)
         stated = septic(stated, self.document, self.catalog)
+        stated = adenomas(staged(stated, self.document, self.catalog), self.document, self.catalog)
         stated += measured(stated, self.document, self.encounter, self.catalog)
         selected = select(stated, self.encounter, self.catalog, frozenset(doubted))
         kept = with_findings(selected.reported, self.catalog)
@@ -154,7 +160,10 @@ class Visit:
         named = self._namer.named((*lines, *read))
         if self._reading:
             named = chosen(named, self._reading)
-        if any(each.statement.assertion is Assertion.AFFIRMED for each in named):
+        inpatient = self.encounter.setting is Setting.INPATIENT
+        # What is still uncertain at discharge is coded as if it were established (II.H).
+        counted = {Assertion.AFFIRMED, Assertion.UNCERTAIN} if inpatient else {Assertion.AFFIRMED}
+        if any(each.statement.assertion in counted for each in named):
             return named
         return (*named, *self._namer.named(told(self.document, self.found)))
 
@@ -183,6 +192,11 @@ class Visit:
             found += managed([*conditions, *found], self._noted, self._drugs)
         return found
 
+    def _only_images(self, conditions: Sequence[Condition]) -> bool:
+        """True for a report whose findings are none but abnormal images: they do not explain what it was asked for (IV.K)."""
+        report = any(section.kind == "findings" for section in self.document.sections)
+        return report and all(each.has("R9") for each in conditions)
+
     def _complaints(self) -> list[Condition]:
         statements = complaints(self.document, self.found)
         found = self._finder.stated(statements)
@@ -209,6 +223,10 @@ class Visit:
 
     def _gone(self, condition: Condition) -> Condition:
         """A cancer that the sentence says is gone, under its history."""
+        statement = condition.statement
+        before = statement.sentence.text[: statement.start - statement.sentence.start]
+        if follows := left_behind(condition.code, before):
+            return condition.become(follows, "the infection is over and left a condition", *proof.guideline("I.C.1.g"))
         if not is_over(condition.code, condition.statement.sentence.text):
             return condition
         past = past_disease(condition.code)
@@ -221,9 +239,11 @@ class Visit:
         if not site:
             return named
         text = self._finder.written(named.statement.text, named.statement.sentence.text)
-        [found] = self._finder.candidates([f"{text} {site}"])
-        if found and found[0].recall == 1.0 and found[0].fit >= _RESITED:
-            return replace(named, candidates=found)
+        for words in dict.fromkeys((site, skin_sites(site) if named.best.code.value.startswith(_SKIN) else "")):
+            [found] = self._finder.candidates([f"{text} {words}"]) if words else [()]
+            same = found and found[0].code.category == named.best.code.category
+            if found and found[0].fit >= _RESITED and (found[0].recall == 1.0 or (same and words != site)):
+                return replace(named, candidates=found, details=f"{named.details} {words}".strip())
         return named
 
     def _title(self, code: Code) -> str:

@@ -53,7 +53,7 @@ _FAR = 40
 _SHORT = frozenset({"without", "w/o"})
 _BARE = frozenset({"none", "negative", "neg"})
 # "No organ involvement, on methotrexate": treatment is a clause of its own.
-_CLAUSE = re.compile(r"[.;:!?\n]\s|\s[-–—]\s|,\s(?=(?:on|taking|takes|started|status post|s/p)\s)")
+_CLAUSE = re.compile(r"[.;:!?\n]\s|\s[-–—]\s|,\s(?=(?:on|taking|takes|started|status post|s/p|hx|h/o|history of)\s)")
 
 
 @lru_cache(maxsize=4096)
@@ -66,13 +66,17 @@ def cues(sentence: str) -> tuple[Cue, ...]:
     ]
     found: list[Cue] = []
     taken: list[tuple[int, int]] = []
-    for match, assertion, forward in _matches(lowered):
+    matches = _matches(lowered)
+    # "chest pain, possibly GERD vs strain": what weighs the causes does not reach what they are causes of.
+    doubts = [match.start() for match, kind, forward in matches if forward and kind is Assertion.UNCERTAIN]
+    for match, assertion, forward in matches:
         span = match.span()
         inside = [each for each in (*blocked, *taken) if each[0] <= span[0] and span[1] <= each[1]]
         if any(each != span or each in blocked for each in inside):
             continue
         taken.append(span)
-        found.append(Cue(assertion, *span, _reach(lowered, span, assertion, forward, ends)))
+        stops = [*ends, *doubts] if assertion is Assertion.UNCERTAIN and not forward else ends
+        found.append(Cue(assertion, *span, _reach(lowered, span, assertion, forward, stops)))
     return tuple(found)
 
 
@@ -179,4 +183,7 @@ def _bounded(phrase: str) -> str:
     body = r"\s+".join(re.escape(word) for word in phrase.split())
     left = r"(?<![\w/])" if phrase[0].isalnum() else ""
     right = r"(?![\w/])" if phrase[-1].isalnum() else ""
+    if phrase.endswith(": no"):
+        # "Fever: no" denies the fever; "X-ray: no fracture" what follows.
+        right += r"(?!\s+[a-z])"
     return f"{left}{body}{right}"

@@ -91,6 +91,14 @@ def sites_in(words: Iterable[str]) -> frozenset[str]:
     return frozenset(same for word in words if word in known for same in known[word])
 
 
+def skin_sites(words: str) -> str:
+    """A part of the body in the words under which the book has its skin: "left lower leg" -> "left lower limb"."""
+    told: dict[str, str] = table()["skin_site"]
+    found = next((site for word in words.lower().split() if (site := told.get(word))), "")
+    side = next((side.value for side in sides(words)), "")
+    return f"{side} {found}".strip() if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Gestation:
     """The completed weeks of a pregnancy and where the note states them."""
@@ -119,7 +127,7 @@ def trimester(weeks: int) -> str:
 
 def _sides_at(text: str, sites: frozenset[str]) -> list[Side]:
     """The sides said of one of the sites: "right index finger", "knee, left"."""
-    return [side for side, after in _sides_before(text) if sites & after]
+    return [side for side, after in _sides_before(text) if sites & (after | sites_in(after))]
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,12 @@ _DIAGNOSES = re.compile(
 )
 _ITEM_NUMBER = re.compile(r"\s*\(?(\d{1,2})[.)]\s+[A-Za-z]")
 _MAY_END_IN_PROBLEMS = frozenset({"", "history", "exam", "vitals", "results", "findings", "other", "course"})
+# A list of these may itself be counted ("Meds:" and the drugs below); where it stands on its heading's line, what is counted below it is not.
+_LISTS = frozenset({"medications", "allergies", "social", "review", "past_history", "surgical_history"})
+# "FOLLOW UP - WOUND CHECK" at the very top is the kind of note, not its instructions.
+_TITLES = frozenset({"other", "instructions"})
 _SINGLE = re.compile(r"^[soap]$")
+_GAP = ("  ", "\t")
 # "CC: cough" says the complaint on one line; what follows without a heading is the history.
 _ONE_LINE = frozenset({"chief_complaint"})
 
@@ -49,7 +54,7 @@ def sections(text: str) -> tuple[Section, ...]:
     for line in _cut(text):
         opened = _heading(line, kind, capitals)
         # A title in capitals on the first line names the document, not a part of it.
-        if opened and opened[0] == "other" and not found and not text[: line.start].strip():
+        if opened and opened[0] in _TITLES and not found and not text[: line.start].strip():
             opened = None
         if opened is None:
             if kind in _ONE_LINE and line.text.strip() and last > start and _on_its_line(text, start):
@@ -78,7 +83,8 @@ def _with_counted_problems(found: list[Section], text: str) -> list[Section]:
             starts = [line.start]
         elif number and int(number.group(1)) == len(starts) + 1:
             starts.append(line.start)
-    if len(starts) < 2 or last.kind not in _MAY_END_IN_PROBLEMS:
+    listed_before = last.kind in _LISTS and bool(starts) and bool(text[last.start : last.start + starts[0]].strip())
+    if len(starts) < 2 or not (last.kind in _MAY_END_IN_PROBLEMS or listed_before):
         return found
     begin = last.start + starts[0]
     before = [replace(last, end=begin)] if text[last.start : begin].strip() else []
@@ -141,10 +147,11 @@ def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] 
         (head, offset + len(head) + 1 if colon else len(line.text)),
         _dashed(body, offset),
         _bare(body, offset),
+        _spaced(body, offset),
     ):
         words = _normal(candidate)
         kind = _phrases().get(words) or ("assessment" if _DIAGNOSES.fullmatch(words) else None)
-        alone = end >= len(line.text) or not line.text[end:].strip()
+        alone = end >= len(line.text) or not line.text[end:].strip() or line.text[:end].endswith(_GAP)
         parted = alone or candidate is not head or bool(colon)
         if kind and (alone or colon or not _SINGLE.match(words)) and parted:
             return kind, candidate.strip(" *_#"), line.start + min(end, len(line.text))
@@ -162,6 +169,12 @@ def _dashed(body: str, offset: int) -> tuple[str, int]:
 def _bare(body: str, offset: int) -> tuple[str, int]:
     """A short heading with nothing but a space behind it: "Dx OSA", "A/P BPH with nocturia", "Plan fiber"."""
     match = _without_colon().match(body)
+    return (match.group(1), offset + match.end()) if match else ("", 0)
+
+
+def _spaced(body: str, offset: int) -> tuple[str, int]:
+    """A heading that a wide gap parts from its text: "HPI   34F runner", "A   1. Ingrown toenail"."""
+    match = re.match(r"([A-Z][A-Za-z/&.]{0,20})(?: {2,}|\t *)(?=\S)", body)
     return (match.group(1), offset + match.end()) if match else ("", 0)
 
 

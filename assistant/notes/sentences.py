@@ -22,14 +22,20 @@ _ITEM = re.compile(
 _NUMBERED = re.compile(rf"^\s*(?:\(?\d{{1,2}}[.)]\s+|{_BARE}|#\s?\w)")
 # "1 Heart failure 2 HTN 3 hypothyroid": items in one line that bare numbers part.
 _COUNTED = re.compile(r"(?:(?<=^)|(?<=\s))\(?(\d{1,2})[.)]?\s+(?=[A-Za-z][A-Za-z]|[LR]\s+[A-Za-z])")
+# "Class 3 obesity", "stage 2 hypertension": a number behind one of these is of it, and counts no item.
+_GRADED = re.compile(
+    r"\b(?:class|stage|type|grade|phase|category|level|degree|stg|cat|gold|nyha|asa|day|pod|para|gravida|dose|cycle|no|x)\W*$",
+    re.I,
+)
 _HEAD_END = re.compile(
-    r"\s[-–—]\s|:\s|;\s|(?<!\b[A-Z])\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer)\b", re.I
+    r"\s[-–—]\s|:\s|;\s|(?<!\b[A-Z])\.\s|\.$|,?\s+(?:which|who|we will|will|plan(?:s)? to|continue|start|refer|accounting for|explaining|which explains)\b",
+    re.I,
 )
 _NARRATIVE = re.compile(
     r"^(?:the (?:patient|pt)|patient|pt\b|she|he|they|it|we|i|this|these|there|her|his|their|continue|start|stop|follow|"
     r"return|rtc|refer|discussed|reviewed|will|if|given|after|advised|recommend|counsel|order|increase|decrease|call|"
     r"schedule|take|use|avoid|no changes?|repeat|obtain|check|consider|monitor|encourage|mr|mrs|ms|dr|today|as|based|"
-    r"per|patient agreements|f/u|fu\b|see\b|total time|time spent|dispo|rx|tx|cont|labs?\b|given|hold|bring|back to|ok to|d/c|dc home|home (?:with|w/|in|today))\b",
+    r"per|patient agreements|f/u|fu\b|see\b|total time|time spent|dispo|rx|tx|cont|labs?\b|given|(?:blood|urine|wound|sputum|csf|stool)(?:,? (?:and|&|/|\+) \w+)* (?:cx|cultures?)\b|hold|bring|back to|ok to|d/c|dc home|home (?:with|w/|in|today))\b",
     re.I,
 )
 _LONGEST_LEAD = 18
@@ -95,7 +101,8 @@ def _counted(line: str) -> list[int]:
     """Where the items of a line begin that counts them from 1; empty where it counts fewer than two."""
     starts: list[int] = []
     for match in _COUNTED.finditer(line):
-        if int(match.group(1)) == len(starts) + 1 and (starts or not line[: match.start()].strip()):
+        counts = int(match.group(1)) == len(starts) + 1 and (starts or not line[: match.start()].strip())
+        if counts and not _GRADED.search(line, 0, match.start()):
             starts.append(match.start())
     return starts if len(starts) > 1 else []
 
@@ -122,11 +129,15 @@ def _with_leads(sentences: list[Sentence], section: Section, text: str) -> list[
         bool(first) and _names_a_problem(sentence.text)
         for sentence, first in zip(sentences, first_on_line, strict=True)
     ]
-    plain = any(candidate and not bullet for candidate, bullet in zip(candidates, bullets, strict=True))
+    # Bullets below a line are its plan; where they come first and no number counts, what follows them is.
+    first_lead = next((place for place, candidate in enumerate(candidates) if candidate), 0)
+    counted = any(candidate and _NUMBERED.match(s.text) for s, candidate in zip(sentences, candidates, strict=True))
+    leading = bool(bullets) and bullets[first_lead] and not counted
+    plain = not leading and any(c and not bullet for c, bullet in zip(candidates, bullets, strict=True))
     marked: list[Sentence] = []
     block = 0
     for sentence, candidate, bullet in zip(sentences, candidates, bullets, strict=True):
-        lead = candidate and not (bullet and plain)
+        lead = candidate and not (bullet and plain) and (bullet or not leading)
         block += lead
         marked.append(replace(sentence, lead=lead, block=block))
     return marked

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.coding.statements import place_of, problem_lines
+from assistant.coding.places import place_of
+from assistant.coding.statements import problem_lines
 from assistant.notes.assertions import Assertion
 from assistant.notes.mentions import Mention
 from assistant.notes.sentences import read

@@ -1,0 +1,56 @@
+"""Short notes through every step over the real index: each shows one way in which notes tell what a coder reports."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.bootstrap import Application
+from codesets.encounter import Encounter, Setting
+
+OUT, IN = Setting.OUTPATIENT, Setting.INPATIENT
+
+NOTES = (
+    # Reports: what was found is coded at the place that the report names (IV.K).
+    (OUT, "DERMATOPATHOLOGY\nSource: SKIN, RIGHT FOREARM, SHAVE\nFinal: Melanoma in situ.", ["D03.61"]),
+    (OUT, "COLONOSCOPY\nFindings: 8 mm polyp in the cecum, snare.\nImpression: colon polyp.\nAddendum pathology: tubular adenoma.", ["D12.0"]),
+    (OUT, "CT CHEST\nHISTORY: Hemoptysis x 3 weeks.\nFINDINGS: 9 mm solid nodule, left lower lobe.\nIMPRESSION: Solitary pulmonary nodule.", ["R91.1", "R04.2"]),
+    (OUT, "MRI LUMBAR\nIndication: left leg pain.\nImpression: L4-5 disc extrusion, explaining the left lumbar radiculopathy.", ["M51.16"]),
+    # A course or an origin names no condition of its own.
+    (OUT, "Dx: Schizophrenia, acute exacerbation", ["F20.9"]),
+    (OUT, "A/P: Drug-induced gout, left great toe (chlorthalidone)", ["M10.272", "T50.2X5A"]),
+    # A doubt about causes does not reach the symptom.
+    (OUT, "DX: Atypical chest pain, possibly GERD vs muscle strain.", ["R07.89"]),
+    # Layouts.
+    (OUT, "S  cough\nO  wheezes\nA  1. Asthma  2. Gout\nP  rest", ["J45.909", "M10.9"]),
+    (OUT, "HD ROUNDS\nMeds: insulin, amlodipine.\n1. Gout - stable\n2. Asthma - stable", ["M10.9", "J45.909"]),
+    (OUT, "DIAGNOSES: 1) Obstructive sleep apnea 2) Class 3 obesity", ["G47.33", "E66.813"]),
+    (OUT, "FINAL IMPRESSION\n * First degree burn right foot\nBurn clinic 3 days.", ["T25.121A"]),
+    # Follow-up of a treated cancer, and of a joint (I.C.21.c.7, c.8).
+    (OUT, "SURVEILLANCE CYSTOSCOPY\nBladder cancer resected 2022, no treatment since.\nImp: No evidence of disease, hx bladder cancer.", ["Z08", "Z85.51"]),
+    (OUT, "ORTHO\n6 wks s/p L total hip arthroplasty.\nA: Satisfactory recovery after left THA.", ["Z47.1", "Z96.642"]),
+    # Pre-operative: the examination, then what the operation is for (IV.M).
+    (OUT, "PRE-OP CARDIAC EVALUATION\nBefore left total knee arthroplasty for primary osteoarthritis, left knee.\nImpression: Stable CAD. May proceed.", ["Z01.810", "I25.10", "M17.12"]),
+    # What is left of a stroke or an injury (I.B.10, I.C.9.d).
+    (OUT, "Right-handed.\nA/P\nLeft hemiparesis from old stroke\nOropharyngeal dysphagia from stroke", ["I69.354", "I69.391", "R13.12"]),
+    (OUT, "Fell from a ladder in 2024, tibial shaft fracture, R.\nDX: Complex regional pain syndrome type I, right lower extremity - sequela of the tibial fracture.", ["G90.521", "S82.201S", "W11.XXXS"]),
+    # Infections: the systemic one first, the agent beside the site (I.C.1).
+    (IN, "DISCHARGE DIAGNOSES\n1. Severe sepsis due to pneumococcus\n2. Acute kidney injury due to sepsis", ["A40.3", "R65.20", "N17.9"]),
+    (IN, "DX: Superficial incisional surgical site infection, MRSA", ["T81.41XA", "B95.62"]),
+    (IN, "Severe headache, photophobia, stiff neck 2 days.\nDISCHARGE DIAGNOSIS: Probable viral meningitis.", ["A87.9"]),
+    # What the book asks for beside a code, wherever the note tells it (I.B.7).
+    (OUT, "Mom smokes in the car.\nDx: Mild persistent asthma", ["J45.30", "Z77.22"]),
+    (OUT, "Wound nurse: sacrum 3 x 2 cm, stage 3.\nA/P\nSacral pressure ulcer", ["L89.153"]),
+    (IN, "Taking naproxen as prescribed.\nFINAL: Acute duodenal ulcer with hemorrhage due to NSAID", ["K26.0", "T39.315A"]),
+    (IN, "FINAL\n1. Right intertrochanteric hip fracture after ground-level fall; osteoporosis", ["M80.051A"]),
+    (OUT, "ROB\n39 y/o G3P2002 @ 30w1d.\nA/P: IUP 30w1d, diet-controlled gestational diabetes. AMA - antenatal testing.", ["O24.410", "O09.523", "Z3A.30"]),
+    (OUT, "Colon cancer with liver mets on chemo.\nIMP: Anemia due to chemotherapy. Metastatic colon CA.", ["D64.81", "C18.9", "C78.7", "T45.1X5A"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("setting", "text", "expected"), NOTES)
+def test_diagnoses(setting: Setting, text: str, expected: list[str], application: Application) -> None:
+    sheet = application.coder.code(text, Encounter(setting, date(2026, 6, 1), age=48))
+    diagnoses = [each.code.value for each in sheet.suggestions if each.code.system.value == "ICD-10-CM"]
+    assert diagnoses == expected
