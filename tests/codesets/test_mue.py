@@ -13,7 +13,7 @@ from codesets.codes import Code, CodeSystem
 from codesets.compiler import compile_catalog
 from codesets.entries import Release
 from codesets.mue import exceeded
-from codesets.readers import mue
+from codesets.readers import mue, starter
 from codesets.readers.record import UnreadableFile
 from codesets.sources import in_use
 
@@ -72,7 +72,24 @@ def test_the_quarter_of_the_day_decides(two: Catalog, day: date | None, units: f
 
 def test_a_code_without_an_edit_is_not_judged(two: Catalog, catalog: Catalog) -> None:
     assert exceeded(Code(CodeSystem.HCPCS, "J9999"), 500, two) == ""
-    assert exceeded(Code(CodeSystem.HCPCS, "J1100"), 500, catalog) == ""  # no table loaded
+    assert exceeded(Code(CodeSystem.HCPCS, "J9999"), 500, catalog) == ""
+
+
+def test_the_limits_that_come_along_give_way_to_a_table_that_is_added(two: Catalog, catalog: Catalog) -> None:
+    kenalog = Code(CodeSystem.HCPCS, "J3301")
+    assert exceeded(kenalog, 16, catalog) == ""
+    assert "edit of 16 a day (Medicaid practitioners, first quarter 2026)" in exceeded(kenalog, 20, catalog)
+    assert exceeded(kenalog, 20, two) == "", "one table is in force, not two"
+
+
+def test_every_limit_that_comes_along_is_that_of_the_published_table(shared: Path) -> None:
+    published = {
+        edit.code: edit.units for edit in mue.read(shared / "data/codesets/mue_2026q1/ncci_mue.json", RELEASE).edits
+    }
+    ours = {row["code"]: int(row["units"]) for row in starter.table("mue.tsv")}
+    assert len(ours) > 1_000
+    assert {code: published.get(code) for code in ours} == ours
+    assert min(ours.values()) > 0
 
 
 @pytest.mark.parametrize(
