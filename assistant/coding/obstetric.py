@@ -43,8 +43,8 @@ def obstetric(
     found = _elderly(found, document, weeks.weeks if weeks else None, catalog)
     found = _delivered(_scarred(found, document, catalog), document, catalog)
     if any(each.has("O") for each in found):
-        # Routine supervision is not reported with a complication (I.C.15.b.1).
-        found = [each for each in found if not each.has("Z34")]
+        # Routine supervision is not reported with a complication (I.C.15.b.1), nor is a pregnancy then incidental (I.C.15.a.1).
+        found = [each for each in found if not each.has("Z34", "Z33.1")]
     if any(each.has(*_ABORTIVE) for each in found):
         return tuple(found)
     if weeks and any(each.has("O", "Z34") for each in found) and not any(each.has("Z3A") for each in found):

@@ -30,6 +30,8 @@ NOTES = (
     # Follow-up of a treated cancer, and of a joint (I.C.21.c.7, c.8).
     (OUT, "SURVEILLANCE CYSTOSCOPY\nBladder cancer resected 2022, no treatment since.\nImp: No evidence of disease, hx bladder cancer.", ["Z08", "Z85.51"]),
     (OUT, "ORTHO\n6 wks s/p L total hip arthroplasty.\nA: Satisfactory recovery after left THA.", ["Z47.1", "Z96.642"]),
+    (OUT, "ORTHO\n2 weeks s/p left total knee arthroplasty. Staples out.\nA: doing well after L TKA.", ["Z47.1", "Z96.652"]),
+    (OUT, "NEW OB\n36F G1P0 @ 10w2d.\nImpression: pregnancy 10w2d, advanced maternal age primigravida", ["O09.511", "Z3A.10"]),
     # Pre-operative: the examination, then what the operation is for (IV.M).
     (OUT, "PRE-OP CARDIAC EVALUATION\nBefore left total knee arthroplasty for primary osteoarthritis, left knee.\nImpression: Stable CAD. May proceed.", ["Z01.810", "I25.10", "M17.12"]),
     # What is left of a stroke or an injury (I.B.10, I.C.9.d).
