@@ -25,6 +25,7 @@ _NO_DIALYSIS = re.compile(r"\bnon[- ]?(?:esrd|dialysis)\b|\b(?:not on|no|without
 _SECOND_DRUG = re.compile(r"\b(?:with|and) ([A-Za-z]{6,})(?: up to| \d|,)")
 _COMBINED = re.compile(r"\bcombin\w*|\bduo\w*|\bcombo\b", re.IGNORECASE)
 _DISCARDED = re.compile(r"\b(?:threw|thrown|wast\w+|discard\w*|tossed|left ?over)\b", re.IGNORECASE)
+_BILLED = re.compile(r"(?<![\w.])(\d{1,4})\s*units?\b|\b(?:x|times|qty|quantity)\W?(\d{1,4})\b", re.IGNORECASE)
 _WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 # Numbers of two digits that are amounts, not modifiers.
 _ASIDE = re.compile(r"\b(?:gave|given|used|threw(?: out)?|wasted|discarded|vial of|of) \d{2}\b", re.IGNORECASE)
@@ -159,16 +160,15 @@ def unit_limit(turn: Turn, intent: Intent) -> Steps:
     if not known:
         listed = [each for each in limits if each.get("found")]
         return Reply(say("unit_limit.v1", codes=rows(listed) or "that code", says=says), shown)
-    asked = re.search(r"(?<![\w.])(\d{1,4})\s*units?\b", turn.question, re.IGNORECASE)
-    lead = ("Yes. " if int(asked[1]) <= known[0]["units"] else "No. ") if asked else ""
+    asked = _BILLED.search(turn.question)
+    lead = ("Yes. " if int(asked[1] or asked[2]) <= known[0]["units"] else "No. ") if asked else ""
     said = [
         say(
             "unit_limit_known.v1",
             code=e["code"],
             title=e["title"].rstrip("."),
             units=str(e["units"]),
-            release=e["release"],
-            why=e["rationale"],
+            told="; ".join(filter(None, (e["release"], e["rationale"]))),
         )
         for e in known
     ]

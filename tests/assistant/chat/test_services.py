@@ -153,3 +153,20 @@ def test_the_code_says_no_more_than_the_question(
     answer = application.conversation("builtin").ask(question)
     assert answer.codes[0].code.value == code
     assert units in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Can I bill 20 units of J3301 in one day?", "No. J3301"),
+        ("Is it a problem to bill J3430 x 30 for one date of service?", "No. J3430"),
+        ("J1885 x 2 same day ok?", "Yes. J1885"),
+        ("whats the daily cap on J0696", "J0696"),
+    ],
+)
+def test_the_most_units_of_a_day_are_known_without_a_table_of_ones_own(
+    application: Application, question: str, said: str
+) -> None:
+    answer = application.conversation("builtin").ask(question).text
+    assert answer.startswith(said)
+    assert "first quarter 2026)." in answer
