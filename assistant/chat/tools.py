@@ -27,6 +27,7 @@ from assistant.notes.intake import UnreadableNote
 from codesets.catalog import Catalog
 from codesets.changes import validity, what_changed
 from codesets.codes import Code, CodeSystem, InvalidCode
+from codesets.conventions import basis
 from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting, Sex
 from codesets.entries import Entry, Kind, Level
@@ -332,7 +333,7 @@ class Toolbox:
         for hit in hits:
             entry = entries[hit.ref]
             self.refs.add(entry.ref)
-            self.citations.append(Basis("guideline", entry.ref, entry.says))
+            self.citations.append(basis.printed(Basis("guideline", entry.ref, entry.says), self._catalog))
             self._mentioned(entry.says)
             self.said.append(entry.says)
             rows.append(

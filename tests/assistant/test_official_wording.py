@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from assistant.bootstrap import Application
+from assistant.chat.tools import Toolbox
 from assistant.coding.coder import NoteCoder
 from assistant.desk.views.card import code_card
 from codesets.catalog import Catalog
@@ -98,3 +99,13 @@ def test_a_worksheet_cites_the_official_words(application: Application, official
     assert not bare.startswith("Official")
     assert cited
     assert all(text.startswith(f"Official Guidelines, FY 2026: New words of {ref}.") for ref, text in cited.items())
+
+
+@pytest.mark.model
+def test_the_chat_cites_the_official_words_and_their_edition(application: Application, official: Catalog) -> None:
+    retriever = copy(application.retriever)
+    retriever.catalog = official
+    tools = Toolbox(retriever, NoteCoder(retriever))
+    tools.find_guideline("which comes first, sepsis or the pneumonia behind it?", 3)
+    cited = next(each for each in tools.citations if each.source == "guideline" and each.ref != "IV.H")
+    assert cited.text.startswith(f"Official Guidelines, FY 2026: New words of {cited.ref}.")
