@@ -18,7 +18,9 @@ from assistant.chat import dosage, visits
 from assistant.chat.followups import rewritten
 from assistant.chat.refining import refined, untold
 from assistant.chat.shorthand import spelt_out
+from assistant.chat.situations import assessment
 from assistant.chat.turns import codes_in
+from assistant.coding.as_one import as_one
 from assistant.coding.coder import NoteCoder
 from assistant.coding.document import to_json
 from assistant.coding.integral import explains, says_more
@@ -96,6 +98,14 @@ class CodeSituation(BaseModel):
 
     words: str = Field(description="the conditions and circumstances", max_length=MAX_QUERY)
     setting: Setting = Setting.OUTPATIENT
+    age: float | None = Field(default=None, ge=0, le=130)
+    sex: Sex | None = None
+
+
+class CodesAsOne(BaseModel):
+    """The code that says what two or more codes say apart: the combination code in their place."""
+
+    codes: list[str] = Field(min_length=2, max_length=MAX_CODES)
 
 
 class ShowWorksheet(BaseModel):
@@ -199,6 +209,7 @@ class Toolbox:
             self._tool("what_changed", WhatChanged, self.what_changed),
             self._tool("code_situation", CodeSituation, self.code_situation),
             self._tool("refine_codes", RefineCodes, self.refine_codes),
+            self._tool("codes_as_one", CodesAsOne, self.codes_as_one),
             self._tool("show_worksheet", ShowWorksheet, self.show_worksheet),
             self._tool("drop_from_worksheet", DropFromWorksheet, self.drop_from_worksheet),
             self._tool("billing_units", BillingUnits, self.billing_units),
@@ -390,11 +401,13 @@ class Toolbox:
         latest = sorted(changes, key=lambda change: change.on, reverse=True)
         return [str(change) for change in latest[:_SHOWN_CHANGES]]
 
-    def code_situation(self, words: str, setting: Setting = Setting.OUTPATIENT) -> str:
+    def code_situation(
+        self, words: str, setting: Setting = Setting.OUTPATIENT, age: float | None = None, sex: Sex | None = None
+    ) -> str:
         """The coder reads the words as an assessment; nothing is kept as the note of the conversation."""
-        encounter = Encounter(setting, self.encounter.date_of_service)
+        encounter = Encounter(setting, self.encounter.date_of_service, sex, age)
         try:
-            sheet = self._coder.code(f"Assessment: {words}.", encounter)
+            sheet = self._coder.code(assessment(words), encounter)
         except UnreadableNote as error:
             return json.dumps({"problem": str(error)})
         self._saw_worksheet(sheet)
@@ -435,6 +448,15 @@ class Toolbox:
             fresh = [code for code in leaves if code not in seen]
             seen.update(fresh)
             yield from (found for code in fresh if (found := self._catalog.entry(code)))
+
+    def codes_as_one(self, codes: list[str]) -> str:
+        """What takes the place of some of the codes, where the book has one code for both."""
+        found = [entry.code for text in codes if (entry := self._find(text))]
+        joined = as_one(found, self._coder, self.encounter)
+        entries = [entry for code in joined if (entry := self._find(code.value))]
+        for entry in entries:
+            self._cite_entry(entry)
+        return json.dumps({"codes": [_line(entry) for entry in entries]}, ensure_ascii=False)
 
     def show_worksheet(self) -> str:
         if self.worksheet is None:

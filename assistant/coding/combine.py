@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.coding.both_said import both_said
 from assistant.coding.condition import Condition
 from assistant.coding.documentation import Documentation
 from assistant.coding.dominance import dominant
@@ -40,7 +41,8 @@ def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, 
     for rule in table("combine")["rule"]:
         conditions, gone = _apply(rule, conditions, noted, lowered, catalog)
         merged += gone
-    return Combined(tuple(conditions), tuple(merged))
+    conditions, gone = both_said(conditions, catalog)
+    return Combined(tuple(conditions), (*merged, *gone))
 
 
 def _apply(
@@ -205,7 +207,8 @@ def _of_a_disease(condition: Condition, conditions: Sequence[Condition], catalog
     """A dementia beside the disease that it comes with is the manifestation (F03 excludes it)."""
     if not condition.has("F03") or not any(each.has("G30", "G31", "G20", "G10") for each in conditions):
         return condition
-    code = _code("F02" + condition.code.value[3:])
+    # Of unspecified severity they are F03.9- and F02.8-; the letters of the other severities are the same.
+    code = _code("F02" + condition.code.value[3:].replace(".9", ".8"))
     because = "the dementia belongs to the disease documented with it"
     return condition.become(code, because, *guideline("I.A.13")) if catalog.billable(code) else condition
 

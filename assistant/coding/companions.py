@@ -40,7 +40,7 @@ def companions(conditions: Sequence[Condition], noted: Sequence[Condition], deci
         found += _operated(noted, conditions)
     # Hypertensive and diabetic kidney disease want the stage beside them.
     if any(each.has(*rows["staged"]) for each in conditions) and not any(each.has("N18") for each in conditions):
-        found += [each for each in noted if each.has("N18")][:1]
+        found += [each for each in noted if each.has("N18")][:1] or _stage(conditions, rows)
     found += [added for each in conditions for row in rows["wanted"] if (added := _wanted(row, each, conditions))]
     return [*found, *_dementia(conditions, noted, decide)]
 
@@ -61,6 +61,16 @@ def _operated(noted: Sequence[Condition], conditions: Sequence[Condition]) -> li
         before = statement.sentence.text[: statement.start - statement.sentence.start]
         if each.has(*_DISEASES, "S") and each.code.value[:2] not in reported and _OPERATION.search(before):
             return [each]
+    return []
+
+
+def _stage(conditions: Sequence[Condition], rows: dict[str, Any]) -> list[Condition]:
+    """The stage that stands in the sentence of a kidney disease whose code holds none."""
+    for each in conditions:
+        for words, value in rows["stages"] if each.has(*rows["staged"]) else ():
+            if re.search(words, each.statement.sentence.text, re.I):
+                code = Code(CodeSystem.ICD10CM, value)
+                return [each.become(code, f"{each.code.value} wants the stage beside it", *guideline("I.B.7"))]
     return []
 
 

@@ -30,6 +30,7 @@ _TOLD_IN = frozenset(
 )
 _REACH = 40
 _ILLICIT = ("T40.1", "T40.5", "T40.7", "T40.8", "T40.9", "T43.65")
+_THERAPIES = frozenset({"chemo", "chemotherapy", "immunotherapy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def drug_harm(
     """The conditions with the codes of harm that the note documents: a poisoning first, an effect or underdosing after them."""
     told = [s for s in document.sentences if s.section.kind in _TOLD_IN]
     if any(each.has(*_HARM) for each in conditions):
+        conditions = [_meant(each, told, catalog) for each in conditions]
         conditions = [_poisoned(each, conditions, catalog) for each in conditions]
         meant = any(each.has(*_HARM) and each.code.plain[5:6] == _INTENDED for each in conditions)
         conditions = [each for each in conditions if not (meant and each.has("T14.91"))]
@@ -58,6 +60,9 @@ def drug_harm(
     if not found and (lacking := list(_underdosings(told, conditions, drugs))):
         coded = [_coded(event, drugs, catalog) for event in lacking]
         found = [each for each in (*coded, _why(lacking[0], told, catalog)) if each]
+    # "Dehydration from chemo" names the drug that harmed, neither what the visit is for nor a condition.
+    harmed = {event.sentence for event in effects if event.drug.generic in _THERAPIES}
+    conditions = [each for each in conditions if not (_is_therapy(each) and each.statement.sentence in harmed)]
     conditions = [_by_drug(each, effects, catalog) for each in conditions]
     return (*conditions, *{each.code: each for each in found}.values())
 
@@ -73,6 +78,25 @@ def _by_drug(condition: Condition, events: Sequence[_Event], catalog: Catalog) -
     complete = specify(Code(CodeSystem.ICD10CM, form["to"]), words, catalog)
     because = f"“{own[event.drug.start : event.drug.end]}” brought it about"
     return condition.become(complete[0].code, because, *guideline("I.C.19.e.5.a")) if complete else condition
+
+
+def _is_therapy(condition: Condition) -> bool:
+    """True for an encounter for a therapy, and for whatever the bare name of one was taken for."""
+    return condition.has("Z51.1") or condition.statement.text.lower() in _THERAPIES
+
+
+def _meant(condition: Condition, told: Sequence[Sentence], catalog: Catalog) -> Condition:
+    """A stated poisoning under the intent that the note tells of; accidental is only the default (I.C.19.e.5.b)."""
+    words = table("drug_harm")
+    whole = " ".join(s.text for s in told)
+    if not condition.has(*_HARM) or condition.code.plain[5:6] != _ACCIDENT:
+        return condition
+    if not _search(words["intended"], whole) or _search(words["unintended"], whole):
+        return condition
+    plain = condition.code.plain
+    code = Code(CodeSystem.ICD10CM, f"{plain[:3]}.{plain[3:5]}{_INTENDED}{plain[6:]}")
+    because, ref = _BECAUSE[_INTENDED]
+    return condition.become(code, because, *guideline(ref)) if catalog.billable(code) else condition
 
 
 def _with_why(

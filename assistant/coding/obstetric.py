@@ -47,7 +47,7 @@ def obstetric(
         found = [each for each in found if not each.has("Z34", "Z33.1")]
     if any(each.has(*_ABORTIVE) for each in found):
         return tuple(found)
-    if weeks and any(each.has("O", "Z34") for each in found) and not any(each.has("Z3A") for each in found):
+    if weeks and any(each.has("O", "Z34", "Z37") for each in found) and not any(each.has("Z3A") for each in found):
         code = _code(f"Z3A.{weeks.weeks:02d}" if weeks.weeks >= 8 else "Z3A.01")
         if catalog.billable(code):
             quote = _quote(document, weeks.start, weeks.end)

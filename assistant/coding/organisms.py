@@ -17,6 +17,26 @@ from codesets.codes import Code, CodeSystem
 from codesets.entries import Kind
 
 _AGENTS = ("B95", "B96", "B97")
+# Infections of one place from which sepsis comes.
+_LOCAL = (
+    "N39.0",
+    "N10",
+    "N12",
+    "N30",
+    "J1",
+    "J20",
+    "J69.0",
+    "L03",
+    "L02",
+    "K65",
+    "K81",
+    "K83.0",
+    "K35",
+    "K57",
+    "M86",
+    "M00",
+    "I33",
+)
 _RESULTS = ("results", "", "history", "course", "findings", "exam", "chief_complaint")
 
 
@@ -72,9 +92,20 @@ def septic(conditions: Sequence[Condition], document: Document, catalog: Catalog
         # Severe sepsis is never without the systemic infection, unspecified where nothing names it (I.C.1.d.1).
         because = "severe sepsis follows the code of the systemic infection"
         whole = severe.become(Code(CodeSystem.ICD10CM, "A41.9"), because, *guideline("I.C.1.d"))
-        conditions = [each for one in conditions for each in ((whole, one) if one is severe else (one,))]
+        place = next(n for n, each in enumerate(conditions) if each is severe or each.has(*_LOCAL))
+        conditions = [*conditions[:place], whole, *conditions[place:]]
         conditions = [each for each in conditions if not each.has("A49")]
     return [_with_organism(each, document, catalog) if each.has("A41.9") else each for each in conditions]
+
+
+def local_infections(conditions: Sequence[Condition], noted: Sequence[Condition]) -> list[Condition]:
+    """The conditions with the infection that the sentence of a sepsis names as its source, before R65.2- (I.C.1.d.4)."""
+    own = {each.statement.sentence for each in conditions if each.has("A40", "A41", "R65.2")}
+    known = {each.code.category for each in conditions}
+    found = [each for each in noted if each.has(*_LOCAL) and each.statement.sentence in own]
+    sources = [each for each in {e.code: e for e in found}.values() if each.code.category not in known]
+    place = next((n for n, each in enumerate(conditions) if each.has("R65.2")), len(conditions))
+    return [*conditions[:place], *sources, *conditions[place:]]
 
 
 def _with_organism(condition: Condition, document: Document, catalog: Catalog) -> Condition:

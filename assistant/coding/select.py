@@ -17,7 +17,7 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting
-from codesets.entries import Kind
+from codesets.entries import Instruction, Kind
 
 _REASONS = {
     Assertion.NEGATED: Reason.NEGATED,
@@ -41,6 +41,9 @@ _SECTIONS = {
 # What resolved during a stay was treated in it; "history of ..., resolved" was not.
 _RESOLVED = re.compile(r"^(?!.*\b(?:history|hx|h/o|prior|previous)\b).*\bresolved\b", re.I | re.S)
 
+
+# Coded only when confirmed, also for inpatients (I.C.1.a.1, I.C.1.f, I.C.1.g.1.a, I.C.10.c).
+_CONFIRMED_ONLY = ("B20", "Z21", "U07.1", "A92.5", "J09", "J10")
 
 # What an operation leaves behind is a status from the next encounter on; in the stay of the operation nothing dates it.
 _NEAR = 20
@@ -73,6 +76,8 @@ def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
     Uncertain diagnoses are coded at an inpatient discharge (II.H, III.C) and not in outpatient care (IV.H).
     """
     status = condition.statement.assertion
+    if status is Assertion.UNCERTAIN and condition.has(*_CONFIRMED_ONLY):
+        return Reason.UNCERTAIN
     if status is Assertion.UNCERTAIN and encounter.setting is Setting.INPATIENT and condition.stated:
         return None
     inside = status is Assertion.HISTORICAL and encounter.setting is Setting.INPATIENT and condition.stated
@@ -115,12 +120,21 @@ def select(
         others = [other for other in kept if other is not each]
         said = any(says_already(other.code, each.code, catalog) for other in others)
         rules = (_general, _aftercare, _lesser_use)
-        explained = each.statement.sentence not in doubted and _explained(each, others)
+        explained = (
+            each.statement.sentence not in doubted
+            and _explained(each, others)
+            and not any(note.covers(each.code) for o in others for note in _additional(o.code, catalog))
+        )
         placed = _infection_named(each, others, catalog)
         if said or explained or placed or any(rule(each, others) for rule in rules):
             kept.remove(each)
             left.append(left_out(each, Reason.INTEGRAL, encounter, catalog))
     return Selected(tuple(kept), tuple(left))
+
+
+def _additional(code: Code, catalog: Catalog) -> Sequence[Instruction]:
+    """The notes of a code that ask for another beside it: what they name is not integral (I.B.7)."""
+    return catalog.instructions(code, Kind.USE_ADDITIONAL)
 
 
 def _joined(first: Condition, second: Condition) -> Condition:

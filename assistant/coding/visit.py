@@ -19,13 +19,16 @@ from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
 from assistant.coding.exams import with_findings
 from assistant.coding.history import is_over, left_behind, past_disease
+from assistant.coding.infarctions import subsequent
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
 from assistant.coding.naming import Namer
 from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
-from assistant.coding.organisms import organisms, septic, with_infection
+from assistant.coding.organisms import local_infections, organisms, septic, with_infection
+from assistant.coding.pain import for_control
 from assistant.coding.reading import Reading, chosen, quoted
+from assistant.coding.replaced_joint import remaining
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
 from assistant.coding.sequence import sequence
@@ -35,6 +38,7 @@ from assistant.coding.specimens import adenomas
 from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, reads_negative, told
 from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
+from assistant.coding.suspected import suspected
 from assistant.coding.tobacco import by_product
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
 from assistant.coding.ulcer_stages import staged
@@ -51,6 +55,8 @@ from index.retriever import Retriever
 
 # An unspecified code says so little that words which fit it less well than this are no proof of it.
 _UNSPECIFIED = 0.8
+# The kind of an injury is seldom said: "fracture of the left tibia" is all there is.
+_UNSPECIFIED_INJURY = 0.6
 # What the words together with a site of the note must reach.
 _RESITED = 0.8
 # Neoplasms that chapter 2 has by the part of the skin.
@@ -102,14 +108,18 @@ class Visit:
         decided = conditions
         conditions = list(obstetric(conditions, self.document, self.encounter, self.catalog))
         conditions = newborn(conditions, self.document, self.encounter, self.catalog)
+        conditions = remaining(conditions, self.document.text, self.catalog)
+        conditions = subsequent(conditions, self.catalog)
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated = by_product(stated, self.document, self.catalog)
+        stated = local_infections(stated, self._noted)
         stated = septic(stated, self.document, self.catalog)
         stated = adenomas(staged(stated, self.document, self.catalog), self.document, self.catalog)
         stated += measured(stated, self.document, self.encounter, self.catalog)
         selected = select(stated, self.encounter, self.catalog, frozenset(doubted))
         kept = with_findings(selected.reported, self.catalog)
+        kept = for_control(kept, self.document, self.catalog)
         kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
         kept = with_infection(kept, self.catalog)
         kept += organisms(kept, self.document, self.catalog)
@@ -178,7 +188,11 @@ class Visit:
         for mention in self.found:
             sentence = mention.sentence
             if sentence.lead and sentence not in heard and fills_head(mention) and not reads_negative(sentence):
-                conditions += self._decided(self._named_by_term(mention))
+                # It stands where its line stands: the order of the note is the order of the worksheet.
+                own = self._decided(self._named_by_term(mention))
+                later = (n for n, each in enumerate(conditions) if each.statement.start > mention.start)
+                place = next(later, len(conditions))
+                conditions[place:place] = own
         return conditions
 
     def _named_by_term(self, mention: Mention) -> Named:
@@ -213,9 +227,10 @@ class Visit:
                 each.code, (statement,), best.code, min(1.0, best.fit), named.candidates, open_sides=each.open_sides
             )
             for each in specified
-            if best.fit >= _UNSPECIFIED or "unspecified" not in self._title(each.code)
+            if best.fit >= (_UNSPECIFIED_INJURY if each.code.value[0] == "S" else _UNSPECIFIED)
+            or "unspecified" not in self._title(each.code)
         ]
-        conditions = [self._gone(each) for each in conditions]
+        conditions = [suspected(self._gone(each), self.catalog) for each in conditions]
         codes = tuple(each.code for each in named.candidates)
         chosen = tuple(each.code for each in conditions)
         self._read.append(Read(statement.start, statement.end, statement.assertion.value, codes, chosen))

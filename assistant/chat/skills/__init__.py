@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes, fixed, reasons, services, seventh, together, worksheets
+from assistant.chat.skills import codes, fixed, reasons, services, seventh, situation, together, worksheets
 from assistant.chat.skills import rules as guideline_rules
 from assistant.chat.turns import Steps, Turn
 
@@ -24,6 +24,7 @@ SKILLS: Mapping[str, Skill] = {
     "unit_limit": services.unit_limit,
     "modifier": services.modifier,
     "visit_level": services.visit_level,
+    "proposed": situation.proposed,
     "rule": guideline_rules.rule,
     "look_up": guideline_rules.look_up,
     "code_note": worksheets.code_note,

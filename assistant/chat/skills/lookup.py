@@ -6,6 +6,8 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
+from assistant.chat.situations import told as told_in
+from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.finer import finer_codes, joined_with
 from assistant.chat.skills.items import each_item
@@ -25,6 +27,7 @@ _AS_GOOD = 0.5
 _MOSTLY = 0.6
 _VAGUE = frozenset(roots(["unspecified", "other", "specified", "with", "without", "of", "and", "the", "in"]))
 _NEAR = 0.05
+_CAUSES = "VWXY"  # an external cause never stands alone (I.C.20)
 # A section that fits a question of so many words as well as this goes before one that fits its codes.
 _STRONG, _TELLS_A_CASE = 0.8, 5
 _RULE_INSTEAD = 0.5  # a section fits better than the codes where these are unsure
@@ -32,7 +35,6 @@ _SERVICE = re.compile(
     r"\b(hcpcs|dme|suppl(?:y|ies)|equipment|injections?|infusions?|shots?|[jgqlea][- ]?codes?|administration|vaccin\w+|medicare)\b",
     re.I,
 )
-_INPATIENT = re.compile(r"\b(inpatient|admitted|hospital stay|discharge)\b", re.IGNORECASE)
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
 _HEALING = re.compile(r"\b(delayed|non-?union|mal-?union|sequela\w*)\b", re.IGNORECASE)
 _LACKS = re.compile(r"\b(?:without|w/o|no|not|absent|denies|never|unspecified|uncomplicated)\b", re.IGNORECASE)
@@ -51,10 +53,11 @@ def words_only(turn: Turn) -> Steps:
         return Reply(say("look_up_nothing.v1"))
     service = bool(_SERVICE.search(turn.question))
     only = {"system": "HCPCS"} if service else {}
-    setting = "inpatient" if _INPATIENT.search(turn.question) else "outpatient"
+    as_told = told_in(turn.question).or_words(text)
+    setting = as_told.setting.value
     calls = [
         Call("search_codes", {"query": text[:500], "limit": 6}),
-        Call("code_situation", {"words": text[:500], "setting": setting}),
+        situation_call(as_told),
         *([Call("search_codes", {"query": text[:500], "limit": 6, **only})] if service else ()),
     ]
     seen = yield tuple(calls)
@@ -177,6 +180,8 @@ def _surely(coded: Sequence[Json], top: Json) -> bool:
 def _one(coded: Json, hits: Sequence[Json]) -> Json:
     """The coder's one code or the search's best, whichever is the surer for these words."""
     top = hits[0]
+    if top["code"][0] in _CAUSES and coded["code"][0] not in _CAUSES:
+        return coded
     exact = [hit for hit in hits if hit["code"] == coded["code"]]
     mine = next(iter([*exact, *(hit for hit in hits if coded["code"].startswith(hit["code"]))]), None)
     if mine and mine["score"] >= _AS_GOOD * top["score"]:
@@ -232,7 +237,8 @@ def _complete(chosen: Sequence[Json], text: str) -> Generator[tuple[Call, ...], 
     for each in final:
         other = yield from _by_character(each, text)
         meant.setdefault(other["code"], other)
-    return list(meant.values())
+    # What an injury left goes before the injury that left it (I.B.10).
+    return sorted(meant.values(), key=lambda each: str(each["code"]).replace(".", "")[6:] == "S")
 
 
 def _by_character(each: Json, text: str) -> Generator[tuple[Call, ...], Results, Json]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Sequence
 
+from assistant.chat import situations
 from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh
+from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
@@ -20,11 +22,11 @@ _FORBIDS = re.compile(r"\b(?:not|never|neither|nor|no(?! longer)|instead of|in p
 _RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|to) ?[A-Z]\d\w(?:\.\w+)?-?")
 # What a section gives as an example belongs to another case than the one asked about.
 _EXAMPLE = re.compile(r"\b(?:such as|for instance|for example|example:|as in|examples?)\b[^.;]*", re.IGNORECASE)
-_INPATIENT = re.compile(r"\b(inpatient|admit\w*|admission|hospital stay|discharged?)\b", re.IGNORECASE)
-_SURE_HIT, _SURE_SECTION, _SURE_CODE, _SIDE, _SURE_LEAF = 0.7, 0.45, 0.6, 0.55, 0.4
+_SURE_HIT, _SURE_SECTION, _SIDE, _SURE_LEAF = 0.7, 0.45, 0.55, 0.4
 _NAMED_HITS, _FEW, _FEW_BELOW = 6, 4, 4
 _DECIDES = 0.7  # a section that answers yes or no goes before one that only fits better, by this much
 _ANSWERS = 0.4  # a section that answers a question which reads like one for codes fits it at least so well
+_TELLS_A_CASE = 4  # a question that tells so many words tells a case: what it comes to is shown first
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
 _ABOUT_THE_BOOK = ("I.A", "EM", "NCCI", "POA")
@@ -55,8 +57,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
 def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     """The answer from the section `ref`, or from the best section (of those whose number begins with `within`)."""
     question = turn.question
-    words, sides = cleaned(question), _sides(question)
-    setting = "inpatient" if _INPATIENT.search(question) else "outpatient"
+    words, sides, situation = cleaned(question), _sides(question), situations.told(question)
+    situation = situation.or_words(words)
     calls = {
         "sections": [Call("find_guideline", {"query": question[:500], "limit": 8 if within else 4})],
         "named": [Call("find_guideline", {"query": each, "limit": 1}) for each in (ref,) if each],
@@ -66,9 +68,7 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
             Call("search_codes", {"query": each[:500], "limit": _NAMED_HITS})
             for each in (sides or ([words] if words else []))
         ],
-        "situation": [Call("code_situation", {"words": words[:500], "setting": setting})]
-        if words and not sides
-        else [],
+        "situation": [situation_call(situation)] if situation.clauses and not sides else [],
     }
     seen = yield tuple(call for group in calls.values() for call in group)
     found: dict[str, list[Json]] = {}
@@ -82,7 +82,7 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     if not chosen:
         return (yield from lookup.finish(turn, hits))
     entry = chosen[0]
-    shown = yield from _codes(found, chosen, question)
+    shown = yield from _codes(found, chosen, question, situation.tells >= _TELLS_A_CASE)
     if not entry["ref"].startswith(_ABOUT_THE_BOOK):
         told_too = yield from circumstances.codes(question)
         shown = list({each["code"]: each for each in [*told_too, *shown]}.values())
@@ -130,17 +130,20 @@ def _related(one: str, other: str) -> bool:
 
 
 def _codes(
-    found: dict[str, list[Json]], sections: Sequence[Json], question: str
+    found: dict[str, list[Json]], sections: Sequence[Json], question: str, case: bool
 ) -> Generator[tuple[Call, ...], Results, list[Json]]:
     """The codes to show beside a rule: those asked about, those that it names, completed by what the words say, and
     the sure ones of the words.
     """
     cards = [each for each in found["cards"] if each.get("found")]
     hits = [hit for one in found["hits"] for hit in one.get("hits", ())]
-    said = [each for one in found["situation"] for each in one.get("codes", ()) if each["confidence"] >= _SURE_CODE]
+    said = [each for one in found["situation"] for each in sure_of(one)]
     named = _named(sections, [each["code"] for each in (*said, *hits)])
     seen = (yield tuple(Call("show_code", {"code": code}) for code in named)) if named else ()
     ruled = [each for card in seen if card.get("found") for each in completed(card, (*said, *hits), question)]
+    if case and said:
+        # The headings that a section names are told by the codes of the case.
+        ruled = [each for each in ruled if each["billable"]]
     if sections[0]["ref"].startswith(_ABOUT_THE_BOOK):
         words: list[Json] = []
     elif ruled:
@@ -148,7 +151,9 @@ def _codes(
     else:
         tops = [each["hits"][0] for each in found["hits"] if each.get("hits")]
         words = said or [h for h in tops if h["score"] >= _SURE_HIT and set(h["matched_by"]) & {"title", "term"}]
-    return list({each["code"]: each for each in [*cards, *ruled, *words]}.values())
+    return list(
+        {each["code"]: each for each in ([*cards, *words, *ruled] if case else [*cards, *ruled, *words])}.values()
+    )
 
 
 def _named(sections: Sequence[Json], by_words: Sequence[str]) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ from collections.abc import Collection, Sequence
 from itertools import permutations
 
 from assistant.card import HEADINGS
+from assistant.chat import situations
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import proposed, rules
+from assistant.chat.skills.calls import TELLS, situation_call
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.ties import names, ties
-from assistant.chat.skills.wording import grave, joined, say, told
+from assistant.chat.skills.wording import grave, joined, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn, codes_in
 from codesets.entries import Kind
 from index.words import roots, tokens
@@ -48,18 +50,31 @@ def pair(turn: Turn, intent: Intent) -> Steps:
     codes = list(turn.codes[:10])
     if not codes:
         return Reply(say("need_codes.v1"))
-    wanted = [Call("check_codes", {"codes": codes}), Call("find_guideline", {"query": turn.question, "limit": 1})]
-    if len(codes) > 1:
-        wanted.append(Call("compare_codes", {"codes": codes[:6]}))
-    if _symptom_beside(codes):
-        wanted.append(Call("find_guideline", {"query": _INTEGRAL, "limit": 1}))
-    verdict, near, *others = yield tuple(wanted)
-    tied = [note for _, note in ties(others[0].get("codes", []))] if len(codes) > 1 else []
+    situation = situations.told(turn.question)
+    calls = {
+        "verdict": Call("check_codes", {"codes": codes}),
+        "near": Call("find_guideline", {"query": turn.question, "limit": 1}),
+        **({"notes": Call("compare_codes", {"codes": codes[:6]})} if len(codes) > 1 else {}),
+        **({"as_one": Call("codes_as_one", {"codes": codes[:6]})} if len(codes) > 1 else {}),
+        **({"situation": situation_call(situation)} if situation.tells >= TELLS else {}),
+        **({"symptoms": Call("find_guideline", {"query": _INTEGRAL, "limit": 1})} if _symptom_beside(codes) else {}),
+    }
+    seen = dict(zip(calls, (yield tuple(calls.values())), strict=True))
+    verdict, near, noted = seen["verdict"], seen["near"], seen.get("notes", {}).get("codes", [])
+    tied = [note for _, note in ties(noted)]
     known = verdict.get("codes", [])
     found = grave(verdict)
     stops = [f for f in found if f["verdict"] in _STOPS]
     named = [code for finding in stops for code in codes_in(finding["message"]) if code not in codes]
     section = next(iter(near.get("sections", ())), None)
+    if instead := _instead(codes, seen):
+        why = " ".join(f["message"] for f in stops[:1])
+        text = say(
+            "pair_as_one.v1",
+            rows=rows(instead),
+            why=why or (f"{told(section['says'], turn.question, 260)} ({section['ref']}.)" if section else ""),
+        )
+        return Reply(text, (*_values(instead), *_values(known)), topic="; ".join(e["title"] for e in instead))
     if section and section["answer"] and not stops and _tells_a_case(turn):
         text = say(
             "rule.v1",
@@ -69,7 +84,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
             title=section["title"],
         )
         return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
-    untied = _untied(others[0] if len(codes) > 1 else {})
+    untied = _untied(seen.get("notes", {}))
     explained = [pair for pair in verdict.get("explained", ()) if tuple(pair) in untied]
     if explained:
         yield (Call("find_guideline", {"query": _INTEGRAL, "limit": 1}),)
@@ -77,7 +92,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         text = say("pair_no.v1", why=" ".join(f["message"] for f in stops[:_TOLD]))
     elif explained:
         text = _explained(explained[0], known)
-    elif less := _less_said(others[0].get("codes", []) if others else [], verdict.get("general", ()), untied):
+    elif less := _less_said(noted, verdict.get("general", ()), untied):
         text = say("pair_unspecified.v1", less=less[0]["code"], more=less[1]["code"], title=less[1]["title"])
     elif needless := [f["message"] for f in verdict.get("findings", ()) if _needless(f)]:
         text = say("pair_needless.v1", why=needless[0])
@@ -101,6 +116,16 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         text = f"{text} {say('pair_symptom.v1')}"
     shown = (*_values(known), *dict.fromkeys(named))
     return Reply(text, shown, topic="; ".join(e["title"] for e in known))
+
+
+def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
+    """The combination that takes the place of the codes: the one that the told situation comes to, else the codes' own."""
+    own = [each for each in seen.get("as_one", {}).get("codes", ()) if each["billable"]]
+    coded = [each for each in seen.get("situation", {}).get("codes", ()) if each["system"] == "ICD-10-CM"]
+    gone = [code for code in codes if code not in {each["code"] for each in coded}]
+    families = {code[:3] for code in (*gone, *_values(own))}
+    new = [each for each in coded if each["code"] not in codes and each["code"][:3] in families]
+    return [each for each in coded if each in new or each["code"] in codes] if gone and new else own
 
 
 def _explained(pair: Sequence[str], known: Sequence[Json]) -> str:

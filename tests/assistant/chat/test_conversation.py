@@ -31,7 +31,7 @@ ORDERS = (
 PLACES = (0, 1, 2, 3, 4, 5, 6)
 TOOLS = {
     "search_codes", "show_code", "compare_codes", "check_codes", "code_note", "find_guideline", "what_changed", "show_worksheet",
-    "drop_from_worksheet", "billing_units", "visit_level", "unit_limit", "code_situation", "what_if", "note_says",
+    "drop_from_worksheet", "billing_units", "visit_level", "unit_limit", "code_situation", "codes_as_one", "what_if", "note_says",
 }  # fmt: skip
 
 

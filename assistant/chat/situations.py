@@ -1,0 +1,156 @@
+"""A situation that a question tells, without the asking, as the assessment of a note."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+
+from assistant.chat.turns import codes_in
+from codesets.encounter import Setting, Sex
+
+_KEYS = (
+    "asks",
+    "tails",
+    "lead",
+    "inpatient",
+    "outpatient",
+    "infant",
+    "age",
+    "female",
+    "male",
+    "who",
+    "attribute",
+    "purpose",
+    "therapy",
+)
+_CLAUSE = re.compile(r"(?<=[.;:?!])(?<!\b[A-Za-z]\.)\s+|\s+[-–—]+\s+|\n+")
+_PART = re.compile(r",\s+(?:and |but |now )?")
+_GLUE = r"(?:,?\s*(?:so|is it|still|again|or|and|plus|with|just|code|codes|use|report|both|versus|vs\.?|:|\+|&)\s*)*"
+_EDGE = " ,;:.?!-–—+&\"'()"
+# What is doubted of one condition is not doubted of the next.
+_DOUBT = re.compile(r"\b(?:rule out|possible|probable|suspected|likely|r/o)\b", re.IGNORECASE)
+_LEADS = 4  # how often what leads up to a condition is looked for: "patient | was admitted for | a ..."
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is told, clause by clause; the codes that the question proposes; where the patient is, and who."""
+
+    clauses: tuple[str, ...]
+    proposed: tuple[str, ...]
+    setting: Setting
+    age: float | None = None
+    sex: Sex | None = None
+
+    @property
+    def words(self) -> str:
+        """The clauses as one line."""
+        return "; ".join(self.clauses)
+
+    def or_words(self, words: str) -> Situation:
+        """The same with these words where the question only asks."""
+        return self if self.clauses or not words else replace(self, clauses=(words,))
+
+    @property
+    def tells(self) -> int:
+        """How many words are told."""
+        return sum(len(clause.split()) for clause in self.clauses)
+
+
+def told(question: str) -> Situation:
+    """The situation in a question; no clauses where it only asks."""
+    text = " ".join(question.split())
+    proposed = codes_in(text)
+    told_only = _without_codes(text, proposed)
+    clauses = [clause for part in _CLAUSE.split(told_only) if (clause := _told_in(part))]
+    age = _first("age", text)
+    years = 0.0 if _first("infant", text) else None
+    years = next((float(group) for group in age.groups() if group), years) if age else years
+    sex = Sex.FEMALE if _first("female", text) else Sex.MALE if _first("male", text) else None
+    inpatient = _first("inpatient", text) and not _first("outpatient", text)
+    return Situation(tuple(clauses), proposed, Setting.INPATIENT if inpatient else Setting.OUTPATIENT, years, sex)
+
+
+def assessment(words: str) -> str:
+    """The words as the lines of an assessment, each beginning with what it is about."""
+    parts: list[str] = []
+    for clause in _CLAUSE.split(words):
+        first, *more = _PART.split(clause)
+        joined = [first]
+        for part in more:
+            if _whole("attribute", part) and not _DOUBT.search(joined[-1]) and not _any("therapy", joined[-1]):
+                joined[-1] += f", {part}"
+            else:
+                joined.append(part)
+        parts += [plain for each in joined for piece in _purposes(each) if (plain := _plain(piece))]
+    return "Assessment:\n" + "\n".join(f"- {part}" for part in parts)
+
+
+def _told_in(clause: str) -> str:
+    """The clause without what it asks; empty where it only asks."""
+    text = clause.strip(_EDGE)
+    if _whole("asks", text):
+        return ""
+    for pattern in _table()["tails"]:
+        cut = pattern.sub("", text).strip(_EDGE)
+        text = cut or text
+    parts = [part for part in _PART.split(text) if part and not _whole("asks", part.strip(_EDGE))]
+    return ", ".join(parts).strip(_EDGE)
+
+
+def _purposes(part: str) -> tuple[str, ...]:
+    """A part that says what the encounter is for and for which condition, as two."""
+    match = next((found for pattern in _table()["purpose"] if (found := pattern.fullmatch(part))), None)
+    return (match["purpose"], match["told"]) if match else (part,)
+
+
+def _plain(part: str) -> str:
+    """A part without who the patient is and what leads up to the condition."""
+    text = part
+    for pattern in _table()["who"]:
+        text = " ".join(pattern.sub(" ", text).split())
+    for _ in range(_LEADS):
+        match = next((found for pattern in _table()["lead"] if (found := pattern.match(text))), None)
+        if match is None or not text[match.end() :].strip(_EDGE):
+            break
+        text = text[match.end() :]
+    for pattern, instead in _said():
+        text = pattern.sub(instead, text)
+    if text != part and any(pattern.match(text) for pattern in _table()["therapy"]):
+        text = f"encounter for {text}"
+    return text.strip(_EDGE)
+
+
+def _without_codes(text: str, codes: tuple[str, ...]) -> str:
+    """The text without the codes it names and the words that only join them to it."""
+    for code in codes:
+        shape = rf"{re.escape(code[:3])}\.?{re.escape(code[3:].lstrip('.'))}-?"
+        text = re.sub(rf"{_GLUE}\b{shape}(?:\s*(?:again|too|okay?|right|fine|both|together)\b)*", " ", text, flags=re.I)
+    return text
+
+
+def _first(key: str, text: str) -> re.Match[str] | None:
+    return next((match for pattern in _table()[key] if (match := pattern.search(text))), None)
+
+
+def _any(key: str, text: str) -> bool:
+    return _first(key, text) is not None
+
+
+def _whole(key: str, text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in _table()[key])
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, tuple[re.Pattern[str], ...]]:
+    table = tomllib.loads(files("assistant.chat").joinpath("situations.toml").read_text(encoding="utf-8"))
+    return {key: tuple(re.compile(text, re.IGNORECASE) for text in table[key]) for key in _KEYS}
+
+
+@lru_cache(maxsize=1)
+def _said() -> tuple[tuple[re.Pattern[str], str], ...]:
+    table = tomllib.loads(files("assistant.chat").joinpath("situations.toml").read_text(encoding="utf-8"))
+    return tuple((re.compile(spoken, re.IGNORECASE), instead) for spoken, instead in table["said"])

@@ -1,0 +1,38 @@
+"""A situation told in words, with a code proposed for it: yes or no, the codes that it comes to, and the section."""
+
+from __future__ import annotations
+
+from assistant.chat.intents import Intent
+from assistant.chat.situations import told
+from assistant.chat.skills import codes, rules
+from assistant.chat.skills.calls import situation_call, sure_of
+from assistant.chat.skills.wording import rows, say
+from assistant.chat.skills.wording import told as sentences_for
+from assistant.chat.turns import Call, Reply, Steps, Turn
+
+_SECTION = 0.45
+
+
+def proposed(turn: Turn, intent: Intent) -> Steps:
+    """Whether the codes that a question proposes are those that its situation comes to."""
+    situation = told(turn.question)
+    coded, near, *cards = yield (
+        situation_call(situation),
+        Call("find_guideline", {"query": turn.question[:500], "limit": 1}),
+        *(Call("show_code", {"code": code}) for code in situation.proposed[:4]),
+    )
+    right = sure_of(coded)
+    found = [card for card in cards if card.get("found")]
+    if len(found) < len(cards):
+        return (yield from codes.valid(turn, intent))
+    if not right:
+        return (yield from rules.about(turn, intent.guideline))
+    agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
+    section = next((each for each in near.get("sections", ()) if each["score"] >= _SECTION), None)
+    why = (
+        f"{sentences_for(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
+        if section
+        else ""
+    )
+    text = say("situation_proposed.v1", verdict="Yes" if agreed else "No", rows=rows(right), why=why)
+    return Reply(text, tuple(each["code"] for each in right), topic=situation.words)
