@@ -97,13 +97,13 @@ def test_units_above_the_edit_are_information(limited: Catalog) -> None:
 
 @pytest.mark.skipif(not (GROUPER and CATEGORIES), reason="needs the extra [payer]")
 def test_the_opinion_is_one_document_and_says_what_it_could_not_ask(catalog: Catalog) -> None:
-    service = {Code(CodeSystem.HCPCS, "J1885"): 9.0}
+    service = {Code(CodeSystem.HCPCS, "J9999"): 9.0}  # no limit is known for it
     stay = payer.opinion(["I50.20", "E11.65", "427.31"], service, STAY, catalog).as_json()
     assert json.loads(json.dumps(stay)) == stay
     assert set(stay) == {"edits", "ms_drg", "hcc", "units", "remarks"}
     assert stay["ms_drg"]["number"] == 293
     assert {row["code"] for row in stay["hcc"]} == {"I50.20", "E11.65"}
-    assert [remark[:5] for remark in stay["remarks"]] == ["J1885"]
+    assert [remark[:5] for remark in stay["remarks"]] == ["J9999"]
     visit = payer.opinion(["I10"], {}, Encounter(), catalog)
     assert visit.group is None
     assert [remark for remark in visit.remarks if "inpatient" in remark]
