@@ -25,7 +25,9 @@ def proposed(turn: Turn, intent: Intent) -> Steps:
     found = [card for card in cards if card.get("found")]
     if len(found) < len(cards):
         return (yield from codes.valid(turn, intent))
-    if not right:
+    # A code that the words only suppose is neither agreed to nor replaced: the section on doubts decides.
+    doubted = {each["code"] for each in coded.get("not_coded", ()) if each["reason"] == "uncertain"}
+    if not right or any(code.startswith(card["code"]) for code in doubted for card in found):
         return (yield from rules.about(turn, intent.guideline))
     agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
     section = next((each for each in near.get("sections", ()) if each["score"] >= _SECTION), None)

@@ -77,6 +77,7 @@ def test_the_whole_set_in_its_order(application: Application, question: str, cod
         ("Can I code E11.9 with R73.9?", "No", "E11.65"),
         ("can J44.1 and J18.9 be reported together?", "Yes", "J44.1"),
         ("inpatient with suspected HIV, test pending. B20?", "No", ""),
+        ("inpatient, HIV antibody test sent, doctor notes suspected HIV. B20?", "No", ""),
     ],
 )
 def test_proposed_codes_are_agreed_or_replaced(
