@@ -5,36 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from assistant.coding.done import clause, done
+from assistant.coding.done import clause, denied, done
+from assistant.coding.doses import (
+    DOSE,
+    Place,
+    billed,
+    both_sides,
+    dose_of,
+    fit,
+    place_of,
+    thrown_away,
+    times_given,
+    whole,
+)
 from assistant.coding.drug_names import WORD, Drug, DrugNames, Named, current, drug_names
 from assistant.coding.tables import table
 from assistant.notes.document import Document, Sentence
 from codesets.brand_names import SALTS
 from codesets.catalog import Catalog
-from codesets.units import Incommensurable, units, units_of
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?|\.\d+"
-_MEASURE = r"million units|mg|mcg|ug|µg|grams?|gms?|g|milligrams?|micrograms?|international units|units?|iu|mu|ml|mls|cc|l|liters?|meq|mci"
-_DOSE = re.compile(rf"(?<![\w./])({_NUMBER})\s*-?\s*({_MEASURE})\b(?!\s*/\s*(?:kg|m2|h|hr|min|day)\b|\s+per\b)", re.I)
-_STRENGTH = re.compile(rf"({_NUMBER})\s*(mg|mcg|units?|g)\s*/\s*(\d*(?:\.\d+)?)\s*(?:ml|cc)\b", re.I)
-_VOLUME = re.compile(rf"(?<![\w./])({_NUMBER})\s*(ml|cc)\b", re.I)
-_TIMES = re.compile(r"\bx\s?([2-9])\b(?!\s*(?:d|days?|wks?|weeks?|/))|\b(two|three) (?:doses|treatments|nebs)\b", re.I)
-_WASTE = re.compile(
-    rf"\b(?:wast(?:ed?|age)|discard(?:ed)?)\b[^.;\n]{{0,25}}?({_NUMBER})\s*({_MEASURE})\b"
-    rf"|({_NUMBER})\s*({_MEASURE})\b[^.;,\n]{{0,25}}?\b(?:was |were )?(?:wast(?:ed?|age)|discard(?:ed)?)\b",
-    re.I,
-)
-_NO_WASTE = re.compile(
-    r"\b(?:no|zero|without|nothing(?: was)?) (?:drug |medication |waste|wastage|discard\w*)(?:was )?(?:waste|wastage|wasted|discard\w*)?"
-    r"|\bentire (?:vial|contents?|syringe) (?:was )?(?:used|given|administered)\b|\bnone (?:was )?(?:wasted|discarded)\b",
-    re.I,
-)
-_FURTHER = re.compile(rf"[^;.\d]{{0,40}}?\b(?:then|followed by|and then|plus)\s+({_NUMBER})\s*({_MEASURE})\b", re.I)
-_SPELT = {"two": 2, "three": 3}
-_BEFORE, _AFTER = 30, 70
+_AFTER = 70
+# A dose without its drug stands at the start of the sentence after.
+_SOON = 30
+# Fluids up to so many mL flush a line, or beside another drug carry it.
+_FLUSH, _CARRIER = 100, 250
+_MILLILITERS = frozenset({"ml", "mls", "cc"})
 _TITLE = 80
+
+
+_NOWHERE = Place(frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +53,82 @@ class Given:
     start: int
     end: int
     discarded: int | None = None
+    place: Place = _NOWHERE
 
 
 def given(document: Document, catalog: Catalog) -> Iterator[Given]:
-    """The drugs of the note that were given at this encounter, each once at its greatest dose."""
+    """The drugs of the note that were given at this encounter: each at its greatest dose, those of several places added."""
     names = drug_names(catalog)
-    found: dict[str, Given] = {}
-    for sentence in document.sentences:
+    found: dict[str, list[Given]] = {}
+    for number, sentence in enumerate(document.sentences):
         named = names.find(sentence.text)
         for place, each in enumerate(named):
             possible = tuple(drug for drug in each.drugs if not _excluded(drug, document.text))
             each = replace(each, drugs=possible)
-            if not possible or each.words & _bundled() or not done(sentence, each.start, each.end, document):
+            if not possible or each.words & _bundled():
                 continue
             until = named[place + 1].start if place + 1 < len(named) else len(sentence.text)
             since = named[place - 1].end if place else 0
-            one = _given(each, sentence, since, until, document)
-            if one and (one.drug.code.value not in found or found[one.drug.code.value].units < one.units):
-                found[one.drug.code.value] = one
-    if not any(each.units for each in found.values()) and (one := _titled(document, names)):
-        found[one.drug.code.value] = one
-    yield from found.values()
+            one = None
+            if done(sentence, each.start, each.end, document):
+                one = _given(each, sentence, since, until, document)
+            if one is None or not one.units:
+                following = document.sentences[number + 1 : number + 2] if place + 1 == len(named) else []
+                one = _told_after(each, sentence, until, following, document, names) or one
+            if one and not _dilutes(one, sentence, len(named) > 1):
+                _add(found.setdefault(one.drug.code.value, []), one)
+    if not any(each.units for several in found.values() for each in several) and (one := _titled(document, names)):
+        found[one.drug.code.value] = [one]
+    for several in found.values():
+        yield replace(several[0], units=sum(each.units for each in several))
+
+
+def _add(several: list[Given], one: Given) -> None:
+    """Another dose of the same code: added where it went to a place of its own, else the greater of the two tellings."""
+    same = next((n for n, each in enumerate(several) if not each.units or not one.place.apart(each.place)), None)
+    if same is None:
+        several.append(one)
+    elif several[same].units < one.units:
+        several[same] = one
+
+
+def _told_after(
+    named: Named, sentence: Sentence, until: int, following: Sequence[Sentence], document: Document, names: DrugNames
+) -> Given | None:
+    """A drug whose dose stands in the next clause or at the start of the next sentence, without its name."""
+    first, last = clause(sentence, named.start, named.end)
+    if denied(sentence, named.start, named.end) or DOSE.search(sentence.text[first : min(last, until)]):
+        return None
+    if dose := DOSE.search(sentence.text, last, until):
+        if done(sentence, *dose.span(), document):
+            return _given(named, sentence, 0, until, document, dose.end())
+        return None
+    was_given = done(sentence, named.start, named.end, document)
+    for after in following:
+        dose = DOSE.search(after.text[:_SOON])
+        if dose is None or names.find(after.text) or after.section != sentence.section:
+            continue
+        if done(after, *dose.span(), document) or (was_given and not denied(after, *dose.span())):
+            joined = replace(sentence, text=f"{sentence.text} {after.text}")
+            end = len(sentence.text) + 1 + dose.end()
+            one = _given(named, joined, 0, len(joined.text), document, end)
+            start = after.start + dose.start()
+            return one and replace(one, sentence=after, start=start, end=after.start + dose.end())
+    return None
+
+
+def _dilutes(one: Given, sentence: Sentence, beside_another: bool) -> bool:
+    """True for a fluid that only carries another drug or flushes the line: it is not billed."""
+    words = table("drugs")
+    if not one.drug.core & frozenset(str(words["fluids"]).split()):
+        return False
+    before = sentence.text[: one.start - sentence.start]
+    if re.search(str(words["carries"]), before, re.I):
+        return True
+    size = DOSE.search(one.dose)
+    if size is None or size[2].lower() not in _MILLILITERS or re.search(str(words["hydrates"]), sentence.text, re.I):
+        return False
+    return float(size[1].replace(",", "")) <= (_CARRIER if beside_another else _FLUSH)
 
 
 def _titled(document: Document, names: DrugNames) -> Given | None:
@@ -83,7 +138,7 @@ def _titled(document: Document, names: DrugNames) -> Given | None:
     title = Sentence(document.text[:_TITLE].split("\n")[0], 0, 0, document.sentences[0].section)
     named = names.find(title.text)
     for sentence in document.sentences:
-        dose = _DOSE.search(sentence.text)
+        dose = DOSE.search(sentence.text)
         if len(named) != 1 or not dose or names.find(sentence.text) or not done(sentence, *dose.span(), document):
             continue
         joined = replace(sentence, text=f"{title.text} {sentence.text}")
@@ -95,19 +150,22 @@ def _titled(document: Document, names: DrugNames) -> Given | None:
     return None
 
 
-def _given(named: Named, sentence: Sentence, since: int, until: int, document: Document) -> Given | None:
+def _given(
+    named: Named, sentence: Sentence, since: int, until: int, document: Document, reaches: int = 0
+) -> Given | None:
+    """What was given of a drug named between two others; `reaches` is where a dose told in a later clause ends."""
     first, last = clause(sentence, named.start, named.end)
+    last = max(last, clause(sentence, reaches - 1, reaches)[1]) if reaches else last
     text = sentence.text
-    dose = _dose(text, named, max(first, since), min(last, until, named.end + _AFTER))
+    dose = dose_of(text, named, max(first, since), min(last, until, max(named.end + _AFTER, reaches)))
     end = max(named.end, dose[1]) if dose else named.end
     start = min(named.start, dose[2]) if dose else named.start
-    amount = _whole(dose[0], text[dose[1] : until]) if dose else ""
-    around = text[max(0, start - 20) : min(last, until)]
+    amount = both_sides(whole(dose[0], text[dose[1] : until]), text[dose[1] : min(last, until)]) if dose else ""
+    around = text[max(first, start - 20) : min(last, until)]
     words = named.words | frozenset(word.lower() for word in WORD.findall(around)) | _routes(around)
-    times = _TIMES.search(text, end, min(last, until))
-    count = (_SPELT.get((times[2] or "").lower(), 0) or int(times[1])) if times else 1
-    routed = _by_route(named.drugs, words, around)
-    fitting = [(drug, n) for drug in routed if (n := _units(amount, drug, count))]
+    count = times_given(text, end, min(last, until))
+    routed = _by_brand(_by_route(named.drugs, words, around), named)
+    fitting = [(drug, n) for drug in routed if (n := billed(amount, drug, count))]
     if not fitting:
         # A drug is known to have been given, not how much: nothing is counted, the dose is asked for.
         if not routed:
@@ -119,98 +177,27 @@ def _given(named: Named, sentence: Sentence, since: int, until: int, document: D
         key=lambda each: (
             _likeness(each[0], named, words),
             each[0].code.value in current(),
-            _fit(amount, *each),
+            fit(amount, *each),
             each[0].code.value,
         ),
     )
-    discarded = _discarded(text[first:] + " " + _following(sentence, document), drug, amount, count)
-    return Given(drug, amount, count, sentence, sentence.start + start, sentence.start + end, discarded)
+    after = text[end : min(last, until)].split(",")[0]
+    place = (
+        place_of(after)
+        if place_of(after) != _NOWHERE
+        else place_of(text[max(since, text.rfind(";", 0, start)) : start])
+    )
+    discarded = thrown_away(text[first:] + " " + _following(sentence, document), drug, amount, count)
+    return Given(drug, amount, count, sentence, sentence.start + start, sentence.start + end, discarded, place)
 
 
-def _whole(dose: str, rest: str) -> str:
-    """The dose with those that follow of the same drug ("800 mg IV push then 4,800 mg by pump")."""
-    first, more = _DOSE.search(dose), _FURTHER.match(rest)
-    if first is None or more is None or first[2].lower() != more[2].lower():
-        return dose
-    total = Decimal(first[1].replace(",", "")) + Decimal(more[1].replace(",", ""))
-    return f"{total.normalize():f} {first[2]}"
-
-
-def _dose(text: str, named: Named, first: int, last: int) -> tuple[str, int, int] | None:
-    """(the dose as written, where it ends, where it begins): after the name, else just before it; strength × volume."""
-    after = text[named.end : last]
-    strength, volume = _STRENGTH.search(after), None
-    if strength:
-        per = Decimal(strength[3] or "1")
-        volume = _VOLUME.search(after, strength.end()) or _VOLUME.search(text[first : named.start])
-        if volume and per == 1:
-            amount = Decimal(strength[1].replace(",", "")) * Decimal(volume[1].replace(",", ""))
-            end = named.end + max(strength.end(), volume.end() if volume.start() >= strength.end() else 0)
-            return f"{amount.normalize():f} {strength[2]}", end, named.start
-        plain = _DOSE.search(after, 0, strength.start())
-        if plain is None:
-            return f"{strength[1]} {strength[2]}", named.end + strength.end(), named.start
-    marked = re.search(r"-(10|40|80)$", text[named.start : named.end].split(" ")[0])
-    if marked and (volume := _VOLUME.search(after)):
-        amount = Decimal(marked[1]) * Decimal(volume[1].replace(",", ""))
-        return f"{amount.normalize():f} mg", named.end + volume.end(), named.start
-    found = _DOSE.search(after)
-    if found:
-        return f"{found[1]} {found[2]}", named.end + found.end(), named.start
-    before = list(_DOSE.finditer(text, max(first, named.start - _BEFORE), named.start))
-    if before and not re.search(r"[,;]\s", text[before[-1].end() : named.start]):
-        return f"{before[-1][1]} {before[-1][2]}", named.end, before[-1].start()
-    return None
-
-
-def _units(dose: str, drug: Drug, times: int) -> int:
-    """Billing units of a dose given so many times; one a time where the code is billed by the dose or item; 0 where they do not compare."""
-    unit = drug.unit.strip().lower()
-    if unit in _ONE_EACH:
-        return times
-    match = _DOSE.search(dose)
-    if match is None:
-        return 0
-    try:
-        return units(Decimal(match[1].replace(",", "")) * times, match[2], unit.removeprefix("up to "))
-    except Incommensurable:
-        return 0
-
-
-_ONE_EACH = frozenset(
-    {"", "each", "per dose", "1 dose", "dose", "per study dose", "1 implant", "1 vial", "per treatment dose"}
-)
-
-
-def _fit(dose: str, drug: Drug, count: int) -> tuple[bool, int]:
-    """Codes that the dose fills without rest come first, of these the one with the fewest units."""
-    unit = drug.unit.lower().removeprefix("up to ")
-    try:
-        exact = not dose or units_of(dose, unit) * _size(unit) == _size(dose)
-    except (Incommensurable, ArithmeticError, ValueError):
-        exact = True
-    return exact, -count
-
-
-def _size(quantity: str) -> Decimal:
-    """A quantity in millionths of its base measure, so that sizes compare exactly."""
-    match = _DOSE.search(quantity)
-    if match is None:
-        return Decimal(0)
-    smallest = {
-        "mg": "ng",
-        "mcg": "ng",
-        "g": "ng",
-        "gm": "ng",
-        "grams": "ng",
-        "ug": "ng",
-        "ml": "ml",
-        "cc": "ml",
-        "l": "ml",
+def _by_brand(drugs: Sequence[Drug], named: Named) -> list[Drug]:
+    """The codes whose titles have the most words of the brand that the note names: Synvisc is not Monovisc."""
+    told = {
+        drug: len((named.words - drug.core - SALTS) & frozenset(WORD.findall(drug.title.lower()))) for drug in drugs
     }
-    measure = match[2].lower()
-    scale = units(1, measure, smallest[measure]) if measure in smallest else 1
-    return Decimal(match[1].replace(",", "")) * scale
+    most = max(told.values(), default=0)
+    return [drug for drug in drugs if told[drug] == most or drug.salts & named.words]
 
 
 def _likeness(drug: Drug, named: Named, words: frozenset[str]) -> tuple[int, int, int, int]:
@@ -247,19 +234,6 @@ def _following(sentence: Sentence, document: Document) -> str:
     """The two sentences after, in which waste is told ("Remaining 15 mg discarded.")."""
     later = [s.text for s in document.sentences if s.start >= sentence.end and s.section == sentence.section]
     return " ".join(later[:2])
-
-
-def _discarded(text: str, drug: Drug, dose: str, count: int) -> int | None:
-    """Billing units thrown away: those of the dose and the waste together, less those of the dose."""
-    if found := _WASTE.search(text):
-        number, measure = (found[1], found[2]) if found[1] else (found[3], found[4])
-        try:
-            whole = Decimal(str(_size(f"{number} {measure}"))) + _size(dose)
-            one = _size(drug.unit)
-        except (Incommensurable, ArithmeticError, ValueError):
-            return None
-        return max(0, int(-(-whole // one)) - count) if one else None
-    return 0 if _NO_WASTE.search(text) else None
 
 
 def _excluded(drug: Drug, note: str) -> bool:

@@ -24,8 +24,25 @@ _TITLE_LINES = 4
 _NAMING = frozenset({"", "chief_complaint", "assessment", "indication", "procedure", "plan"})
 _MINUTES = re.compile(r"\b(\d{1,3})[ -]?(?:min|minutes?)\b", re.I)
 _HOURS = re.compile(r"\b(\d{1,2}(?:\.\d)?)[ -]?(?:h|hrs?|hours?)\b", re.I)
-_NUMBER_BEFORE = re.compile(r"(?:\b|#|x ?)(\d{1,3}(?:,\d{3})?)\s*(?:[a-z-]+\s+){0,3}$", re.I)
-_NUMBER_AFTER = re.compile(r"^[^.;\n\d]{0,25}?(?:#|x|qty:?)\s*(\d{1,4})\b", re.I)
+# How many of an item: a number is none where it is its size ("16 Fr", "4 x 4", "2 oz", "15-20 mmHg").
+_SIZE = r"(?![\d.]*\s*-?\s*(?:fr|french|in|inch\w*|mm|cm|ml|cc|oz|ounces?|mg|g|sq|mo|months?|wk|weeks?|days?|y|yo|%|prong|lead|wheel\w*|ply|piece|way|port|gauge|ga)\b|\s*[\"”%/]|\s?x\s?\d)"
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SPELT = {name: n for n, name in enumerate(_NUMBERS, start=1)}
+_COUNT = rf"(\d{{1,3}}(?:,\d{{3}})?\b{_SIZE}|{'|'.join(_SPELT)})"
+_NUMBER_BEFORE = re.compile(
+    rf"(?<![\d.x/-])(?<!x )(?:\b|#|x ?){_COUNT}\s*(?:\d+ ?(?:fr|french)\s+)?(?P<words>(?:[a-z][a-z-]*\s+){{0,3}})$",
+    re.I,
+)
+_NUMBER_AFTER = re.compile(
+    rf"^(?:[^.;\n\d]{{0,25}}?(?:#|\bx|\bqty:?)\s*|s?\s*[:(,-]?\s*|[^.;\n,]{{0,25}},\s*(?=\w+ (?:pairs? |were |was )?(?:dispensed|given|provided|issued|supplied|delivered)))"
+    rf"{_COUNT}(?P<words>\s*\w*)",
+    re.I,
+)
+_PAIRS = re.compile(r"\bpairs?\b", re.I)
+# A count in brackets says in single items what the words before it say in pairs: "three pairs (6)".
+_IN_BRACKETS = re.compile(r"^[^.;,\n\d]{0,60}\((\d{1,3})\)")
+_OUNCES = re.compile(r"\b(\d{1,3})[ -]?(?:oz|ounces?)\b", re.I)
+_TRACER_DOSE = re.compile(r"\d ?mci\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +147,24 @@ def _units(row: Mapping[str, Any], text: str, start: int, end: int) -> int:
         total = int(minutes[1]) if minutes else round(float(hours[1]) * 60) if hours else each
         return max(1, total // each)
     if row.get("counted") == "each":
-        number = _NUMBER_BEFORE.search(text[:start]) or _NUMBER_AFTER.search(text[end:])
-        return max(1, math.ceil(int(number[1].replace(",", "")) / each)) if number else 1
+        return max(1, math.ceil(_count(text, start, end) / each))
+    if row.get("counted") == "ounces":
+        ounces = _OUNCES.search(text, start) or _OUNCES.search(text[:start])
+        return int(ounces[1]) if ounces else 1
+    if row.get("counted") == "studies":
+        return max(1, len(_TRACER_DOSE.findall(text)))
     return 1
+
+
+def _count(text: str, start: int, end: int) -> int:
+    """How many of the item between start and end the sentence tells of; a pair is two, one where it does not say."""
+    before, after = text[:start].split(";")[-1], text[end:].split(";")[0]
+    if told := _IN_BRACKETS.search(after):
+        return int(told[1])
+    number = _NUMBER_BEFORE.search(before) or _NUMBER_AFTER.search(after)
+    count = _SPELT.get(number[1].lower(), 0) or int(number[1].replace(",", "")) if number else 1
+    near = number["words"] if number else before[-15:] + after[:12]
+    return count * 2 if _PAIRS.search(near) else count
 
 
 def _modifiers(kind: str, own: str, whole: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from assistant.notes.sections import lines, sections
 from assistant.notes.wrapping import joined
 
 _BREAK = re.compile(
-    r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)%\d])\s+(?=\(?\d{1,2}[.)]\s+(?:[A-Za-z]{2}|[LR]\s+[A-Za-z]))"
+    r"[.!?;]+[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9#])|(?<=[a-z)%\d])(?<!\bx)(?<!\btype)(?<!\bstage)(?<!\bgrade)(?<!\bclass)\s+(?=\(?\d{1,2}[.)]\s+(?:[A-Za-z]{2}|[LR]\s+[A-Za-z]))"
 )
 # A bare number counts an item unless a unit follows it.
 _BARE = r"[1-9](?=\s+(?!(?:days?|weeks?|months?|years?|yrs?|wks?|mos?|mins?|minutes|mg|ml|mcg|hours?|hrs?|packs?|ppd|cm|mm|of|more|to|or|and|tabs?|units?|liters?|drinks?|view|views)\b)[A-Za-z]{2})"

@@ -43,9 +43,28 @@ GIVEN = (
     "INFUSION VISIT\nPremeds: [[dexamethasone 10 mg|J1100 × 10]] IV.",
     "On hemodialysis. [[Epoetin alfa 5,000 units|Q4081 × 50]] IV given with HD.",
     "CKD stage 4. [[Procrit 10,000 units|J0885 × 10]] SC given.",
+    # the dose stands in the next clause or sentence
+    "On hemodialysis.\nAnemia - epoetin alfa increased; [[6,000 units|Q4081 × 60]] IV given this run.",
+    "INFUSION\nVedolizumab was infused. [[300 mg|J3380 × 300]], 30 min.",
+    # a title of several words, units as "U", what only carries another drug
+    "BOTOX VISIT\n[[OnabotulinumtoxinA 155 U|J0585 × 155]], 31 sites.",
+    "INFUSION VISIT\n[[Venofer 200 mg|J1756 × 200]] IV in 100 mL NS, flushed with 10 mL NS.",
+    "PROCEDURE NOTE\nEpidural: [[dexamethasone 10 mg|J1100 × 10]] + 3 mL PF saline injected.",
+    # each place of the body has its own dose; the same told twice is one
+    "Procedure: [[triamcinolone 40 mg|J3301 × 8]] injected in each knee.",
+    "Procedure: both knees injected: [[Durolane 60 mg|J7318 × 120]] R knee, Durolane 60 mg L knee.",
+    "Procedure: [[Synvisc-One 48 mg/6 mL|J7325 × 96]] RIGHT knee, 48 mg/6 mL LEFT knee injected.",
+    "Procedure: injected right carpal tunnel, [[Kenalog 40 mg|J3301 × 5]]. Right ring pulley Kenalog 10 mg injected.",
+    "Procedure: [[Kenalog 40 mg|J3301 × 4]] injected, right knee. Right knee Kenalog 40 mg given and tolerated.",
+    # the number of times does not begin a list, and a route beside another drug is not this one's
+    "In office: [[albuterol 2.5 mg|J7613 × 5]] neb x 2. [[Dexamethasone 10 mg|J1100 × 10]] IM x1.",
+    "INFUSION VISIT\nPremed: fexofenadine PO, [[hydrocortisone 100 mg|J1720 × 1]] IV.",
+    "INFUSION VISIT\n[[methylprednisolone 100 mg|J2919 × 20]] IV.",
+    "[[Testopel 75 mg|S0189 × 10]] pellets x 10 implanted.",
     "[[infliximab-dyyb 400 mg|Q5103 × 40]] IV infused over 2 h.",
 )
 NOT_GIVEN = (
+    "Synvisc-One last given 12/2025 with relief.",
     "Plan: start ceftriaxone 1 g IM tomorrow.",
     "Rx ondansetron 4 mg ODT prn.",
     "Continue adalimumab 40 mg SC every 2 weeks.",
