@@ -16,6 +16,11 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter, Setting
 
+# The mode of delivery alone.
+_MODE = re.compile(
+    r"\W*(?:(?:by|via|primary|repeat|scheduled|emergent|emergency|urgent|elective|low transverse|1\W?|delivery|delivered|birth|forceps|vacuum|assisted|breech|vaginal|c-?section|c/s|cesarean(?: section)?|csection)\W*)+",
+    re.I,
+)
 _OBSERVED = ("Z03.8", "Z03.9")
 
 
@@ -26,6 +31,9 @@ def newborn(
     if encounter.age is None or encounter.age >= 1:
         return list(conditions)
     found = [_observed(_by_days(each, document, catalog), catalog) for each in conditions]
+    # The syndrome has the size and the low sugar (Excludes1 at P08, inclusion terms at P70).
+    if any(each.has("P70.0", "P70.1") for each in found):
+        found = [each for each in found if not each.has("P08", "P70.3", "P70.4", "E16.2")]
     if encounter.setting is not Setting.INPATIENT or any(each.has("Z38") for each in found):
         return found
     words = table("birth")
@@ -36,6 +44,8 @@ def newborn(
         if match and document.sentences:
             code, quote = _code(row["code"]), _quote(match, document)
             because = ("the birth record has the kind of birth first",)
+            # How it was born is in the first code; it is affected only where the provider says so (I.C.16.a.6).
+            found = [each for each in found if not (each.has("P03") and _MODE.fullmatch(each.statement.text))]
             birth = Condition(code, (quote,), code, 0.85, because=because, citations=guideline("I.C.16.a.2"))
             return [birth, *found] if catalog.billable(code) else found
     return found

@@ -193,7 +193,7 @@ class Finder:
         if text not in self._rooted:
             readings = self._retriever.parts().understanding.read(self._bare(_undenied(text))).readings
             # The last reading is the one with abbreviations written out and everyday words replaced.
-            words = roots(word.text for word in readings[-1].words) if readings else ()
+            words = roots(tokens(" ".join(word.text for word in readings[-1].words))) if readings else []
             self._rooted[text] = frozenset(words) - SIDES
         return self._rooted[text]
 
@@ -224,6 +224,7 @@ class Finder:
             fit += _OWN_TERM * (same and words in self._own_terms(hit.entry.code))
             fit -= _MISFIT * self._misfit(hit.entry.code)
             fit -= _DENIED * bool(denied & _affirmed(hit.entry.title))
+            fit -= _DENIED * bool(_unachieved(hit.entry.title) & (words - denied))
             fit += _LEANING * sum(leans(hit.entry.code, row) for row in rows)
             if fit >= WEAKEST and recall > 0:
                 weighed.append(Candidate(hit.entry.code, hit.entry.title, round(fit, 4), recall, hit.matched_by, same))
@@ -292,6 +293,15 @@ def _idle() -> frozenset[str]:
 def _is_idle(text: str) -> bool:
     """True for words that only tell the course of a condition: "well controlled"."""
     return all(word.lower().strip(".,:;()") in _idle() for word in text.split())
+
+
+_UNACHIEVED = re.compile(r"\bnot having achieved (\w+)", re.I)
+
+
+@lru_cache(maxsize=65_536)
+def _unachieved(title: str) -> frozenset[str]:
+    """The root of what a title says has not been reached: "not having achieved remission"."""
+    return frozenset(roots(tokens(" ".join(_UNACHIEVED.findall(title)))))
 
 
 @lru_cache(maxsize=65_536)

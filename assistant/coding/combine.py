@@ -31,7 +31,7 @@ class Combined:
 def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, catalog: Catalog) -> Combined:
     """Apply the table of combinations; `noted` are affirmed conditions elsewhere in the note, which some rules may use."""
     lowered = " ".join(text.lower().split())
-    stated = [_of_one_type(each, [*stated, *noted], catalog) for each in stated]
+    stated = [_by_cause(_of_one_type(each, [*stated, *noted], catalog), catalog) for each in stated]
     conditions, merged = _diabetes(list(stated), list(noted), lowered, catalog)
     conditions = _with_secondaries(_with_primary(conditions, noted), noted)
     conditions = ulcerated(conditions, text, catalog)
@@ -234,6 +234,18 @@ def _of_one_type(condition: Condition, conditions: Sequence[Condition], catalog:
         if catalog.billable(code)
         else condition
     )
+
+
+def _by_cause(condition: Condition, catalog: Catalog) -> Condition:
+    """Diabetes in the category of the cause that its sentence gives it: a disease, a drug, an operation (E08, E09, E13)."""
+    if not condition.has("E11", "E13"):
+        return condition
+    text = condition.statement.sentence.text
+    value = next((row["to"] for row in table("combine")["caused"] if re.search(row["says"], text, re.I)), "")
+    code = _code(value + condition.code.value[3:])
+    if not value or code == condition.code or not catalog.billable(code):
+        return condition
+    return condition.become(code, "its cause stands in the statement", *guideline("I.C.4.a.6"))
 
 
 def _matches(row: dict[str, Any], partner: Condition, text: str) -> bool:

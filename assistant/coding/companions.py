@@ -76,7 +76,7 @@ def _stage(conditions: Sequence[Condition], rows: dict[str, Any]) -> list[Condit
 
 def _wanted(row: dict[str, Any], condition: Condition, conditions: Sequence[Condition]) -> Condition | None:
     """The code that a row wants beside the condition, where the condition's sentence says what the row asks for."""
-    if not condition.has(row["with"]) or any(other.has(*row["unless"]) for other in conditions):
+    if not condition.has(*row["with"]) or any(other.has(*row["unless"]) for other in conditions):
         return None
     if not re.search(row["says"], condition.statement.sentence.text, re.I):
         return None

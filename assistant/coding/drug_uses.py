@@ -15,6 +15,7 @@ from codesets.terms.vocabulary import Vocabulary, fold
 # "Steroid-induced" names a steroid.
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-(?!induced|related|associated)[A-Za-z0-9]+)*")
 _MOST_WORDS = 4
+_SHORTEST = 2
 _OVERDOSE = " overdose"
 # A code of harm without its dot: five characters for the drug, the sixth for the intent ("T464X" + "5").
 _INTENT = 5
@@ -50,6 +51,11 @@ class Drugs:
             generic = whole if whole in self._generic else whole.split(" ")[0]
             if generic in self._generic:
                 self._generic.setdefault(brand, generic)
+        for short, senses in vocabulary.abbreviations.items():
+            # "MTX", "HCTZ": an abbreviation that by default is a drug; two letters mean too many things.
+            generic = next((fold(sense.long) for sense in senses if not sense.when), "")
+            if len(short) > _SHORTEST and generic in self._generic:
+                self._generic.setdefault(short, generic)
 
     def named(self, text: str) -> Iterator[Named]:
         """Each drug of a text, the longest name first at each place."""

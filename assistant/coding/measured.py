@@ -1,4 +1,4 @@
-"""Codes that a number in the note decides: the extent of a burn, the stroke scale, a newborn's weight and weeks."""
+"""Codes that a number in the note decides: the extent of a burn, the stroke scale, the alcohol in the blood, a newborn's weight and weeks."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ _SURFACE = re.compile(
     re.I,
 )
 _STROKE_SCALE = re.compile(r"\bNIH(?:SS| stroke scale)\b\D{0,20}(\d{1,2})\b", re.I)
+_ALCOHOL = re.compile(
+    r"\b(?:BAL|BAC|EtOH|ethanol|(?:blood|serum) alcohol|alcohol level|serum EtOH)\b(?: level)?\D{0,12}?(\d{2,3}|0?\.\d{2,3})\b(?!\s*(?:drinks?|beers?|yr|years?|h\b|cans?))",
+    re.I,
+)
+# Milligrams in 100 ml below which the code holds; 240 or more is Y90.8.
+_ALCOHOL_BELOW = (20, 40, 60, 80, 100, 120, 200, 240)
 _WEIGHT = re.compile(r"\b(?:BW|birth ?weight|weight at birth|birth wt)\b\D{0,8}([\d,]{3,5})\s*(?:g|gm|grams?)\b", re.I)
 _WEEKS = re.compile(
     r"\b(\d{2})\s*(?:\+\s*\d|\d\s*/\s*7|w(?:ee)?ks?|w\d?d?|and \d/7)(?:[^.;]{0,20}\b(?:wks?|weeks?|gestation\w*|GA)\b)?",
@@ -55,6 +61,8 @@ def _values(
         yield from ((_extent(match), s, match) for s, match in _found(_SURFACE, document))
     if any(each.has("I63") for each in conditions):
         yield from ((f"R29.7{int(match.group(1)):02d}", s, match) for s, match in _found(_STROKE_SCALE, document))
+    if any(each.has("F10") for each in conditions):
+        yield from ((_alcohol(match), s, match) for s, match in _found(_ALCOHOL, document))
     newborn = any(each.has("Z38", "P07") for each in conditions) and (encounter.age or 0) < 1
     if newborn and _PRETERM.search(document.text):
         yield from _newborn(document)
@@ -70,6 +78,12 @@ def _extent(match: re.Match[str]) -> str:
     """The body surface in tenths; no part of it of third degree unless the burns' own codes say so."""
     tenths = int(match.group(1) or match.group(2)) // 10
     return f"T31.{tenths}0" if tenths else "T31.0"
+
+
+def _alcohol(match: re.Match[str]) -> str:
+    """The level of alcohol in the blood, from milligrams in 100 ml or from a percentage (notes at F10 and Y90)."""
+    level = float(match.group(1)) * (1000 if "." in match.group(1) else 1)
+    return f"Y90.{sum(level >= below for below in _ALCOHOL_BELOW)}"
 
 
 def _newborn(document: Document) -> Iterator[tuple[str, Sentence, re.Match[str]]]:

@@ -16,6 +16,8 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter
 
+# A general and a special examination: what is stated tells which of them it was.
+_EXAMS = {"Z00", "Z01"}
 _FIRST_LINES, _FIRST_SENTENCES = 4, 6
 
 
@@ -31,7 +33,7 @@ def opened(
         if code is None and statement.sentence.section.kind == "indication":
             # "COLONOSCOPY / Indication: screening": the title says of what.
             code = reason(f"{_title(document)} {statement.text}", encounter.age, opening=True)
-        if code is None or code.category in stated or (code.category == "Z01" and "Z00" in stated):
+        if code is None or code.category in stated or (code.category in _EXAMS and _EXAMS & stated):
             continue
         if code.value == "O80" and any(each.has("O") for each in conditions):
             continue

@@ -38,12 +38,12 @@ def atoms_of(text: str, first: int, last: int) -> Iterator[Atom]:
         kind = match.lastgroup or ""
         piece = text[begin : match.start()].strip(" ,.(")
         if match.start() > begin and piece and not MEASURED.match(piece):
-            yield _trimmed(text, begin, match.start(), doubt or bool(_PAST.match(text, begin)), doubt)
+            yield _trimmed(text, begin, match.start(), doubt or bool(PAST.match(text, begin)), doubt)
         begin = match.end()
         if kind == "doubt" or (kind == "join" and doubt and "," in match.group()):
             doubt = True
     if begin < last and text[begin:last].strip(" ,.") and not MEASURED.match(text[begin:last].strip(" ,.(")):
-        yield _trimmed(text, begin, last, doubt or bool(_PAST.match(text, begin)), doubt)
+        yield _trimmed(text, begin, last, doubt or bool(PAST.match(text, begin)), doubt)
 
 
 def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
@@ -57,7 +57,7 @@ def _trimmed(text: str, start: int, end: int, bound: bool, doubt: bool) -> Atom:
 
 
 # What is past is a statement of its own: "CAD, s/p stent".
-_PAST = re.compile(r"\W*(?:s/p|status[- ]post|h/o|hx of|history of)\b", re.I)
+PAST = re.compile(r"\W*(?:s/p|status[- ]post|h/o|hx of|history of)\b", re.I)
 # A measurement names no condition: "BP 214/118", "BMI 42.1 kg/m2", "A1c 6.9".
 _MEASURES = (
     "(?:BP|HR|RR|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|PSA|BNP|FEV1)"
@@ -81,7 +81,7 @@ def _separators() -> re.Pattern[str]:
     link = any_of(words["links"])
     join = any_of(words["joins"])
     return re.compile(
-        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>,?\s+{link}\s+)|(?P<past>\s+(?=(?:s/p|status[- ]post|metastatic to|metastasi[sz](?:ed|ing) to)\b))|(?P<join>\)\s+(?={link}\s)|\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\()",
+        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>,?\s+{link}\s+)|(?P<past>\s+(?=(?:s/p|status[- ]post|metastatic to|metastasi[sz](?:ed|ing) to)\b))|(?P<join>\)\s+(?={link}\s)|\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\((?![a-z]+\)\s+[A-Za-z]))",
         re.I,
     )
 

@@ -57,11 +57,35 @@ def specimen_site(sentence: Sentence) -> str:
     match = _SPECIMEN.match(sentence.text)
     if match is None and not _SPECIMEN_HEADING.fullmatch(sentence.section.heading):
         return ""
-    told = re.findall(r"[A-Za-z]+", match.group("of") if match else sentence.text)
+    return _site_words(match.group("of") if match else sentence.text)
+
+
+def _site_words(text: str) -> str:
+    """The words of a text for a side and a part of the body, in order; empty where it names no part."""
+    told = re.findall(r"[A-Za-z]+", text)
     places = [word for word in told if sites_in(roots([word.lower()])) or word.lower() in _listed("organs")]
     sites = [word for word in places if word.lower() != "skin"] or places
     kept = {word.lower() for word in sites} | {"left", "right", "upper", "lower"}
     return " ".join(word.lower() for word in told if word.lower() in kept) if sites else ""
+
+
+# "A. Skin, right nasal ala, shave" heads a specimen; its diagnosis is counted by the same letter.
+_LETTERED = re.compile(r"(?:^|\n|[.;:]\s)\s*\(?([A-H])[.):]\s*([^\n.;:]+)")
+_LABEL = re.compile(r"\s*\(?([A-H])[.):]\s")
+
+
+def lettered_site(label: str, text: str) -> str:
+    """The side and part of the body of the specimen that a report counts by this letter; empty where it names none."""
+    for match in _LETTERED.finditer(text):
+        if match.group(1) == label and (site := _site_words(match.group(2))):
+            return site
+    return ""
+
+
+def label_of(sentence: Sentence) -> str:
+    """The letter by which a line of a report counts its specimen; empty where there is none."""
+    match = _LABEL.match(sentence.text)
+    return match.group(1) if match else ""
 
 
 _PLACE = re.compile(

@@ -14,7 +14,7 @@ from index.words import roots, tokens
 
 _UNSPECIFIED = re.compile(r"\bunspecified\b|\bnot elsewhere classified\b", re.I)
 # "Other specified" names no detail.
-_NO_DETAIL = re.compile(rf"{_UNSPECIFIED.pattern}|^other\b", re.I)
+_NO_DETAIL = re.compile(rf"{_UNSPECIFIED.pattern}|^other\b|\bwithout complications?\b|\buncomplicated\b", re.I)
 _SIDES = frozenset(roots(tokens("left right bilateral")))
 # Findings, injuries and statuses are of their own place and time: another mention is another matter; the product of tobacco has its own rule.
 _OTHER_MATTERS = (*"RSTVWXYZ", "F17")

@@ -45,6 +45,8 @@ _DENIED = re.compile(
     r"\b(?:without|not)\b(?:(?!\bwith\b)[^;])*?(?=,\s+(?:right|left|bilateral|unspecified|initial|subsequent|sequela)\b|\bwith\b|;|$)",
     re.I,
 )
+# Which fetus of several is meant is told by a number; the word alone tells nothing.
+_FETUS = root("fetus")
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
 _MOST_LEAVES = 1500
 _ONE_PLACE = ("H", "S", "T1", "T2")
@@ -53,7 +55,7 @@ _CATEGORY = 3
 _GIVEN = 0.9
 _LITERAL: Mapping[str, str] = {
     "J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary", "M10.0": "idiopath|primary", "M10.1": "lead",
-    "M10.2": "drug|induced|due to|caused", "M10.3": "renal|kidney|ckd", "M10.4": "secondary|due to|caused",
+    "K80.8": "other", "M10.2": "drug|induced|due to|caused", "M10.3": "renal|kidney|ckd", "M10.4": "secondary|due to|caused",
 }  # fmt: skip
 
 
@@ -309,7 +311,7 @@ def _by_meaning(generated: list[Entry], documentation: Documentation) -> Entry:
         worth = sum(
             _SAID if word in documentation.said else 0.5 if word in _SILENT else -0.3
             for word in words
-            if word not in _SIDE_ROOTS
+            if word not in _SIDE_ROOTS and word != _FETUS
         )
         if side and not sides and any(_is_sided(other) for other in generated):
             return -_WRONG_SIDE

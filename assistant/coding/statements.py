@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from assistant.coding.pieces import MEASURED, Atom, any_of, atoms_of, pieces_of
+from assistant.coding.pieces import MEASURED, PAST, Atom, any_of, atoms_of, pieces_of
 from assistant.coding.places import is_place
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, Cue, cues
@@ -95,7 +95,15 @@ class Line:
 
 def problem_lines(document: Document, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
     """The lines and pieces in which the provider names problems: of the assessment, else of the plan."""
-    found = [line for sentence in document.sentences if sentence.lead and (line := _line(sentence, mentions))]
+    found: list[Line] = []
+    leads: dict[int, list[Sentence]] = {}
+    for sentence in (s for s in document.sentences if s.lead):
+        above = leads.setdefault(sentence.section.start, [])
+        # Where the problems are counted, a line that is not counted below them is the plan unless a term opens it.
+        uncounted = any(_NUMBERED.match(s.text) for s in above) and not _NUMBERED.match(sentence.text)
+        if line := _line(sentence, mentions, strict=uncounted, later=bool(above)):
+            found.append(line)
+        above.append(sentence)
     found += [line for sentence in _inline(document) if (line := _line(sentence, mentions, strict=True))]
     if not found:
         plan = [s for s in document.within("plan", "course") if s.text and _starts_line(document, s)]
@@ -209,8 +217,8 @@ def _starts_line(document: Document, sentence: Sentence) -> bool:
     return not before.rpartition("\n")[2].strip()
 
 
-def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = False) -> Line | None:
-    """The pieces of a line; with `strict` only where a mention opens it."""
+def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = False, later: bool = False) -> Line | None:
+    """The pieces of a line; with `strict` only where a mention opens it, with `later` without what is to come."""
     text = sentence.text
     start = item_end(text)
     own = [m for m in mentions if m.sentence is sentence or m.sentence == sentence]
@@ -228,7 +236,7 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
             continue
         if number == 0 and last < len(text) and _NEGATIVE.match(text, last):
             return None
-        if (number or strict) and not _opens(own, sentence, first, last):
+        if (number or strict) and not _opens(own, sentence, first, last) and not PAST.match(text, first):
             if number == 0 and len(words) > _LONGEST_TOLD:
                 return None
             if number == 0 and len(words) <= _LABEL and len(pieces) > 1 and _opens(own, sentence, *pieces[1]):
@@ -240,7 +248,12 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
             origin = Origin.PROSE
         if _is_narrative(words[0]) and (number or strict or not _NUMBERED.match(text)):
             break
-        atoms += atoms_of(text, first, last)
+        for atom in atoms_of(text, first, last):
+            if later and _TO_COME.search(text[atom.start : atom.end]):
+                if atom.start == first:
+                    break
+                continue
+            atoms.append(atom)
     return Line(sentence, _with_terms(atoms, own), origin) if atoms else None
 
 
@@ -291,6 +304,8 @@ def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> boo
     comma = sentence.text.find(",", inside[0].end - sentence.start, last)
     short = len(sentence.text[first : comma if comma > 0 else last].split()) <= _SHORT
     before = sentence.text[first : inside[0].start - sentence.start].split()
+    # "CAD of native coronary arteries, stent": where it is belongs to what is named.
+    short = short or bool(_OF_PLACE.match(sentence.text, inside[0].end - sentence.start, last))
     named = sum(len(m.text) for m in inside)
     return len([w for w in before if not _is_idle(w) and w.lower() not in _BETWEEN]) <= 2 and (
         named >= 0.4 * len(piece.strip()) or short
@@ -304,6 +319,12 @@ _NEGATIVE = re.compile(r"\s*[:–—-]\s*(?:benign|negative|neg\b|normal|nl\b|no
 # What is due is for another day.
 _DUE = re.compile(r"\b(?:over)?due\b(?!\s+to\b)", re.I)
 _LIST = re.compile(r",|\s\(")
+_OF_PLACE = re.compile(r"\s+of\s+(?:[\w-]+\s*){1,4}(?:[,(]|$)")
+# What is to be taken or done, and when: "iron daily", "CXR 2 wk", "sutures out 10 d"; "for 2 wk" is how long it has been.
+_TO_COME = re.compile(
+    r"(?<!\bx)(?<!\bfor)(?<!\bof)(?<!\bpast)(?<!\blast)\s\d+(?:\s?[-–]\s?\d+)?\s?(?:h|hrs?|d|days?|wks?|weeks?|mos?|months?)\W*$|^(?:[\w-]+ ){1,3}(?:daily|[bt]id|qid|qhs|qd|prn)\W*$",
+    re.I,
+)
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#)")
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from assistant.coding.candidates import Candidate, Named
 from assistant.coding.documentation import Documentation
-from assistant.coding.places import specimen_site
+from assistant.coding.places import label_of, lettered_site, specimen_site
 from assistant.coding.statements import Origin, Statement
 from assistant.coding.titles import words_of
 from assistant.notes.assertions import present
@@ -60,8 +60,9 @@ class Surroundings:
         own, title = self._roots(named.statement), named.best.title
         if sites_in(own):
             return ""
-        if self._specimen and "unspecified" in title.lower():
-            return self._specimen
+        specimen = lettered_site(label_of(named.statement.sentence), self._document.text) or self._specimen
+        if specimen and "unspecified" in title.lower():
+            return specimen
         asserted = bool(sites_in(words_of(title))) and not named.best.same
         if not asserted and (self._document.dictated or "unspecified site" not in title.lower()):
             return ""
@@ -99,7 +100,9 @@ class Surroundings:
         own = statement.sentence
         block = self._block(statement)
         head = self._roots(statement)
-        same = [words for s, words in self._spoken if head & words]
+        # An abbreviation stands for itself elsewhere too: "RA" and "seropositive RA of the hands".
+        short = frozenset(roots(tokens(" ".join(word for word in statement.text.split() if word.isupper()))))
+        same = [words for s, words in self._spoken if (head | short) & words]
         said = head | frozenset(roots(tokens(f"{statement.text} {details}")))
         if best.code.value.startswith(_JOINTS):
             said |= _joint_sites(said)

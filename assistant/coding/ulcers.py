@@ -13,6 +13,9 @@ from assistant.coding.specify import specify
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
+_DEPTH = re.compile(
+    r"\b(?:fat|muscle|bone|skin (?:breakdown|layer)|breakdown of skin|partial[- ]thickness|full[- ]thickness)\b", re.I
+)
 _VARICOSE = re.compile(r"\bvaric", re.I)
 _NONE = re.compile(r"\bno (?:varicosit\w+|varicose)|\bwithout (?:varicosit\w+|varicose)", re.I)
 # The site of an ulcer of the leg by the fourth character of L97 is the sixth of I83.0 and I83.2.
@@ -24,16 +27,31 @@ def ulcerated(conditions: Sequence[Condition], text: str, catalog: Catalog) -> l
     """Varicose veins with the ulcer documented beside them; an ulcer of insufficient veins that are not varicose under L97."""
     found = [_insufficient(each, conditions, text, catalog) for each in conditions]
     ulcer = next((each for each in found if each.has("L97")), None)
+    veined = next((each for each in found if each.has("I83.0", "I83.2")), None)
+    if ulcer is None and veined is not None:
+        return _with_depth(found, veined, text, catalog)
     if ulcer is None or any(each.has("I83.0", "I83.2") for each in found):
         return found
-    return [_varicose(each, ulcer, catalog) for each in found]
+    found = [_varicose(each, ulcer, catalog) for each in found]
+    if any(each.has("I83.0", "I83.2") for each in found) or not _VARICOSE.search(ulcer.statement.sentence.text):
+        return found
+    # "Varicose ulcer": the veins, then the depth (note at L97).
+    veins = _of_veins("I83.0", ulcer, ulcer, catalog)
+    place = found.index(ulcer)
+    return found if veins is ulcer else [*found[:place], veins, *found[place:]]
 
 
 def _varicose(condition: Condition, ulcer: Condition, catalog: Catalog) -> Condition:
-    plain = ulcer.code.plain
-    if not condition.has("I83.1", "I83.9") or len(plain) < 5:
+    if not condition.has("I83.1", "I83.9"):
         return condition
-    stem = "I83.2" if condition.has("I83.1") else "I83.0"
+    return _of_veins("I83.2" if condition.has("I83.1") else "I83.0", condition, ulcer, catalog)
+
+
+def _of_veins(stem: str, condition: Condition, ulcer: Condition, catalog: Catalog) -> Condition:
+    """The condition as varicose veins with the ulcer at its site; itself where the ulcer has none."""
+    plain = ulcer.code.plain
+    if len(plain) < 5:
+        return condition
     code = Code(CodeSystem.ICD10CM, f"{stem}{_SIDES.get(plain[4], '0')}{_SITES.get(plain[3], '9')}")
     because = "varicose veins documented with an ulcer are one code, the ulcer's depth follows"
     return (
@@ -41,6 +59,23 @@ def _varicose(condition: Condition, ulcer: Condition, catalog: Catalog) -> Condi
         if catalog.billable(code)
         else condition
     )
+
+
+def _with_depth(conditions: list[Condition], veins: Condition, text: str, catalog: Catalog) -> list[Condition]:
+    """The ulcer itself behind its veins, in the depth that the statement gives it (use additional code at I83.0)."""
+    sentence = veins.statement.sentence.text
+    site = next((number for number, sixth in _SITES.items() if veins.code.plain[5:6] == sixth), "9")
+    if not _DEPTH.search(sentence):
+        return conditions
+    words = replace(Documentation.of(sentence, (text,)), line=sentence)
+    found = specify(Code(CodeSystem.ICD10CM, f"L97.{site}"), words, catalog)
+    if not found:
+        return conditions
+    place = conditions.index(veins) + 1
+    ulcer = veins.become(
+        found[0].code, f"{veins.code.value} wants the depth of the ulcer beside it", *guideline("I.B.7")
+    )
+    return [*conditions[:place], ulcer, *conditions[place:]]
 
 
 def _insufficient(condition: Condition, conditions: Sequence[Condition], text: str, catalog: Catalog) -> Condition:

@@ -14,6 +14,7 @@ from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
 from assistant.coding.combine import combine
 from assistant.coding.companions import companions, managed
+from assistant.coding.concussion import concussion
 from assistant.coding.condition import Condition
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
@@ -27,6 +28,7 @@ from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
 from assistant.coding.organisms import local_infections, organisms, septic, with_infection
 from assistant.coding.pain import for_control
+from assistant.coding.paired import paired
 from assistant.coding.reading import Reading, chosen, quoted
 from assistant.coding.replaced_joint import remaining
 from assistant.coding.rows import worksheet
@@ -49,6 +51,7 @@ from assistant.notes.document import Document, Sentence
 from assistant.notes.mentions import Mention
 from codesets.catalog import Catalog
 from codesets.codes import Code
+from codesets.conventions import excludes1
 from codesets.encounter import Encounter, Setting
 from codesets.terms.vocabulary import Vocabulary
 from index.retriever import Retriever
@@ -110,8 +113,10 @@ class Visit:
         conditions = newborn(conditions, self.document, self.encounter, self.catalog)
         conditions = remaining(conditions, self.document.text, self.catalog)
         conditions = subsequent(conditions, self.catalog)
+        conditions = paired(conditions, self.catalog)
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
+        stated += concussion(stated, self._named_elsewhere, self.document.text, self.catalog)
         stated = by_product(stated, self.document, self.catalog)
         stated = local_infections(stated, self._noted)
         stated = septic(stated, self.document, self.catalog)
@@ -204,7 +209,11 @@ class Visit:
         found = companions(conditions, self._noted, self._decided)
         if not self.document.dictated:
             found += managed([*conditions, *found], self._noted, self._drugs)
-        return found
+        # What the provider states and the book does not have together with it comes before what is only noted (I.A.12.a).
+        return [each for each in found if not any(self._apart(each, other) for other in conditions)]
+
+    def _apart(self, one: Condition, other: Condition) -> bool:
+        return any(True for _ in excludes1.check([one.code, other.code], self.encounter, self.catalog))
 
     def _only_images(self, conditions: Sequence[Condition]) -> bool:
         """True for a report whose findings are none but abnormal images: they do not explain what it was asked for (IV.K)."""

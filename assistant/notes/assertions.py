@@ -52,6 +52,10 @@ _WORDS = {Assertion.HISTORICAL: 8, Assertion.UNCERTAIN: 10, Assertion.PLANNED: 8
 _FAR = 40
 _SHORT = frozenset({"without", "w/o"})
 _BARE = frozenset({"none", "negative", "neg"})
+# "Raised resistance without absent flow": before its noun it says nothing of what stands before it.
+_OF_WHAT_FOLLOWS = re.compile(
+    r"absent\s+(?!and\b|or\b|but\b|in\b|on\b|at\b|from\b|bilateral|today\b|now\b|since\b|with\b|both\b)[a-z]"
+)
 # "No organ involvement, on methotrexate": treatment is a clause of its own.
 _CLAUSE = re.compile(r"[.;:!?\n]\s|\s[-–—]\s|,\s(?=(?:on|taking|takes|started|status post|s/p|hx|h/o|history of)\s)")
 
@@ -71,6 +75,8 @@ def cues(sentence: str) -> tuple[Cue, ...]:
     doubts = [match.start() for match, kind, forward in matches if forward and kind is Assertion.UNCERTAIN]
     for match, assertion, forward in matches:
         span = match.span()
+        if not forward and _OF_WHAT_FOLLOWS.match(lowered, span[0]):
+            continue
         inside = [each for each in (*blocked, *taken) if each[0] <= span[0] and span[1] <= each[1]]
         if any(each != span or each in blocked for each in inside):
             continue

@@ -32,6 +32,11 @@ _LISTS = frozenset({"medications", "allergies", "social", "review", "past_histor
 _TITLES = frozenset({"other", "instructions"})
 _SINGLE = re.compile(r"^[soap]$")
 _GAP = ("  ", "\t")
+# "IMPRESSION corneal abrasion": in capitals a word for the diagnosis needs no colon.
+_CAPITALS = re.compile(r"(IMPRESSIONS?|IMPR?|ASSESSMENT|DIAGNOS[IE]S|FINAL DX)\s+(?=[a-z\d(][^:]*$|[A-Z][a-z\d][^:]*$)")
+# "76F, leg pain for 2 yrs" below a diagnosis on the line of its heading introduces the patient.
+_PATIENT = re.compile(r"\s*\d{1,3}[- ]?(?:y/?o|yrs?|year[- ]old|y)?[ .]{0,2}(?:[MF]\b|(?:fe)?male\b|woman\b|man\b)")
+_SAME = re.compile(r"\W*(?:the )?same(?: as (?:above|pre-?op\w*)(?: (?:dx|diagnos[ie]s))?)?\W*", re.I)
 # "CC: cough" says the complaint on one line; what follows without a heading is the history.
 _ONE_LINE = frozenset({"chief_complaint"})
 
@@ -56,6 +61,8 @@ def sections(text: str) -> tuple[Section, ...]:
         # A title in capitals on the first line names the document, not a part of it.
         if opened and opened[0] in _TITLES and not found and not text[: line.start].strip():
             opened = None
+        if opened is None and kind == "assessment" and _PATIENT.match(line.text) and _on_its_line(text, start):
+            opened = ("", "", line.start)
         if opened is None:
             if kind in _ONE_LINE and line.text.strip() and last > start and _on_its_line(text, start):
                 found.append(Section(kind, heading, start, last))
@@ -68,7 +75,15 @@ def sections(text: str) -> tuple[Section, ...]:
         last = line.end if text[start : line.end].strip() else start
     if last > start:
         found.append(Section(kind, heading, start, last))
-    return tuple(_own_impression(_with_counted_problems(found, text)))
+    return tuple(_own_impression(_same_as_before(_with_counted_problems(found, text), text)))
+
+
+def _same_as_before(found: list[Section], text: str) -> list[Section]:
+    """The sections with the diagnosis before an operation as the assessment where the one after it is "the same"."""
+    same = any(each.kind == "assessment" and _SAME.fullmatch(text[each.start : each.end]) for each in found)
+    return [
+        replace(each, kind="assessment") if same and each.heading.lower().startswith("pre") else each for each in found
+    ]
 
 
 def _with_counted_problems(found: list[Section], text: str) -> list[Section]:
@@ -146,6 +161,7 @@ def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] 
     for candidate, end in (
         (head, offset + len(head) + 1 if colon else len(line.text)),
         _dashed(body, offset),
+        _in_capitals(body, offset),
         _bare(body, offset),
         _spaced(body, offset),
     ):
@@ -163,6 +179,12 @@ def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] 
 def _dashed(body: str, offset: int) -> tuple[str, int]:
     """A heading that a dash parts from its text: "IMPRESSION - pneumonia", "Dx - healing fracture"."""
     match = re.match(r"([A-Z][A-Za-z/&. -]{1,40}?)\s+[-–—]\s+", body)
+    return (match.group(1), offset + match.end()) if match else ("", 0)
+
+
+def _in_capitals(body: str, offset: int) -> tuple[str, int]:
+    """A word for the diagnosis in capitals with nothing but a space behind it: "IMPRESSION corneal abrasion"."""
+    match = _CAPITALS.match(body)
     return (match.group(1), offset + match.end()) if match else ("", 0)
 
 

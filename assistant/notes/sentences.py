@@ -17,7 +17,7 @@ _BREAK = re.compile(
 # A bare number counts an item unless a unit follows it.
 _BARE = r"[1-9](?=\s+(?!(?:days?|weeks?|months?|years?|yrs?|wks?|mos?|mins?|minutes|mg|ml|mcg|hours?|hrs?|packs?|ppd|cm|mm|of|more|to|or|and|tabs?|units?|liters?|drinks?|view|views)\b)[A-Za-z]{2})"
 _ITEM = re.compile(
-    rf"^\s*(?P<mark>(?:\(?\d{{1,2}}[.)]|{_BARE}|[A-H][.)](?=\s+[A-Z])|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?"
+    rf"^\s*(?P<mark>(?:\(?\d{{1,2}}[.)]|{_BARE}|[A-Ha-h][.)](?=\s+[A-Z])|#\s?\d*[.):]?|[-*•‣◦▪●·–]+|\[[ xX]?\])\s+|#)?"
 )
 _NUMBERED = re.compile(rf"^\s*(?:\(?\d{{1,2}}[.)]\s+|{_BARE}|#\s?\w)")
 # "1 Heart failure 2 HTN 3 hypothyroid": items in one line that bare numbers part.
