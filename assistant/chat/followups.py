@@ -13,7 +13,7 @@ from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Exchange, Turn, codes_in
 
 _FRESH = re.compile(
-    r"^\s*(?:ok(?:ay)?[ ,.]+)?(?:forget (?:that|it|about (?:it|that))|never ?mind(?: that)?|scratch that|(?:new|next|another|different) (?:question|topic|one)|(?:next|another|different) (?:patient|case)|changing (?:the )?(?:topic|subject)|unrelated|separate question)\W*(?:-|—)?\s*",
+    r"^\s*(?:ok(?:ay)?[ ,.]+)?(?:(?:forget (?:about )?(?:the|this|all|my) [\w ]{2,30}?(?=[,.;:—-])|forget (?:that|it|about (?:it|that))|never ?mind(?: that)?|scratch that|(?:new|next|another|different) (?:question|topic|one)|(?:next|another|different) (?:patient|case)|changing (?:the )?(?:topic|subject)|unrelated|separate question)\W*)+(?:-|—)?\s*",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -25,17 +25,29 @@ _LEADING = re.compile(
 _TRAILING = re.compile(r"[ ,]+(?:too|also|as well|instead|though|one|then|now)\W*$", re.IGNORECASE)
 _ELLIPSIS = re.compile(
     r"^\W*(?:now|today|from|after|due to|secondary to|because of|caused by)\b(?! (?:what|which|how|for|code|i|can|give|tell|the code)\b)"
-    r"|^\W*(?:(?:came|comes|come) back|returned|returns|back (?:for|to|in|with))\b"
+    r"|^\W*(?:(?:came|comes|come) back|returned|returns|back (?:today |now |again )*(?:for|to|in|with|after))\b"
     r"|^\W*(?:and|but|or|so|then|no|nope|sorry|wait|actually|also|plus|what if|how if|what about|how about|if|same|instead|why not|why|with|without|other|the other|make (?:it|that))\b"
+    r"|^\W*(?:all |her |his |the )?(?:treatments?|therapy|chemo\w*|radiation|surgery|mastectomy|antibiotics|meds|medications?) (?:(?:is|was|were|has|have|been|are|all) )*(?:finished|completed?|done|over|ended|stopped|ongoing|continues|still)\b"
+    r"|^\W*(?:about |some )?(?:\d+|an?|one|two|three|four|five|six|eight|ten|several|few|many) (?:days?|weeks?|months?|years?) (?:later|on|after|out|down the road)\b"
+    r"|^\W*(?:it.?s |now |completely |fully |all )*(?:cured|gone|resolved|in remission|cancer[- ]free|NED|no evidence of|no residual\w*)\b"
     r"|\b(?:it|its|that|those|these|they|them|this one|that one|she|he|her|his|him|both|which one|which of|either|the (?:first|second|third|last|other) (?:one|code)|the (?:two|same))\b"
     r"|^\W*(?:the )?(?:patient|baby|mother|kid|child)(?:'s)? (?:is|was|has|had|also|does|did|takes|took|now|just|says|denies)\b"
     r"|\b(?:which|what) (?:one |code )?(?:goes|comes|is|should (?:go|be)) (?:sequenced |listed )?first\s*\?*$",
     re.IGNORECASE,
 )
+# A statement that somebody or something now says more of the case.
+_REPORTS = re.compile(
+    r"^\W*(?:(?:h+m+|oh|ah|uh|ok(?:ay)?|so|and|now|update|then)\W+)*(?:(?:the|his|her|an?|their|our) )?(?:[\w-]+ ){0,2}?"
+    r"(?:provider|doctor|md|surgeon|attending|specialist|\w+iatrist|\w+ologist|optometrist|note|chart|addendum|record|documentation|report|results?|cultures?|biopsy|labs?|mri|ct|scan|x-?rays?|exam|echo|ultrasound)s? "
+    r"(?:(?:now|just|later|actually|also|has|have) )*(?:documents?|documented|says?|said|states?|stated|clarif\w+|add(?:s|ed)|addend\w+|updated|c[oa]mes? back|shows?|showed|shown|f(?:ind|ound)s?|wrote|confirm(?:s|ed)|gr[eo]ws?|reads?|diagnosed|mentions?|mentioned|reports?|reported|not(?:es|ed))\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\?|^\W*(?:what|which|how|when|can|may|should|do|does|is|are|code|icd)\b|\bcodes?\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|its|that|this|these|those|them|they|both)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:both|they|them|these|those|together|which one|either)\b", re.IGNORECASE)
 _LONGEST = 16
 _MOST_CARRIED = 4
+_OPENING = 6  # words in which a statement tells what it is about
 _WITH_ENCOUNTER = 7  # characters of a code whose last one tells the encounter
 _OTHER_SIDE = re.compile(
     r"\b(?:other|opposite|contralateral) (?:side|ear|eye|knee|hip|leg|arm|hand|foot|one|shoulder|wrist|ankle|elbow|breast|kidney)\b",
@@ -97,7 +109,9 @@ _EMPTY = frozenset(
 )
 _SIDES = {"left": "right", "right": "left"}
 # What a title says of its own want of detail no longer holds when detail is added.
-_PLAIN = re.compile(r",? (?:without complications?|uncomplicated|unspecified)\b", re.IGNORECASE)
+_PLAIN = re.compile(
+    r",? (?:with(?:out| no) complications?|(?:and )?no complications?|uncomplicated|unspecified)\b", re.IGNORECASE
+)
 
 
 def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
@@ -107,7 +121,7 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if fresh != asked or not earlier:
         return Turn(asked, fresh, own, tuple(earlier))
     last = earlier[-1]
-    if not _depends(fresh, own):
+    if not _depends(fresh, own) and not (not own and (_reports(fresh) or _returns(fresh, last.codes))):
         # It may tell more of what was asked about all the same: the titles of the book will show it.
         tells = not own and len(fresh.split()) <= _LONGEST
         return Turn(asked, fresh, own, tuple(earlier), said=_new(_told(fresh, last.codes)) if tells else "")
@@ -122,9 +136,28 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     return Turn(asked, whole, about, tuple(earlier), carried=True, swapped=swaps(last.topic, said), said=_new(said))
 
 
+def _reports(said: str) -> bool:
+    """True for a statement that the record now tells more ("the eye doctor found ...")."""
+    return bool(_REPORTS.search(said)) and not _ASKS.search(said)
+
+
+def _returns(said: str, about: Sequence[str]) -> bool:
+    """True for a statement that opens with a later encounter of an injury ("stitches out today")."""
+    if not _injury(about) or _ASKS.search(said) or len(said.split()) > _LONGEST:
+        return False
+    opening = " ".join(said.split()[:_OPENING])
+    return in_the_books_words(opening, injury=True) != in_the_books_words(opening)
+
+
+def _injury(about: Sequence[str]) -> bool:
+    """True where a code tells the encounter."""
+    return any(len(code.replace(".", "")) == _WITH_ENCOUNTER for code in about)
+
+
 def _told(said: str, about: Sequence[str]) -> str:
     """A follow-up in the words of the book; the words of the encounter where it is about a code that tells one."""
-    return in_the_books_words(said, injury=any(len(code.replace(".", "")) == _WITH_ENCOUNTER for code in about))
+    injury = _injury(about)
+    return in_the_books_words(said, injury=injury, disease=bool(about) and not injury)
 
 
 def merged(topic: str, said: str) -> str:

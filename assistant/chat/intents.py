@@ -116,7 +116,8 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
 @lru_cache(maxsize=1)
 def load() -> tuple[Intent, ...]:
     """The table intents.toml, in order; raises MalformedIntents."""
-    rows = tomllib.loads(files("assistant.chat").joinpath("intents.toml").read_text(encoding="utf-8"))["intent"]
+    table = tomllib.loads(files("assistant.chat").joinpath("intents.toml").read_text(encoding="utf-8"))
+    rows, lists = table["intent"], table["lists"]
     for row in rows:
         if unknown := sorted(row.keys() - _KEYS):
             raise MalformedIntents(f"{row.get('name', '?')}: unknown key {', '.join(unknown)}")
@@ -126,9 +127,9 @@ def load() -> tuple[Intent, ...]:
         Intent(
             name=row["name"],
             skill=row["skill"],
-            when=_patterns(row.get("when", ())),
-            needs=_patterns(row.get("needs", ())),
-            unless=_patterns(row.get("unless", ())),
+            when=_patterns(row.get("when", ()), lists),
+            needs=_patterns(row.get("needs", ()), lists),
+            unless=_patterns(row.get("unless", ()), lists),
             refers=row.get("refers", False),
             least_codes=row.get("least_codes", 0),
             most_codes=row.get("most_codes", 99),
@@ -142,5 +143,7 @@ def load() -> tuple[Intent, ...]:
     )
 
 
-def _patterns(texts: list[str] | tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+def _patterns(texts: list[str] | tuple[str, ...], lists: dict[str, str]) -> tuple[re.Pattern[str], ...]:
+    for name, words in lists.items():
+        texts = [text.replace(f"<{name}>", f"(?:{words})") for text in texts]
     return tuple(re.compile(text, re.IGNORECASE) for text in texts)

@@ -23,5 +23,14 @@ def each_of(text: str) -> list[str]:
         pieces.append(text[start : match.end() if match.group().startswith("?") else match.start()].strip())
         start = match.end()
     pieces.append(text[start:].strip())
+    if (
+        len(pieces) > 1 and len(_opening(pieces[0])) > 1 and len({_opening(piece) for piece in pieces}) == 1
+    ):  # "when is it GC and when is it GE" asks one thing of two
+        return [text]
     asking = [piece for piece in pieces if len(piece.split()) >= 2 and _QUESTION.search(piece)]
     return pieces[:_MOST] if len(pieces) > 1 and len(asking) == len(pieces) else [text]
+
+
+def _opening(piece: str) -> tuple[str, ...]:
+    """The words of a question before its last one."""
+    return tuple(re.findall(r"[\w'’]+", piece.lower())[:-1])

@@ -40,8 +40,10 @@ _LIGHT = frozenset(
     )
 )
 _NOT = "without"
+_UNSPECIFIED = "unspecified"
 _DENIED = re.compile(rf"\b(?:{_NOT}|not|no)(?: (?:an?|any|acute|current))? (\w+)", re.IGNORECASE)
 _GAIN, _LOSS, _EXTRA, _FAINT = 1.0, 0.5, 0.4, 0.05
+_OPEN_LOSS = 0.25  # the words of a title that says itself to be unspecified are given up more lightly
 
 
 def refined(entry: Entry, words: str, siblings: Iterable[Entry]) -> Entry | None:
@@ -54,6 +56,7 @@ def refined(entry: Entry, words: str, siblings: Iterable[Entry]) -> Entry | None
     """
     old, kept = _words(entry.title), _words(contrasted(entry.title, words))
     new = _words(words) | (kept - old)
+    loss = _OPEN_LOSS if _UNSPECIFIED in entry.title.lower() else _LOSS
     best, most = None, 0.0
     for other in siblings:
         own = _words(other.title)
@@ -61,7 +64,7 @@ def refined(entry: Entry, words: str, siblings: Iterable[Entry]) -> Entry | None
         # More of what was said must be told than is left unsaid, or one chance word would decide.
         if not gained or len(new - own - old) > 2 * len(gained):
             continue
-        score = _GAIN * len(gained) - _sum(kept - own - new, _LOSS) - _sum(own - kept - new, _EXTRA)
+        score = _GAIN * len(gained) - _sum(kept - own - new, loss) - _sum(own - kept - new, _EXTRA)
         if score > most:
             best, most = other, score
     return best

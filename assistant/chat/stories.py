@@ -13,11 +13,13 @@ _OF_NOTHING = re.compile(r"\b(?:of|by)\s*(?=[,.;?]|$)", re.IGNORECASE)
 _REPEATED = re.compile(r"\bsubsequent encounter\b(?=.*\b(?:subsequent encounter|sequela)\b)", re.IGNORECASE)
 
 
-def in_the_books_words(text: str, *, injury: bool = False) -> str:
-    """The text with its turns of speech replaced by stories.toml; `injury` for what takes a 7th character."""
-    words, encounters = _table()
+def in_the_books_words(text: str, *, injury: bool = False, disease: bool = False) -> str:
+    """The text with its turns of speech replaced by stories.toml; `injury` for what takes a 7th character, `disease` for
+    what is now said of anything else.
+    """
+    table = _table()
     told = text
-    for pattern, instead in (*words, *(encounters if injury else ())):
+    for pattern, instead in (*table["words"], *table["injury" * injury], *table["disease" * disease]):
         told = pattern.sub(instead, told)
     if told == text:
         return text
@@ -27,9 +29,10 @@ def in_the_books_words(text: str, *, injury: bool = False) -> str:
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[tuple[tuple[re.Pattern[str], str], ...], tuple[tuple[re.Pattern[str], str], ...]]:
+def _table() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
+    """The rows of each part of the table; none under the empty name."""
     table = tomllib.loads(files("assistant.chat").joinpath("stories.toml").read_text(encoding="utf-8"))
-    return _rows(table["words"]), _rows(table["injury"])
+    return {"": (), **{name: _rows(rows) for name, rows in table.items()}}
 
 
 def _rows(rows: dict[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:

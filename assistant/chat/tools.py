@@ -44,6 +44,13 @@ _TYING = (Kind.CODE_FIRST, Kind.USE_ADDITIONAL, Kind.CODE_ALSO)
 _SHOWN_CHILDREN = 30
 _SHOWN_LEVELS = 5
 _SHOWN_CHANGES = 12
+_AROUND = 10
+# What a sentence says of whose condition it is and whether it is there.
+_WHO_AND_WHETHER = re.compile(
+    r"\b(?:family|history|of|mother|mom|father|dad|brother|sister|aunt|uncle|cousin|grand\w+|son|daughter|parents?|siblings?|maternal|paternal|"
+    r"no|not|denies|denied|negative|for|possible|probable|likely|suspected|rule|out|had|has|have|was|were|is|with|died|at(?: age)? \d+|diagnosed|the|her|his|in \d{4})\b",
+    re.IGNORECASE,
+)
 _MOST_RELATIVES = 1200
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _SERVICE_SHAPED = re.compile(r"[A-V]\d{4}", re.IGNORECASE)
@@ -140,7 +147,8 @@ class VisitLevel(BaseModel):
 class NoteSays(BaseModel):
     """The sentences of the pasted note that hold these words."""
 
-    words: str = Field(max_length=MAX_QUERY)
+    words: str = Field(default="", description="words that the sentence holds", max_length=MAX_QUERY)
+    code: str = Field(default="", description="or the code that the sentence is about", max_length=40)
 
 
 class RefineCodes(BaseModel):
@@ -329,12 +337,23 @@ class Toolbox:
         self._saw_worksheet(sheet)
         return json.dumps(to_json(sheet), ensure_ascii=False)
 
-    def note_says(self, words: str) -> str:
+    def note_says(self, words: str = "", code: str = "") -> str:
         if not self.note:
             return json.dumps({"problem": _NO_NOTE})
+        lines = [line.strip() for line in _SENTENCE.split(self.note)]
         wanted = set(roots(tokens(words))) - EMPTY
-        held = [line.strip() for line in _SENTENCE.split(self.note) if wanted and wanted <= set(roots(tokens(line)))]
+        held = [line for line in lines if wanted and wanted <= set(roots(tokens(line)))]
+        if entry := self._find(code) if code else None:
+            held += [line for line in lines if line not in held and self._about(line, entry)]
         return json.dumps({"sentences": [line[:300] for line in held[:3]]}, ensure_ascii=False)
+
+    def _about(self, line: str, entry: Entry) -> bool:
+        """True where a sentence shares a word with the code's title and is found under the code's category."""
+        if not (set(roots(tokens(line))) - EMPTY) & set(roots(tokens(entry.title))):
+            return False
+        plain = _WHO_AND_WHETHER.sub(" ", line)[:MAX_QUERY]
+        hits = self._retriever.search(plain, limit=_AROUND, day=self.encounter.date_of_service)
+        return any(hit.entry.code.value[:3] == entry.code.value[:3] for hit in hits)
 
     def find_guideline(self, query: str, limit: int = 3) -> str:
         day = self.encounter.date_of_service

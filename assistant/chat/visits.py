@@ -124,8 +124,8 @@ _FAMILIES = (
     ),
     ("office-consult", r"\b(office|outpatient) consult"),
     ("hospital-consult", r"\b(hospital|inpatient) consult"),
-    ("office-new", r"\bnew\b.{0,20}\b(patient|pt|visit|office)|\bnew (patient|pt)"),
-    ("office-established", r"\b(established|existing|return|follow-?up)\b|\boffice\b"),
+    ("office-new", r"\bnew\b[ ,]*\d+ ?min|\bnew\b.{0,20}\b(patient|pt|visit|office)|\bnew (patient|pt)"),
+    ("office-established", r"\b(established|est|existing|return|returning|follow-?up)\b|\boffice\b"),
 )
 
 

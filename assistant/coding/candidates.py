@@ -207,7 +207,8 @@ class Finder:
         if not hits:
             return ()
         rows, drug_only = leanings(text), not _HARM.search(text)
-        denied = frozenset(roots(tokens(" ".join(_WITHOUT.findall(text))))) - details()
+        lacking = " ".join(_WITHOUT.findall(text))
+        denied = (frozenset(roots(tokens(lacking))) | (self.roots(lacking) if lacking else frozenset())) - details()
         top = max(hit.score for hit in hits) or 1.0
         weighed = []
         for rank, hit in enumerate(hits):

@@ -19,6 +19,14 @@ from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
 from codesets.entries import Kind
 
 _CHOICES = 8
+_ONE_THING = re.compile(
+    r"\b(?:same|identical|alike|swap\w*|interchang\w*|trad(?:e|ing)|exchange|substitut\w+|equivalent|duplicat\w+|(?:another|other|different|new|old) (?:name|word|term)s? for)\b",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"\b(?:gone|went away|go(?:ne|es)? away|kill\w*|dropped|axed|scrapped|nixed|obsolete|rid of|away with|retired|deleted|discontinued|expired)\b",
+    re.IGNORECASE,
+)
 _SURE = 0.4
 _CODE_SHAPED = re.compile(r"\b[A-Z]\d[\w.]*", re.IGNORECASE)
 # "right" that asks whether a code is the right one.
@@ -83,7 +91,7 @@ def compare(turn: Turn, intent: Intent) -> Steps:
     text = " ".join(
         [say("compared.v1", rows=rows(found), parting=parting), ending, *incomplete, *map(_missing, missing)]
     )
-    if re.search(r"\bsame\b", turn.question):
+    if _ONE_THING.search(turn.question):
         text = f"No, they are not the same. {text}"
     return Reply(text, tuple(each["code"] for each in found), topic="; ".join(each["title"] for each in found))
 
@@ -101,7 +109,7 @@ def valid(turn: Turn, intent: Intent) -> Steps:
     answers = yield tuple(Call("what_changed", {"code": code, **dated}) for code in turn.codes[:4])
     texts, show_codes = [], []
     for code, seen in zip(turn.codes, answers, strict=False):
-        texts.append(_validity(code, seen, day.isoformat() if day else ""))
+        texts.append(_validity(code, seen, day.isoformat() if day else "", bool(_GONE.search(turn.question))))
         texts += _history(seen, turn.question)
         findings = seen.get("findings", ())
         if seen.get("found"):
@@ -231,7 +239,8 @@ def _missing(card: Json) -> str:
     return say("not_found.v1", code=code, problem=problem)
 
 
-def _validity(code: str, seen: Json, day: str) -> str:
+def _validity(code: str, seen: Json, day: str, gone: bool) -> str:
+    """Whether the code may be reported; `gone` where the question is whether it was taken away."""
     invalid = [finding for finding in seen.get("findings", ()) if finding["verdict"] == "invalid"]
     if invalid and (seen.get("found") or not _SERVICE_SHAPED.fullmatch(code)):
         return say("valid_no.v1", why=invalid[0]["message"])
@@ -240,7 +249,8 @@ def _validity(code: str, seen: Json, day: str) -> str:
     if not seen["billable"]:
         return say("valid_header.v1", code=seen["code"], title=seen["title"], choices=rows(seen["children"][:_CHOICES]))
     if not day:
-        return say("valid_yes.v1", code=seen["code"], title=seen["title"], release=seen["release"])
+        name = "valid_still.v1" if gone else "valid_yes.v1"
+        return say(name, code=seen["code"], title=seen["title"], release=seen["release"])
     said = say("valid_date_yes.v1", code=seen["code"], title=seen["title"], day=day)
     return said if day >= seen["release_from"] else f"{said} {say('valid_date_said.v1', release=seen['release'])}"
 

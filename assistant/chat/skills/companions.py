@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 
 from assistant.chat.skills.ties import names
 from assistant.chat.turns import Call, Json, Results
+from index.words import roots, tokens
 
 _MOST = 3
 _LOOKED_AT = 20
@@ -17,6 +18,10 @@ _CAUSE = re.compile(
 )
 _BETWEEN = re.compile(r",? *\b(?:with|and|plus|due to|in)\b *|[,;/&+] *", re.IGNORECASE)
 _PIECES, _PIECE_SURE = 4, 0.5
+# An effect named with its disease ("diabetic gastroparesis") may have a code of its own without it.
+_OF_A_DISEASE = re.compile(
+    r"\b(?:diabetic|hypertensive|alcoholic|uremic|rheumatoid|lupus|sickle[- ]cell)\b ?", re.IGNORECASE
+)
 # How the book titles an organism as the cause of an infection filed elsewhere (B95-B97).
 _AS_CAUSE = "as the cause of diseases classified elsewhere"
 _ORGANISM = re.compile(r"\bB9[5-7]\b")
@@ -33,6 +38,7 @@ def companions(listed: Sequence[Json], text: str) -> Generator[tuple[Call, ...],
     cause = _CAUSE.search(text)
     organism = [Call("search_codes", {"query": f"{cause[1][:200]} {_AS_CAUSE}", "limit": 5})] if cause else []
     pieces = [piece for piece in _BETWEEN.split(text) if len(piece) > 2][:_PIECES]
+    pieces += [bare for piece in pieces if (bare := _OF_A_DISEASE.sub("", piece).strip()) not in {"", piece}]
     alone = [Call("search_codes", {"query": p[:200], "limit": 1}) for p in pieces] if len(pieces) > 1 else []
     (whole, *others), cards = _parted(
         (
@@ -59,8 +65,30 @@ def companions(listed: Sequence[Json], text: str) -> Generator[tuple[Call, ...],
             if further and further["code"] not in {each["code"] for each in found}:
                 place = next(n for n, each in enumerate(found) if each["code"] == card["code"])
                 found.insert(place + 1, further)
+    found = yield from _with_named_effects(found, [*whole.get("hits", ()), *said], text)
     if any(_ORGANISM.match(each["code"]) for each in found) and not _BLOOD.search(text):
         found = [each for each in found if not _NO_SITE.match(each["code"])]
+    return found
+
+
+def _with_named_effects(
+    listed: list[Json], hits: Sequence[Json], text: str
+) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes with an effect whose whole title the words say, behind the listed code that a note at it puts first."""
+    words = set(roots(tokens(text)))
+    stems = {each["code"][:3] for each in listed}
+    named = {
+        hit["code"]: hit
+        for hit in hits
+        if hit["code"][:3] not in stems and hit["billable"] and set(roots(tokens(hit["title"]))) <= words
+    }
+    cards = (yield tuple(Call("show_code", {"code": code}) for code in named)) if named else ()
+    found = list(listed)
+    for card in cards:
+        first = " ".join(note["text"] for note in card.get("notes", ()) if note["kind"] == "code_first")
+        before = next((n for n, each in enumerate(found) if names(first, each["code"])), None)
+        if before is not None:
+            found.insert(before + 1, named[card["code"]])
     return found
 
 

@@ -35,7 +35,9 @@ def joined_with(finer: Sequence[Json], chosen: Sequence[Json]) -> list[Json]:
     listed: list[Json] = []
     for each in finer:
         kin = [other for other in chosen if other["code"][:3] == each["from"][:3]]
-        listed += [each] if each["changed"] else kin
+        # Where the finer code leaves words untold, the whole question's own other code of the category says more.
+        better = each["untold"] and kin and each["from"] not in {other["code"] for other in kin}
+        listed += [each] if each["changed"] and not better else kin
     return in_order([*listed, *(each for each in chosen if each["code"][:3] not in changed)])
 
 

@@ -17,7 +17,7 @@ from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say, told
 from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
-from index.words import roots, tokens
+from index.words import EMPTY, roots, tokens
 
 _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
 _SECTION = 0.62  # a section that fits as well as this is told beside the codes
@@ -38,6 +38,11 @@ _SERVICE = re.compile(
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
 _HEALING = re.compile(r"\b(delayed|non-?union|mal-?union|sequela\w*)\b", re.IGNORECASE)
 _LACKS = re.compile(r"\b(?:without|w/o|no|not|absent|denies|never|unspecified|uncomplicated)\b", re.IGNORECASE)
+_LACKED = re.compile(
+    r"\b(?:without|w/o|no|not)\s+(?:any\s+|mention of\s+)?([^,;.()]+?)(?=,|;|\.|\(|\bwith\b|\band\b|\bbut\b|$)",
+    re.IGNORECASE,
+)
+_LACKED_IN_SHORT = re.compile(r"\b(?:without|w/o|no|not) [a-z0-9]{2,5}(?=\W*$|[,;.])", re.IGNORECASE)
 _ROUTINE = {"G": "D", "K": "D", "P": "D", "H": "E", "M": "E", "Q": "E", "J": "F", "N": "F", "R": "F"}
 
 
@@ -63,6 +68,9 @@ def words_only(turn: Turn) -> Steps:
     seen = yield tuple(calls)
     hits, situation = [hit for hit in seen[0].get("hits", []) if not _is_modifier(hit)], seen[1]
     hits = [hit for hit in hits if not _denies(hit["title"], text)] or hits
+    if _LACKS.search(text):
+        hits = [hit for hit in hits if not _affirms(hit["title"], text)] or hits
+        hits = (_not_denied(hits, situation) if _LACKED_IN_SHORT.search(text) else []) or hits
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = _chosen(hits, situation, services)
     if not service and (items := (yield from each_item(text, situation.get("codes", ())))):
@@ -204,6 +212,20 @@ def _denies(title: str, text: str) -> bool:
     said = set(roots(tokens(text)))
     denied = re.findall(r"\bwithout (?:\w+ )?(\w+)", title) + re.findall(r"\bwithout (\w+)", title)
     return not _LACKS.search(text) and any(set(roots([word])) & said - _VAGUE for word in denied)
+
+
+def _affirms(title: str, text: str) -> bool:
+    """True for a title that says to be there ("with exacerbation") what the words deny and name nowhere else."""
+    denied = set(roots(tokens(" ".join(_LACKED.findall(text))))) - set(roots(tokens(_LACKED.sub(" ", text)))) - EMPTY
+    return bool(denied & set(roots(tokens(_LACKED.sub(" ", title)))))
+
+
+def _not_denied(hits: Sequence[Json], situation: Json) -> list[Json]:
+    """Where the words deny an abbreviation, the hits without those of the category in which the coder surely reads
+    another code: it knows what the abbreviation stands for.
+    """
+    sure = {e["code"][:3]: e["code"] for e in situation.get("codes", ()) if e["confidence"] >= _HALF_SURE}
+    return [hit for hit in hits if hit["code"].startswith(sure.get(hit["code"][:3], hit["code"]))]
 
 
 def _is_modifier(hit: Json) -> bool:

@@ -22,6 +22,8 @@ _VISIT = (
     (re.compile(r"\b(?:follow-?up|subsequent|second|2nd|repeat) visit\b", re.IGNORECASE), "subsequent encounter"),
     (re.compile(r"^\W*pregnant(?: patient| woman)? with (.+?)(?=[,;?]|$)", re.IGNORECASE), r"\1 in pregnancy"),
     (re.compile(r",? *\b(?:seen |today )?(?:in|at|thru|through) (?:the )?(?:er|ed|office|clinic|urgent care)\b(?: today)?", re.IGNORECASE), ""),
+    # the thing itself, not what goes with it
+    (re.compile(r"[,;(]* *\b(?:just |only )?(?:the )?(?:machine|device|item|unit|equipment|thing|product)? ?itself\b\)?|[,;]+ *(?:just|only) the (?:machine|device|item|unit|equipment|product)\b|[,;]* *\bnothing else\b|[,;]+ *(?:the |an? )?(?:regular|plain|standard|ordinary|basic|normal|usual) (?:kind|one|type|sort|model|version)\b", re.IGNORECASE), ""),
     (re.compile(r"\b(?:bad|nasty|terrible|awful) (?=\w)", re.IGNORECASE), ""),
 )  # fmt: skip
 # What is said of the record and not of the patient.

@@ -15,7 +15,8 @@ _CASE, _FEW = 3, 1  # telling words beside the code that make a case; enough whe
 _FITS, _DECIDES = 0.62, 0.4
 # Whether the code itself is in force and whole is asked, not whether it fits a case.
 _STATE_ASKED = re.compile(
-    r"\b(?:valid|billable|delet\w*|expired?|replac\w*|retired?|effective|20\d\d|in force|rejected|denied|specific enough)\b",
+    r"\b(?:valid|billable|delet\w*|expired?|replac\w*|retired?|effective|20\d\d|in force|rejected|denied|specific enough|gone|went away|go away|"
+    r"still (?:around|a thing|there|alive|usable|on the books)|kill\w*|dropped|axed|scrapped|obsolete|rid of|away with)\b",
     re.IGNORECASE,
 )
 # What is said of a code, not of a patient.

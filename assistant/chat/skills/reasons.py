@@ -20,7 +20,10 @@ _DOUBTS = (
         r"\b(possible|possibly|probable|probably|likely|suspect\w*|rule[sd]?[ -]out|r/o|questionable|vs\.?|consistent with|concern\w* for|\?)",
     ),
     ("negated", r"\b(no|not|denies|without|negative|ruled out)\b"),
-    ("family history", r"\b(family|mother|father|brother|sister)\b"),
+    (
+        "family history",
+        r"\b(family|mother|mom|father|dad|brother|sister|aunt|uncle|cousin|grand\w+|son|daughter|parents?|sibling)s?\b",
+    ),
     ("history", r"\b(history of|hx|prior|previous|resolved)\b"),
 )
 _WHY = re.compile(
@@ -62,6 +65,11 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
     if not card.get("found"):
         return Reply(say("not_found.v1", code=wanted, problem=str(card.get("problem", ""))))
     other = [a["why_not"] for each in sheet["suggestions"] for a in each["alternatives"] if a["code"] == wanted]
+    (said,) = yield (Call("note_says", {"code": wanted}),)
+    for sentence in said.get("sentences", ()):
+        if kind := next((kind for kind, pattern in _DOUBTS if re.search(pattern, sentence, re.IGNORECASE)), ""):
+            text = say("why_left.v1", code=wanted, title=card["title"], reason=kind, words=sentence)
+            return Reply(f"{text} {(yield from _rule_of(kind, sheet['setting']))}".strip(), (wanted,))
     if not same:
         return Reply(say("why_not_plain.v1", code=wanted, title=card["title"]), (wanted,))
     text = say(

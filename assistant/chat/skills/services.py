@@ -32,10 +32,11 @@ _ASIDE = re.compile(r"\b(?:gave|given|used|threw(?: out)?|wasted|discarded|vial 
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
 _ITEM, _ITEM_ASKED = 0.4, 0.12  # how well an item named beside a modifier must fit
 _CAPITALS = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])")
+_SECOND_HAND = r"\b(?:second[- ]?hand|pre-?owned|refurbished)\b|(?:^\W*|\b(?:an?|the|of|for|bought|buy\w*|purchas\w+|sell\w*|sold|medicare) )used (?!to\b|for\b|as\b|with\b|\d)[a-z]"
 _IMPLIED_MODIFIERS = (
     ("RR", r"\brent(ed|al|ing)?\b"),
     ("NU", r"\b(new|purchas\w+|bought)\b.{0,20}\b(equipment|dme|walker|wheelchair|purchase)|\bpurchas\w+\b"),
-    ("UE", r"\bused (equipment|dme|wheelchair|walker|bed)\b"),
+    ("UE", rf"{_SECOND_HAND}"),
     ("LT", r"\bleft\b"),
     ("RT", r"\bright\b(?! modifier)"),
     ("50", r"\bbilateral\b|\bboth sides\b"),
@@ -196,6 +197,8 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         if named or part
         else [m for m, pattern in _IMPLIED_MODIFIERS if re.search(pattern, turn.question, re.IGNORECASE)]
     )
+    if "UE" in implied:  # what is bought used is not new
+        implied = [m for m in implied if m != "NU"]
     wanted = list(dict.fromkeys([*named, *implied]))[:5]
     query = turn.question if not named else f"{turn.question} modifier {' '.join(named)}"
     calls = [
@@ -205,7 +208,7 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
     refs = [f"MOD.{wanted[0]}"] if wanted else []
     calls += [Call("find_guideline", {"query": ref, "limit": 1}) for ref in refs]
     item = re.sub(
-        r"\b(modifiers?|code|with|which|what|and|rented|rental|purchased|for|on|the|hcpcs)\b|[?,]",
+        r"\b(modifiers?|code|which|what|and|rented|rental|renting|rents?|purchas(?:ed|es?|ing)|bought|buys?|buying|(?:second[- ]?hand|used|pre-?owned|refurbished) (?=[a-z])|(?:the |our )?patient|she|he|is|for|on|the|hcpcs)\b|[?,./]",
         " ",
         turn.question,
         flags=re.IGNORECASE,
@@ -245,10 +248,12 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
     """The visit level that decision making or minutes support, or the rule that was asked about."""
     (seen,) = yield (Call("visit_level", {"visit": turn.question[:500]}),)
     levels, family = seen.get("levels", []), seen.get("family", "")
+    by_time = seen.get("minutes") is not None
     code = next((code for code in turn.codes if re.fullmatch(r"99\d{3}", code)), "")
     named = [each for each in levels if each["code"] == code]
     asks_minutes = named and _MINUTES_OF.search(turn.question) and not _COUNTS.search(turn.question)
-    told_level = seen.get("mdm") and (family or named)
+    asks_level = by_time and _LEVEL_ASKED.search(turn.question) and not _COUNTS.search(turn.question)
+    told_level = (seen.get("mdm") or asks_level) and (family or named)
     if _ABOUT_RULES.search(turn.question) and not asks_minutes and not told_level:
         about_time = bool(_TIME.search(turn.question))
         if about_time and _COUNTS.search(turn.question):
@@ -257,7 +262,6 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
             (section,) = yield (Call("find_guideline", {"query": "EM.ed", "limit": 1}),)
             return _ruled(section["sections"][0], turn.question, say("level_time_no.v1") + " ")
         return (yield from rules.about(turn, within="EM"))
-    by_time = seen.get("minutes") is not None
     if by_time and family and not seen.get("by_time") and not seen.get("mdm"):
         return (yield from rules.about(turn, "EM.ed"))
     if any(each.get("by") == "age" for each in levels):
@@ -274,6 +278,7 @@ _ABOUT_RULES = re.compile(
     r"\b(counts?|counted|elements?|considered|how many|must|part of|include[ds]?|definition|example|what (?:is|are|makes|does|counts)|does|do|can|is|who)\b",
     re.IGNORECASE,
 )
+_LEVEL_ASKED = re.compile(r"\b(?:which|what|pick|choose|the)?\s*(?:e/?m )?(?:level|code|cpt)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(time|minutes|spen[dt]|spending)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(count\w*|include\w*|part of)\b", re.IGNORECASE)
 _MINUTES_OF = re.compile(

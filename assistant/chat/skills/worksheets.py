@@ -19,7 +19,7 @@ _SHOWN = 12
 _WITH_ENCOUNTER = 7  # characters of a code whose last one tells the encounter
 _LETTERED = re.compile(r"\b([A-Z])[- ]codes?\b", re.IGNORECASE)
 _DROPS = re.compile(
-    r"\b(?:drop|remove|delete|take (?:out|off)|leave out|omit|get rid of|strike|the|diagnos[ie]s|code|codes|one|for|from|list|and|give|it|me|as|csv|please|then)\b",
+    r"\b(?:drop|remove|delete|take|out|off|knock|cross|pull|cut|leave out|omit|get rid of|strike|the|diagnos[ie]s|code|codes|one|for|from|list|and|give|it|me|as|csv|please|then)\b",
     re.IGNORECASE,
 )
 
@@ -73,8 +73,9 @@ def drop(turn: Turn, intent: Intent) -> Steps:
     listed = [each["code"] for each in sheet.get("suggestions", ())] or list(turn.last.codes if turn.last else ())
     wanted = _named(turn.asked, listed) or _worded(turn.asked, sheet.get("suggestions", ()))
     if "problem" in sheet:
-        kept = [code for code in listed if code not in wanted]
         cards = yield tuple(Call("show_code", {"code": code}) for code in listed[:10])
+        wanted = wanted or _worded(turn.asked, [card for card in cards if card.get("found")])
+        kept = [code for code in listed if code not in wanted]
         stay = [card for card in cards if card.get("found") and card["code"] in kept]
         if not wanted:
             return Reply(say("dropped_nothing.v1", rows=joined(listed) or "no codes"))
@@ -162,6 +163,8 @@ def _sheet(sheet: Json) -> Reply:
 
 def _named(asked: str, listed: list[str]) -> list[str]:
     """The codes of the list that the words name, by code, by place, or by being the only one."""
+    if listed and re.search(r"\bmiddle\b", asked, re.IGNORECASE):
+        return [listed[len(listed) // 2]]
     spelt = [code for code in listed if code in codes_in(asked)]
     places = [int(place) for word, place in _PLACES.items() if re.search(rf"\b{word}\b", asked, re.IGNORECASE)]
     places += [int(n) for n in re.findall(r"(?:#|number |code |line )(\d{1,2})\b", asked, re.IGNORECASE)]
@@ -177,7 +180,8 @@ def _worded(asked: str, suggested: Sequence[Json]) -> list[str]:
     return [
         each["code"]
         for each in suggested
-        if said and said <= set(roots(tokens(f"{each['title']} {' '.join(e['text'] for e in each['evidence'])}")))
+        if said
+        and said <= set(roots(tokens(f"{each['title']} {' '.join(e['text'] for e in each.get('evidence', ()))}")))
     ]
 
 

@@ -87,6 +87,8 @@ def test_the_answer_comes_first(
         "what's the dose of ibuprofen for a 12 kg toddler?",
         "how much melatonin can he have",
         "does this look like shingles to you?",
+        "what's the usual vancomycin dose for a preemie",
+        "find an arthritis code so the plan picks it up",
         "should we admit her?",
         "give me the codes of the patient you coded for Dr. Moore yesterday",
         "show me Mr. Klein's chart",

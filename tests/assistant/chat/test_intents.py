@@ -65,9 +65,27 @@ def test_a_change_takes_the_place_of_its_opposite(topic: str, said: str, becomes
     assert found == becomes
 
 
-def test_a_new_topic_carries_nothing() -> None:
-    turn = resolve("forget that - what's the code for asthma?", (HEART,))
-    assert (turn.codes, turn.carried) == ((), False)
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("forget that - what's the code for asthma?", "what's the code for asthma?"),
+        ("new question, forget the heart failure: asthma", "asthma"),
+    ],
+)
+def test_a_new_topic_carries_nothing(question: str, asks: str) -> None:
+    turn = resolve(question, (HEART,))
+    assert (turn.codes, turn.carried, turn.question) == ((), False, asks)
+
+
+def test_what_the_record_now_tells_is_added() -> None:
+    assert resolve("echo shows a reduced ejection fraction, systolic", (HEART,)).carried
+    assert not resolve("the doctor documents sepsis, what do I report?", (HEART,)).carried
+
+
+def test_a_later_encounter_belongs_to_an_injury_alone() -> None:
+    cut = Exchange("cut of the scalp", "look-up", "cut of the scalp", ("S01.01XA",))
+    assert resolve("staples out today, looks clean", (cut,)).question == "cut of the scalp, subsequent encounter"
+    assert not resolve("staples out today, all clean", (HEART,)).carried
 
 
 @pytest.mark.parametrize(
@@ -113,6 +131,8 @@ def test_what_is_typed_in_short_is_spelt_out(typed: str, spelt: str) -> None:
         ("tobacco use", "tobacco use"),
         ("medicare code for a wellness visit", "wellness visit"),
         ("right knee pain", "right knee pain"),
+        ("home nebulizer, the machine itself", "home nebulizer"),
+        ("shower chair, the standard kind", "shower chair"),
         ("what is the right code for asthma", "asthma"),
         ("Pregnant with type 2 diabetes, which goes first?", "type 2 diabetes in pregnancy"),
     ],
@@ -130,6 +150,7 @@ def test_the_clinical_words_of_a_question(question: str, words: str) -> None:
         ("Screening colonoscopy found a polyp. Which diagnosis first?", 1),
         ("ESRD patient on dialysis, which codes?", 1),
         ("may I report I10 and I11.9?", 1),
+        ("when is it QK and when is it QX", 1),
     ],
 )
 def test_questions_typed_as_one_are_taken_apart(text: str, pieces: int) -> None:

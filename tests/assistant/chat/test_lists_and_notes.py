@@ -84,3 +84,28 @@ def test_the_worksheet_as_a_later_visit_or_another_cause_makes_it(
 
 def test_a_combination_that_is_presumed_is_named(application: Application) -> None:
     assert "E10.22" in _codes(application, "E10.9 and N18.4 together?")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("copd no exacerbation", "J44.9"),
+        ("type 2 diabetes without CKD", "E11.9"),
+        ("tension headache, not intractable; BPH without LUTS", "N40.0"),
+    ],
+)
+def test_what_is_denied_is_not_coded(application: Application, words: str, code: str) -> None:
+    assert code in _codes(application, words)
+    assert not {"J44.1", "E11.22", "N40.1"} & set(_codes(application, words))
+
+
+def test_an_effect_with_a_code_of_its_own_follows_its_disease(application: Application) -> None:
+    assert _codes(application, "type 2 diabetic with diabetic gastroparesis") == ["E11.43", "K31.84"]
+
+
+def test_a_relative_explains_why_a_code_was_left_out(application: Application) -> None:
+    conversation = application.conversation()
+    conversation.ask(
+        "HPI: Palpitations for a week. Her brother had atrial fibrillation.\nA/P: Palpitations, Holter ordered."
+    )
+    assert "family history" in conversation.ask("how come no I48.91?").text

@@ -170,3 +170,12 @@ def test_the_most_units_of_a_day_are_known_without_a_table_of_ones_own(
     answer = application.conversation("builtin").ask(question).text
     assert answer.startswith(said)
     assert "first quarter 2026)." in answer
+
+
+@pytest.mark.parametrize(
+    ("visit", "code"),
+    [("est, 22 min", "99213"), ("returning patient, 41 minutes", "99215"), ("new, 33 min in all", "99203")],
+)
+def test_bare_minutes_give_the_level(visit: str, code: str) -> None:
+    [level] = levels(read_visit(visit))
+    assert level["code"] == code

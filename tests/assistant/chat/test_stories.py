@@ -19,6 +19,11 @@ from assistant.chat.stories import in_the_books_words
         ("ran out of his lisinopril", "underdosing of lisinopril"),
         ("does it need anything else if she takes metformin", "takes metformin"),
         ("type 2 diabetes with neuropathy", "type 2 diabetes with neuropathy"),
+        ("the surgeon now documents an abscess", "with abscess"),
+        ("not sure whether it was on purpose", "undetermined intent"),
+        ("the intent could not be established", "undetermined intent"),
+        ("laceration of right arm, no fb", "laceration of right arm without foreign body"),
+        ("crushed left thumb, nail intact", "crushed left thumb without damage to nail"),
     ],
 )
 def test_words(told: str, words: str) -> None:
@@ -30,6 +35,8 @@ def test_words(told: str, words: str) -> None:
     [
         ("he's back for the cast removal", "subsequent encounter"),
         ("she is doing physical therapy", "subsequent encounter"),
+        ("stitches come out today", "subsequent encounter"),
+        ("here for a wound check", "subsequent encounter"),
         ("it has not united", "subsequent encounter with nonunion"),
         ("two months later, healing well", "subsequent encounter with routine healing"),
         ("came back for the scar a year later", "sequela, scar"),
@@ -38,3 +45,8 @@ def test_words(told: str, words: str) -> None:
 def test_the_encounter_of_an_injury(told: str, words: str) -> None:
     assert words in in_the_books_words(told, injury=True)
     assert words not in in_the_books_words(told)
+
+
+def test_the_time_since_then_is_told_of_a_disease_alone() -> None:
+    assert in_the_books_words("two years later, speech still slurred", disease=True).startswith("two years ago")
+    assert in_the_books_words("two years later, speech still slurred").startswith("two years later")
