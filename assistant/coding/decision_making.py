@@ -16,6 +16,8 @@ LEVELS = ("straightforward", "low", "moderate", "high")
 _PLAN = ("assessment", "plan", "course", "procedure", "instructions")
 # Sections whose tests were looked at before this encounter, or belong to somebody else.
 _NOT_DATA = frozenset({"past_history", "family", "social", "medications", "allergies", "surgical_history"})
+# Sections that stand before anything is decided.
+_BEFORE_PLAN = frozenset({"review", "history", "chief_complaint"})
 _SAME_TEST = {
     "ekg": "ecg",
     "urinalysis": "ua",
@@ -91,7 +93,7 @@ def _problem(condition: Condition, document: Document) -> tuple[int, str]:
     if condition.has(*words["systemic"]):
         return 2, f"an acute illness with systemic symptoms or an exacerbation ({code})"
     if condition.has(*words["chronic"]):
-        told = " ".join(s.text for s in _block(condition.statement.sentence, document))
+        told = _told(condition, document)
         if _compiled(words["severe"]).search(told):
             return 3, f"a chronic illness with severe exacerbation ({code})"
         if _compiled(words["worse"]).search(told):
@@ -100,6 +102,26 @@ def _problem(condition: Condition, document: Document) -> tuple[int, str]:
     if condition.has(*words["uncertain"]):
         return 2, f"a new problem whose outlook is uncertain ({code})"
     return 1, f"an acute, uncomplicated problem ({code})"
+
+
+def _told(condition: Condition, document: Document) -> str:
+    """What the note tells of a chronic problem: its block, and where that names no state, the sentences about it or its drug."""
+    words = table("decision")["problems"]
+    own = " ".join(s.text for s in _block(condition.statement.sentence, document))
+    if re.search(words["at_goal"], own, re.I):
+        return own
+    names = set(re.findall(r"[a-z]{6,}", condition.statement.text.lower())) - set(words["plain"].split())
+    about = [own]
+    for sentence in document.sentences:
+        if sentence.section.kind in _NOT_DATA:
+            continue
+        said = sentence.text.lower()
+        stepped_up = re.search(words["stepped_up"], said) and any(
+            condition.has(*use.conditions) for _, use in known().used(sentence.text)
+        )
+        if stepped_up or any(name in said for name in names):
+            about.append(sentence.text)
+    return " ".join(about)
 
 
 def _block(sentence: Sentence, document: Document) -> list[Sentence]:
@@ -138,10 +160,21 @@ def _data(document: Document) -> Element:
 
 
 def _risk(document: Document) -> Element:
-    words = table("decision")["risk"]
     planned = [s.text for s in document.sentences if s.section.kind in _PLAN]
     # A note without such a section tells its plan at the end.
-    text = "\n".join(planned) if planned else document.text[len(document.text) // 3 :]
+    found = _risk_of("\n".join(planned) if planned else document.text[len(document.text) // 3 :])
+    if (found is None or found.level < 2) and (decided := _decided(document)):
+        return Element(2, f"a decision about a prescription drug: “{_short(decided)}”")
+    if found is None:
+        # The assessment may be one line of diagnoses, with the treatment told before it.
+        rest = [s.text for s in document.sentences if s.section.kind not in (*_NOT_DATA, *_BEFORE_PLAN)]
+        found = _risk_of("\n".join(rest))
+    return found or Element(0, "no treatment that carries a risk")
+
+
+def _risk_of(text: str) -> Element | None:
+    """The risk that a plan tells of; None where it names no treatment at all."""
+    words = table("decision")["risk"]
     if found := _compiled(words["high"]).search(text):
         return Element(3, f"“{_short(found.group())}”")
     over_counter = _compiled(words["otc"])
@@ -152,11 +185,9 @@ def _risk(document: Document) -> Element:
     if (drug or found) and not none:
         said = rest[drug.start : drug.end] if drug else found.group() if found else ""
         return Element(2, f"prescription drug management or the like: “{_short(said)}”")
-    if decided := _decided(document):
-        return Element(2, f"a decision about a prescription drug: “{_short(decided)}”")
     if found := _compiled(words["low"]).search(text) or over_counter.search(text):
         return Element(1, f"“{_short(found.group())}”")
-    return Element(0, "no treatment that carries a risk")
+    return Element(0, f"“{_short(none.group())}”") if none else None
 
 
 def _decided(document: Document) -> str:

@@ -73,6 +73,7 @@ LINES: tuple[tuple[str, list[str], int, list[str]], ...] = (
     ("Plan: silicone breast prosthesis fitted, 2 mastectomy bras.", ["Z90.12"], 60, ["L8000×2", "L8030"]),
     ("Plan: transfer bench and raised toilet seat delivered.", ["R26.89"], 75, ["E0247", "E0244"]),
     ("Procedure: transfused 2 units leukoreduced PRBC.", ["D64.81"], 60, ["P9016×2"]),
+    ("Procedure: transfuse 2 units PRBC today.", ["D64.81"], 60, []),
     ("NUCLEAR STRESS TEST\nTc-99m sestamibi 10 mCi rest, 30 mCi stress.", ["R07.9"], 60, ["A9500×2"]),
     # vaccines and screening: the G codes are Medicare's
     ("Plan: influenza vaccine given IM left deltoid.", ["Z23"], 70, ["G0008"]),
@@ -105,6 +106,21 @@ def test_lines(text: str, diagnoses: list[str], age: int, expected: list[str], c
 
 
 VISITS = (
+    # return visits by their title; nursing facility and home by their words
+    ("RHEUM RETURN\nPlan: increase methotrexate.", ["M05.79"], "99214"),
+    ("SLEEP CLINIC - RTC\nAssessment: sleep apnea.\nPlan: continue CPAP.", ["G47.33"], "99213"),
+    ("NURSING FACILITY FOLLOW-UP\nPlan: continue lisinopril, metformin.", ["I10", "E11.9"], "99309"),
+    ("ASSISTED LIVING VISIT - established\nPlan: continue lisinopril.", ["I10"], "99348"),
+    # the assessment is one line; what is done stands before it
+    (
+        "OFFICE VISIT - new patient\nStrep positive. Amoxicillin 500 mg bid x 10 d.\nA: strep pharyngitis",
+        ["J02.0"],
+        "99203",
+    ),
+    ("ED PHYSICIAN NOTE\nXR neg. Ace wrap, ibuprofen.\nDx: sprain", ["S93.402A"], "99283"),
+    ("OFFICE VISIT est pt\nSent to the ED for admission.\nA: unstable atrial fibrillation", ["I48.91"], "99215"),
+    # a drug of the problem stepped up: it is not at its goal
+    ("TELEHEALTH VISIT est pt\nIncrease sertraline to 100 mg.\nA: generalized anxiety disorder", ["F41.1"], "99214"),
     ("OFFICE VISIT - est pt\nPlan: albuterol inhaler refilled.", ["J45.20"], "99213"),
     ("OFFICE VISIT - est pt\nAssessment: asthma, worse in spite of albuterol, so prednisone.", ["J45.20"], "99214"),
     ("OFFICE VISIT - est pt\nPlan: continue lisinopril, metformin.", ["I10", "E11.9"], "99214"),
