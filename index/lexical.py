@@ -110,13 +110,6 @@ class LexicalIndex:
             for number, system, value, source, text, rooted in self._query(sql)
         ]
 
-    def of_codes(self, codes: Iterable[Code]) -> list[Named]:
-        """The texts that name these entries."""
-        values = sorted({code.value for code in codes})
-        marks = ",".join("?" * len(values))
-        sql = f"select distinct text from document where value in ({marks})"
-        return self.named(int(number) for (number,) in self._query(sql, tuple(values)))
-
     def texts(self, collection: str) -> list[tuple[int, str]]:
         """Every text of a collection with its number, in order."""
         sql = "select id, text from text where collection=? order by id"

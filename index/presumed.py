@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from index.postings import Postings
 
-# In units of the score's logarithm: an entry of the kind that is not said falls behind every likely one of the other.
+# In units of the score's logarithm: an entry of the kind that is not said falls behind a likely one of the other.
 COST = 2.0
 
 
@@ -50,4 +50,6 @@ def unsaid(query: Query, nodes: NDArray[np.int32], postings: Postings) -> NDArra
 
     said = frozenset(roots(tokens(" ".join(reading.text for reading in query.readings))))
     against = tuple(code for each in PRESUMED if each.said & said and not each.unless & said for code in each.against)
-    return np.array([bool(against) and postings.values[node].startswith(against) for node in nodes], dtype=bool)
+    if not against:
+        return np.zeros(len(nodes), dtype=bool)
+    return np.array([postings.values[node].startswith(against) for node in nodes], dtype=bool)

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
 
 from assistant.coding.aftercare import aftercare
 from assistant.coding.birth import newborn
 from assistant.coding.combine import combine
-from assistant.coding.condition import Condition
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
 from assistant.coding.select import select
 from assistant.coding.sequence import sequence
 from assistant.coding.sharpen import sharpened
-from assistant.coding.statements import Origin, Statement
 from assistant.coding.titles import says_already
-from assistant.notes.assertions import Assertion
-from assistant.notes.document import Document
 from assistant.notes.sentences import read
 from codesets.catalog import Catalog
 from codesets.codes import Code
 from codesets.encounter import Encounter, Setting
 from codesets.terms import vocabulary
-
-
-def _conditions(document: Document, named: Iterable[tuple[str, str]]) -> list[Condition]:
-    found = []
-    for value, words in named:
-        start = document.text.index(words)
-        sentence = next(s for s in document.sentences if s.start <= start < s.end)
-        statement = Statement(words, start, start + len(words), sentence, Assertion.AFFIRMED, Origin.LINE)
-        found.append(Condition(Code.parse(value), (statement,), Code.parse(value), 1.0))
-    return found
-
-
-def _values(conditions: Iterable[Condition]) -> list[str]:
-    return [each.code.value for each in conditions]
-
+from tests.assistant.coding.told_conditions import conditions_of, values_of
 
 AFTERCARE = (
     ("POST OP VISIT\n10 d s/p lap appendectomy, no complaints.", [], ["Z48.815"]),
@@ -57,8 +37,8 @@ def test_the_aftercare_that_a_visit_is_for(
     text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog
 ) -> None:
     document = read(text)
-    found = aftercare(_conditions(document, named), document, Encounter(), catalog)
-    assert _values(found) == expected
+    found = aftercare(conditions_of(document, named), document, Encounter(), catalog)
+    assert values_of(found) == expected
     assert aftercare((), document, Encounter(Setting.INPATIENT), catalog) == ()
 
 
@@ -73,16 +53,16 @@ BIRTHS = (
 @pytest.mark.parametrize(("text", "named", "expected"), BIRTHS)
 def test_the_record_of_a_birth(text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog) -> None:
     document = read(text)
-    conditions = _conditions(document, named)
-    assert _values(newborn(conditions, document, Encounter(Setting.INPATIENT, age=0), catalog)) == expected
+    conditions = conditions_of(document, named)
+    assert values_of(newborn(conditions, document, Encounter(Setting.INPATIENT, age=0), catalog)) == expected
     assert newborn(conditions, document, Encounter(Setting.INPATIENT, age=30), catalog) == conditions
 
 
 @pytest.mark.parametrize(("days", "expected"), [("5 day old", "Z00.110"), ("12 d/o", "Z00.111"), ("DOL 3", "Z00.110")])
 def test_a_newborn_is_examined_by_its_days(days: str, expected: str, catalog: Catalog) -> None:
     document = read(f"Newborn, {days}. A: newborn visit")
-    conditions = _conditions(document, [("Z00.111", "newborn visit")])
-    assert _values(newborn(conditions, document, Encounter(age=0), catalog)) == [expected]
+    conditions = conditions_of(document, [("Z00.111", "newborn visit")])
+    assert values_of(newborn(conditions, document, Encounter(age=0), catalog)) == [expected]
 
 
 COMBINED = (
@@ -98,7 +78,7 @@ COMBINED = (
 @pytest.mark.parametrize(("text", "named", "expected"), COMBINED)
 def test_what_stands_together(text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog) -> None:
     document = read(text)
-    assert sorted(_values(combine(_conditions(document, named), (), text, catalog).conditions)) == sorted(expected)
+    assert sorted(values_of(combine(conditions_of(document, named), (), text, catalog).conditions)) == sorted(expected)
 
 
 FORMS = (
@@ -112,14 +92,15 @@ FORMS = (
 def test_the_drug_induced_form(text: str, named: list[tuple[str, str]], expected: str, catalog: Catalog) -> None:
     document = read(text)
     assert (
-        _values(drug_harm(_conditions(document, named), document, drugs_of(vocabulary.load()), catalog))[0] == expected
+        values_of(drug_harm(conditions_of(document, named), document, drugs_of(vocabulary.load()), catalog))[0]
+        == expected
     )
 
 
 def test_what_nobody_prescribes_has_no_adverse_effect(catalog: Catalog) -> None:
     document = read("Dx: rhabdomyolysis due to cocaine")
-    conditions = _conditions(document, [("M62.82", "rhabdo")])
-    assert _values(drug_harm(conditions, document, drugs_of(vocabulary.load()), catalog)) == ["M62.82"]
+    conditions = conditions_of(document, [("M62.82", "rhabdo")])
+    assert values_of(drug_harm(conditions, document, drugs_of(vocabulary.load()), catalog)) == ["M62.82"]
 
 
 def test_without_gives_way_to_with_and_is_no_more_than_unspecified(catalog: Catalog) -> None:
@@ -127,19 +108,19 @@ def test_without_gives_way_to_with_and_is_no_more_than_unspecified(catalog: Cata
     assert says_already(crisis, none, catalog)
     assert not says_already(none, crisis, catalog)
     document = read("Dx: HbSS with crisis. Sickle cell disease.")
-    [stated, noted] = _conditions(document, [("D57.00", "HbSS"), ("D57.1", "Sickle")])
+    [stated, noted] = conditions_of(document, [("D57.00", "HbSS"), ("D57.1", "Sickle")])
     assert sharpened(stated, [noted], catalog) == stated
 
 
 def test_what_a_named_condition_takes_in(catalog: Catalog) -> None:
     document = read("Dx: osteomyelitis, MSSA. ACL tear, effusion")
     named = [("M86.172", "osteo"), ("A49.01", "MSSA"), ("S83.512A", "ACL"), ("M25.40", "effusion")]
-    assert _values(select(_conditions(document, named), Encounter(), catalog).reported) == ["M86.172", "S83.512A"]
-    alone = _conditions(document, [("A49.01", "MSSA")])
-    assert _values(select(alone, Encounter(), catalog).reported) == ["A49.01"]
+    assert values_of(select(conditions_of(document, named), Encounter(), catalog).reported) == ["M86.172", "S83.512A"]
+    alone = conditions_of(document, [("A49.01", "MSSA")])
+    assert values_of(select(alone, Encounter(), catalog).reported) == ["A49.01"]
 
 
 def test_septic_shock_stands_behind_its_sepsis(catalog: Catalog) -> None:
     document = read("Dx: septic shock; Klebsiella sepsis")
-    conditions = _conditions(document, [("R65.21", "septic"), ("A41.59", "Klebs")])
-    assert _values(sequence(conditions, catalog)) == ["A41.59", "R65.21"]
+    conditions = conditions_of(document, [("R65.21", "septic"), ("A41.59", "Klebs")])
+    assert values_of(sequence(conditions, catalog)) == ["A41.59", "R65.21"]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
 
 from assistant.coding.companions import companions
-from assistant.coding.condition import Condition
 from assistant.coding.dominance import dominant
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import Drugs, drugs_of
@@ -19,37 +16,20 @@ from assistant.coding.obstetric import obstetric
 from assistant.coding.organisms import organisms, septic, with_infection
 from assistant.coding.queries import term_queries
 from assistant.coding.sharpen import sharpened
-from assistant.coding.statements import Origin, Statement
 from assistant.coding.stroke import after_stroke
 from assistant.coding.titles import says_already
 from assistant.coding.tobacco import by_product
-from assistant.notes.assertions import Assertion
-from assistant.notes.document import Document
 from assistant.notes.sentences import read
 from codesets.catalog import Catalog
 from codesets.codes import Code
 from codesets.encounter import Encounter, Sex
 from codesets.terms import vocabulary
+from tests.assistant.coding.told_conditions import conditions_of, values_of
 
 
 @pytest.fixture(scope="module")
 def drugs() -> Drugs:
     return drugs_of(vocabulary.load())
-
-
-def _conditions(document: Document, named: Iterable[tuple[str, str]]) -> list[Condition]:
-    """Conditions as (code, words of the note)."""
-    found = []
-    for value, words in named:
-        start = document.text.index(words)
-        sentence = next(s for s in document.sentences if s.start <= start < s.end)
-        statement = Statement(words, start, start + len(words), sentence, Assertion.AFFIRMED, Origin.LINE)
-        found.append(Condition(Code.parse(value), (statement,), Code.parse(value), 1.0))
-    return found
-
-
-def _values(conditions: Iterable[Condition]) -> list[str]:
-    return [each.code.value for each in conditions]
 
 
 LONG_TERM = (
@@ -69,14 +49,14 @@ def test_long_term_use(
     text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog, drugs: Drugs
 ) -> None:
     document = read(text)
-    assert _values(long_term(_conditions(document, named), document, drugs, catalog)) == expected
+    assert values_of(long_term(conditions_of(document, named), document, drugs, catalog)) == expected
 
 
 def test_in_dictated_prose_the_list_of_drugs_is_no_status(catalog: Catalog, drugs: Drugs) -> None:
     told = "He says that he feels well. He takes his metformin and he walks with his wife. " * 10
     document = read(f"HPI\n{told}\nASSESSMENT\n1. Type 2 diabetes.\n")
     assert document.dictated
-    assert long_term(_conditions(document, [("E11.9", "Type 2 diabetes")]), document, drugs, catalog) == ()
+    assert long_term(conditions_of(document, [("E11.9", "Type 2 diabetes")]), document, drugs, catalog) == ()
 
 
 HARM = (
@@ -114,7 +94,7 @@ def test_harm_by_drugs(
     text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog, drugs: Drugs
 ) -> None:
     document = read(text)
-    assert _values(drug_harm(_conditions(document, named), document, drugs, catalog)) == expected
+    assert values_of(drug_harm(conditions_of(document, named), document, drugs, catalog)) == expected
 
 
 NUMBERS = (
@@ -133,8 +113,8 @@ def test_numbers_that_decide_a_code(
     text: str, named: list[tuple[str, str]], age: float | None, expected: list[str], catalog: Catalog
 ) -> None:
     document = read(text)
-    found = measured(_conditions(document, named), document, Encounter(age=age), catalog)
-    assert _values(found) == expected
+    found = measured(conditions_of(document, named), document, Encounter(age=age), catalog)
+    assert values_of(found) == expected
 
 
 TITLES = (
@@ -170,7 +150,7 @@ EXAMS = (
 
 @pytest.mark.parametrize(("text", "named", "first"), EXAMS)
 def test_an_examination_with_findings(text: str, named: list[tuple[str, str]], first: str, catalog: Catalog) -> None:
-    assert _values(with_findings(_conditions(read(text), named), catalog))[0] == first
+    assert values_of(with_findings(conditions_of(read(text), named), catalog))[0] == first
 
 
 ORGANISMS = (
@@ -187,7 +167,7 @@ def test_the_organism_of_an_infection_that_asks_for_it(
     text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog
 ) -> None:
     document = read(text)
-    assert _values(organisms(_conditions(document, named), document, catalog)) == expected
+    assert values_of(organisms(conditions_of(document, named), document, catalog)) == expected
 
 
 PRODUCTS = (
@@ -202,7 +182,7 @@ PRODUCTS = (
 def test_the_product_of_a_nicotine_dependence(text: str, code: str, expected: str, catalog: Catalog) -> None:
     document = read(text)
     words = "nicotine dependence" if "nicotine" in text else "tobacco use disorder"
-    assert _values(by_product(_conditions(document, [(code, words)]), document, catalog)) == [expected]
+    assert values_of(by_product(conditions_of(document, [(code, words)]), document, catalog)) == [expected]
 
 
 STROKES = (
@@ -223,8 +203,8 @@ STROKES = (
 def test_paralysis_after_a_stroke_and_the_dominant_side(
     text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog
 ) -> None:
-    conditions = _conditions(read(text), named)
-    assert _values(dominant(after_stroke(conditions, text.lower(), catalog), text, catalog)) == expected
+    conditions = conditions_of(read(text), named)
+    assert values_of(dominant(after_stroke(conditions, text.lower(), catalog), text, catalog)) == expected
 
 
 PREGNANCIES = (
@@ -253,8 +233,8 @@ PREGNANCIES = (
 @pytest.mark.parametrize(("text", "named", "expected"), PREGNANCIES)
 def test_diabetes_in_pregnancy(text: str, named: list[tuple[str, str]], expected: list[str], catalog: Catalog) -> None:
     document = read(text)
-    found = obstetric(_conditions(document, named), document, Encounter(sex=Sex.FEMALE, age=30), catalog)
-    assert _values(found) == expected
+    found = obstetric(conditions_of(document, named), document, Encounter(sex=Sex.FEMALE, age=30), catalog)
+    assert values_of(found) == expected
 
 
 def test_urosepsis_is_asked_about() -> None:
@@ -273,24 +253,24 @@ SEPSIS = (
 @pytest.mark.parametrize(("text", "expected"), SEPSIS)
 def test_sepsis_by_its_organism(text: str, expected: str, catalog: Catalog) -> None:
     document = read(text)
-    assert _values(septic(_conditions(document, [("A41.9", "sepsis")]), document, catalog)) == [expected]
+    assert values_of(septic(conditions_of(document, [("A41.9", "sepsis")]), document, catalog)) == [expected]
 
 
 def test_an_agent_stands_only_beside_what_asks_for_it(catalog: Catalog) -> None:
     document = read("Dx: E. coli, hypertension, cystitis")
-    agent, other, asking = _conditions(
+    agent, other, asking = conditions_of(
         document, [("B96.20", "E. coli"), ("I10", "hypertension"), ("N30.00", "cystitis")]
     )
-    assert _values(with_infection([agent, other], catalog)) == ["I10"]
-    assert _values(with_infection([agent, asking], catalog)) == ["B96.20", "N30.00"]
+    assert values_of(with_infection([agent, other], catalog)) == ["I10"]
+    assert values_of(with_infection([agent, asking], catalog)) == ["B96.20", "N30.00"]
 
 
 def test_what_is_wanted_beside_a_code() -> None:
     document = read("Dx: resistant hypertension; febrile neutropenia")
     found = companions(
-        _conditions(document, [("I1A.0", "resistant hypertension"), ("D70.9", "neutropenia")]), (), lambda _: []
+        conditions_of(document, [("I1A.0", "resistant hypertension"), ("D70.9", "neutropenia")]), (), lambda _: []
     )
-    assert _values(found) == ["I10", "R50.81"]
+    assert values_of(found) == ["I10", "R50.81"]
 
 
 GONE = (
@@ -318,6 +298,6 @@ def test_an_unspecified_diagnosis_takes_the_detail_named_elsewhere(
     code: str, noted: list[str], expected: str, catalog: Catalog
 ) -> None:
     document = read("Hx disease of a kind.\nDx: disease")
-    [condition] = _conditions(document, [(code, "disease")])
-    others = _conditions(document, [(each, "disease of a kind") for each in noted])
+    [condition] = conditions_of(document, [(code, "disease")])
+    others = conditions_of(document, [(each, "disease of a kind") for each in noted])
     assert sharpened(condition, others, catalog).code.value == expected
