@@ -22,18 +22,22 @@ from codesets.refusal import Refusal
 
 Json = dict[str, Any]
 Command = Callable[[argparse.Namespace, Application], int]
+Wiring = Callable[[Settings], Application]
 DONE, FINDINGS, WRONG = 0, 1, 2
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code says how it went (0 done, 1 done with findings, 2 wrong use or bad input)."""
+def main(arguments: Sequence[str] | None = None, wired: Wiring = wire) -> int:
+    """Run one command; the exit code says how it went (0 done, 1 done with findings, 2 wrong use or bad input).
+
+    `wired` makes the application of the settings: many commands in one process may share one open index.
+    """
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment(
         model=getattr(options, "model", None), embedder=getattr(options, "embedder", None)
     )
     try:
         run: Command = options.run
-        return run(options, wire(settings))
+        return run(options, wired(settings))
     except Refusal as error:
         return _refuse(str(error))
     except BrokenPipeError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from assistant.coding.trace import Trace, Traced
@@ -189,11 +189,17 @@ class FloorCoder:
         return Suggestion(code, title, role, True, min(score, 1.0), tuple(quotes), "words in common", basis)
 
 
+@lru_cache(maxsize=2)
+def _floor(name: str, catalog: Catalog) -> Floor:
+    """The baseline over a catalog, whose book it reads once for all runs: that takes longer than a short run."""
+    return _FLOORS[name](catalog)
+
+
 def searcher(name: str, catalog: Catalog) -> FloorSearcher:
     """The baseline of that name, for phrases."""
-    return FloorSearcher(_FLOORS[name](catalog), catalog)
+    return FloorSearcher(_floor(name, catalog), catalog)
 
 
 def coder(name: str, catalog: Catalog) -> FloorCoder:
     """The baseline of that name, for notes."""
-    return FloorCoder(name, _FLOORS[name](catalog), catalog)
+    return FloorCoder(name, _floor(name, catalog), catalog)

@@ -36,12 +36,28 @@ def _no_outbound_connection(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     assert not dialled.exists(), f"outbound connections were tried: {dialled.read_text()}"
 
 
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """What one worker of a run makes for all: the first to come makes it, the others wait for it and take it."""
+    folder = tmp_path_factory.getbasetemp()
+    path = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / name
+    with FileLock(path.with_suffix(".lock")):
+        if not path.exists():
+            part = path.with_suffix(".part")
+            make(part)
+            part.rename(path)
+    return path
+
+
 @pytest.fixture(scope="session")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """The catalog of everything that comes along with the installation."""
-    path = tmp_path_factory.mktemp("catalog") / "catalog.sqlite"
-    compile_catalog([source.edition() for source in bundled()], path)
-    return Catalog(path)
+    return Catalog(
+        once(
+            tmp_path_factory,
+            "catalog.sqlite",
+            lambda path: compile_catalog([source.edition() for source in bundled()], path),
+        )
+    )
 
 
 @pytest.fixture(scope="session")
@@ -62,11 +78,16 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def home(request: pytest.FixtureRequest) -> Path:
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the real index, built once; a later run takes it over where nothing that goes into it has changed."""
     folder: Path = request.config.cache.mkdir("codedesk-home")  # type: ignore[union-attr]
-    with FileLock(folder.with_name("codedesk-home.lock")):  # the workers of one run come here at once
-        wire(Settings(home=folder)).build()
+
+    def build(done: Path) -> None:
+        with FileLock(folder.with_name("codedesk-home.lock")):  # another run may be building here
+            wire(Settings(home=folder)).build()
+        done.touch()
+
+    once(tmp_path_factory, "home-is-built", build)
     return folder
 
 
@@ -74,6 +95,12 @@ def home(request: pytest.FixtureRequest) -> Path:
 def application(home: Path) -> Application:
     """The wired application over the real index."""
     return wire(Settings(home=home))
+
+
+@pytest.fixture(scope="session")
+def wired(application: Application) -> Callable[[Settings], Application]:
+    """Wires further settings to the index that is open: to open it takes half a second of work."""
+    return lambda settings: wire(settings, retriever=application.retriever)
 
 
 @pytest.fixture

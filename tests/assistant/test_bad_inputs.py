@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from assistant.bootstrap import Application
 from assistant.cli import main
 from assistant.coding.worksheet import Worksheet
 from assistant.notes.intake import decode
+from assistant.settings import Settings
 from codesets.encounter import Encounter
 
 pytestmark = pytest.mark.model
@@ -39,18 +41,27 @@ def content(case: dict[str, Any]) -> bytes:
     return str(case.get("text", case.get("unit", "") * case.get("times", 1))).encode()
 
 
-def ended(arguments: list[str]) -> int:
-    try:
-        return main(arguments)
-    except SystemExit as stopped:
-        return int(str(stopped.code))
+Ended = Callable[..., int]
+
+
+@pytest.fixture
+def ended(wired: Callable[[Settings], Application]) -> Ended:
+    """The exit code of a command."""
+
+    def run(*arguments: str) -> int:
+        try:
+            return main(arguments, wired)
+        except SystemExit as stopped:
+            return int(str(stopped.code))
+
+    return run
 
 
 @pytest.mark.parametrize("case", TABLE["text"], ids=lambda case: case["name"])
-def test_text(case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_text(case: dict[str, Any], ended: Ended, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "note.txt"
     path.write_bytes(content(case))
-    code = ended(["note", str(path), "--format", "json"])
+    code = ended("note", str(path), "--format", "json")
     shown = capsys.readouterr()
     if case["expect"] == "refused":
         assert (code, shown.out) == (2, "")
@@ -66,15 +77,15 @@ def test_text(case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("case", TABLE["code"], ids=lambda case: repr(case["value"]))
-def test_codes(case: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_codes(case: dict[str, Any], ended: Ended, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("show", "check"):
-        code = ended([command, "--", case["value"]])
+        code = ended(command, "--", case["value"])
         shown = capsys.readouterr()
         assert code in (0, 1, 2)
         assert (code == 2) == (shown.err.count("\n") == 1 and not shown.out), (command, shown)
         if command == "show" and "show" in case:
             assert code == case["show"], shown
-    assert ended(["search", "--limit", "3", "--", case["value"] or " "]) in (0, 2)
+    assert ended("search", "--limit", "3", "--", case["value"] or " ") in (0, 2)
 
 
 def codes(application: Application, text: str) -> tuple[list[str], Worksheet]:

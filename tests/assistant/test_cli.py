@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from assistant.cli import main
+from assistant.bootstrap import wire
+from assistant.cli import Wiring, main
 
 pytestmark = pytest.mark.model
 NOTE = """CC: back pain
@@ -29,8 +30,8 @@ def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CODEDESK_HOME", str(home))
 
 
-def _json(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> Any:
-    assert main([*arguments]) == code
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0, wired: Wiring = wire) -> Any:
+    assert main([*arguments], wired) == code
     return json.loads(capsys.readouterr().out)
 
 
@@ -99,10 +100,12 @@ def test_check_is_silent_where_the_list_is_clean(capsys: pytest.CaptureFixture[s
     assert _json(capsys, "check", "M54.50", "--json")["clean"] is True
 
 
-def test_note_proves_each_code_with_words_of_the_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_note_proves_each_code_with_words_of_the_note(
+    wired: Wiring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "note.txt"
     path.write_text(NOTE, encoding="utf-8")
-    document = _json(capsys, "note", str(path), "--format", "json")
+    document = _json(capsys, "note", str(path), "--format", "json", wired=wired)
     codes = [row["code"] for row in document["suggestions"]]
     assert "S39.012A" in codes
     assert "E11.9" in codes
@@ -124,9 +127,11 @@ def test_the_same_note_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Captu
     assert outputs[0] == outputs[1]
 
 
-def test_note_from_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_note_from_standard_input(
+    wired: Wiring, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(NOTE.encode())))
-    assert _json(capsys, "note", "-", "--format", "json")["suggestions"]
+    assert _json(capsys, "note", "-", "--format", "json", wired=wired)["suggestions"]
 
 
 def test_ask(capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,10 +142,9 @@ def test_ask(capsys: pytest.CaptureFixture[str]) -> None:
     assert document["tool_calls"]
 
 
-def test_ask_remembers_the_conversation(capsys: pytest.CaptureFixture[str]) -> None:
-    document = _json(
-        capsys, "ask", "-q", "tennis elbow on the right side", "-q", "what if it was the left side?", "--json"
-    )
+def test_ask_remembers_the_conversation(wired: Wiring, capsys: pytest.CaptureFixture[str]) -> None:
+    questions = ("-q", "tennis elbow on the right side", "-q", "what if it was the left side?")
+    document = _json(capsys, "ask", *questions, "--json", wired=wired)
     assert "M77.12" in [row["code"] for row in document["codes"]]
 
 

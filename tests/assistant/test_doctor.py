@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import namedtuple
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,9 @@ def test_a_file_of_users_that_cannot_be_used(tmp_path: Path, content: str, mode:
         ),
     ],
 )
-def test_the_model_and_where_notes_go(home: Path, changes: dict[str, Any], well: bool, words: str) -> None:
-    found = said(wire(replace(Settings(home=home), **changes)))["model"]
+def test_the_model_and_where_notes_go(
+    home: Path, wired: Callable[[Settings], Application], changes: dict[str, Any], well: bool, words: str
+) -> None:
+    found = said(wired(replace(Settings(home=home), **changes)))["model"]
     assert found[0] is well, found
     assert words in found[1]

@@ -33,3 +33,7 @@ def test_a_note_is_coded_by_its_words_with_quotes_that_stand(catalog: Catalog, n
 def test_the_matcher_of_words_does_not_understand_a_denial(catalog: Catalog) -> None:
     sheet = floors.coder("words", catalog).traced(NOTE, Encounter(Setting.OUTPATIENT, None, None, None)).worksheet
     assert "R07.9" in {row.code.value for row in sheet.suggestions}
+
+
+def test_the_book_is_read_once_for_many_runs(catalog: Catalog, name: str) -> None:
+    assert floors.coder(name, catalog)._floor is floors.searcher(name, catalog)._floor
