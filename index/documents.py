@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,9 +12,10 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 from codesets.entries import Entry, Kind, Level
 from codesets.index_phrases import phrases
+from codesets.readers import starter
 from codesets.terms.vocabulary import Vocabulary
 
-FORMAT = 6  # raise it whenever the same catalog would give other texts, tables or checksums
+FORMAT = 7  # raise it whenever the same catalog would give other texts, tables or checksums
 GUIDELINES = "guidelines"
 _SECOND_NAME = re.compile(r"\[([^\[\]]*[A-Za-z]{3}[^\[\]]*)\]$")
 _CODES = (Level.CATEGORY, Level.CODE, Level.MODIFIER)
@@ -65,8 +66,8 @@ def collection_of(system: CodeSystem) -> str:
 def read(catalog: Catalog, vocabulary: Vocabulary) -> tuple[tuple[Document, ...], tuple[Node, ...]]:
     """Every text of every loaded release, each once, and every printed entry, parents before children.
 
-    The texts are titles and inclusion terms as printed, our synonyms, brand names of drugs, the lines of the Index. Codes
-    made by a 7th character have no text of their own: it is found by rule after the search. An entry that several
+    The texts are titles and inclusion terms as printed, our synonyms and summaries, brand names of drugs, the lines of the
+    Index. Codes made by a 7th character have no text of their own: it is found by rule after the search. An entry that several
     releases have is the newest one's.
     """
     texts: dict[Document, None] = {}
@@ -82,6 +83,7 @@ def read(catalog: Catalog, vocabulary: Vocabulary) -> tuple[tuple[Document, ...]
                 above = entry.parent if entry.parent in entries else None
                 entries[entry.code] = Node(entry.code, above, entry.title, entry.billable, _extensions(view, entry))
     texts.update(dict.fromkeys(_synonyms(vocabulary, entries)))
+    texts.update(dict.fromkeys(_summaries(entries)))
     texts.update(dict.fromkeys(_brands(catalog, vocabulary)))
     texts.update(dict.fromkeys(_index(catalog, entries)))
     return tuple(texts), tuple(entries.values())
@@ -113,6 +115,13 @@ def _synonyms(vocabulary: Vocabulary, entries: Container[Code]) -> Iterator[Docu
         code = next((code for code in synonym.readings if code in entries), None)
         if code is not None:
             yield Document(code, Source.SYNONYM, synonym.term)
+
+
+def _summaries(entries: Mapping[Code, Node]) -> Iterator[Document]:
+    """What our own summary of HCPCS calls a code: the words that coders use, beside the official descriptor of a loaded file."""
+    for code, words in starter.hcpcs_words():
+        if code in entries and entries[code].title != words:
+            yield Document(code, Source.SYNONYM, words)
 
 
 def _brands(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Document]:

@@ -33,6 +33,7 @@ from index.postings import SYSTEMS, Postings
 from index.spelling import Speller
 from index.store import StoreError, VectorStore
 from index.understanding import Query, Understanding, known_words
+from index.usual import usual
 from index.words import tokens
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Parts:
         speller = Speller(self._common(), known_words(vocabulary), self.embedder.words())
         self.understanding = Understanding(vocabulary, speller, self.lexical.printed)
         self.model = fusion.load()
+        self.usual = usual(self.postings)
         self._guidelines: dict[str, GuidelineSearch] = {}
 
     @cached_property

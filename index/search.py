@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import Entry
-from index import extension, presumed
+from index import extension, presumed, usual
 from index.features import FEATURES
 from index.parts import Parts
 from index.understanding import Query
@@ -96,6 +96,7 @@ class Search:
         scores = self._parts.model.score(rows) - _NEXT_READING * (reading > 0)
         nodes = np.concatenate([ranking.nodes for ranking in rankings])
         scores = scores - presumed.COST * presumed.unsaid(query, nodes, self._parts.postings)
+        scores = scores + usual.GAIN * self._parts.usual[nodes]
         extensions = np.concatenate([ranking.extensions for ranking in rankings])
         order = np.lexsort((reading, -scores, extensions, nodes))
         again = (np.diff(nodes[order]) == 0) & (np.diff(extensions[order]) == 0)

@@ -24,6 +24,12 @@ def read_hcpcs(release: Release) -> Edition:
     return Edition(release, tuple(records))
 
 
+def hcpcs_words() -> Iterator[tuple[Code, str]]:
+    """What we call each code of our HCPCS summary: the words of coders, whatever the official descriptor says."""
+    for row in table("hcpcs.tsv"):
+        yield Code(CodeSystem.HCPCS, row["code"]), row["title"]
+
+
 def read_cpt(release: Release) -> Edition:
     """Families as ranges, evaluation and management levels, and modifiers; never a licensed descriptor."""
     levels = tomllib.loads(_text("em_levels.toml"))
