@@ -32,14 +32,14 @@ class ExactIndex:
         self.texts = [text for _, text in rows]
         self.codes = [tuple(named.get(number, ())) for number in numbers]
         self.embedder = OnnxEmbedder(folder / MODEL)
-        self._vectors = vectors[numbers].astype(np.float32)
+        self.vectors = vectors[numbers].astype(np.float32)
         self._store = VectorStore(folder / CHROMA)
         self._collection = collection_of(system)
 
     def cosines(self, query: str) -> Vectors:
         """The cosine of the query with every text, in the order of `texts`."""
         vector = self.embedder.embed([query], query=True)[0]
-        found: Vectors = self._vectors @ vector
+        found: Vectors = self.vectors @ vector
         return found
 
     def approximate(self, query: str, count: int) -> list[float]:
