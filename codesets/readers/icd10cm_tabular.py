@@ -40,11 +40,11 @@ def read(path: Path, release: Release, code_list: Path | None = None) -> Edition
     records = tuple(_records(root, published))
     if not any(record.billable for record in records):
         raise UnreadableFile(f"{path.name}: holds no codes")
-    seen: set[tuple[Code, Level]] = set()
+    seen: set[tuple[str, Level]] = set()
     for record in records:
-        if (record.code, record.level) in seen:
+        if (key := (record.code.value, record.level)) in seen:
             raise UnreadableFile(f"{path.name}: {record.code} stands twice")
-        seen.add((record.code, record.level))
+        seen.add(key)
     return Edition(release, records)
 
 
@@ -59,20 +59,23 @@ def read_code_list(path: Path) -> frozenset[str]:
     return frozenset(code for code in codes if "-" not in code and not code.isdigit())
 
 
-def _records(root: etree._Element, published: frozenset[str] | None) -> Iterator[Record]:
+def _records(root: etree._Element, published: frozenset[str] | None) -> list[Record]:
+    records: list[Record] = []
     for chapter in root.iterfind("chapter"):
         name = f"Chapter {safe_xml.words(chapter.find('name'))}"
         key = (name, Level.CHAPTER)
-        yield Record(_code(name), Level.CHAPTER, safe_xml.words(chapter.find("desc")), None, False, _notes(chapter))
+        title = safe_xml.words(chapter.find("desc"))
+        records.append(Record(_code(name), Level.CHAPTER, title, None, False, _notes(chapter)))
         spans = {str(section.get("id")): _span(section) for section in chapter.iterfind("section")}
         for section in chapter.iterfind("section"):
             block = str(section.get("id"))
             holder = _smallest_holder(block, spans)
             parent = (holder, Level.BLOCK) if holder else key
             title = safe_xml.words(section.find("desc"))
-            yield Record(_code(block), Level.BLOCK, title, parent, False, _notes(section))
+            records.append(Record(_code(block), Level.BLOCK, title, parent, False, _notes(section)))
             for diagnosis in section.iterfind("diag"):
-                yield from _diagnosis(diagnosis, (block, Level.BLOCK), Level.CATEGORY, (), published)
+                _add(records, diagnosis, (block, Level.BLOCK), Level.CATEGORY, (), published)
+    return records
 
 
 def _span(section: etree._Element) -> tuple[str, str]:
@@ -95,13 +98,15 @@ def _within(inner: tuple[str, str], outer: tuple[str, str]) -> bool:
     return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _diagnosis(
+def _add(
+    records: list[Record],
     element: etree._Element,
     parent: tuple[str, Level],
     level: Level,
     inherited: Extensions,
     published: frozenset[str] | None,
-) -> Iterator[Record]:
+) -> None:
+    """A diagnosis, the full codes that it generates, and all below it."""
     value = safe_xml.words(element.find("name"))
     own = tuple(
         (str(extension.get("char")), safe_xml.words(extension))
@@ -112,10 +117,10 @@ def _diagnosis(
     code = _code(value)
     title = safe_xml.words(element.find("desc"))
     generated = () if below else tuple(_generated(code, title, level, extensions, published))
-    yield Record(code, level, title, parent, not below and not generated, _notes(element), own)
-    yield from generated
+    records.append(Record(code, level, title, parent, not below and not generated, _notes(element), own))
+    records.extend(generated)
     for diagnosis in below:
-        yield from _diagnosis(diagnosis, (value, level), Level.CODE, extensions, published)
+        _add(records, diagnosis, (value, level), Level.CODE, extensions, published)
 
 
 def _generated(

@@ -58,4 +58,6 @@ def words(element: etree._Element | None) -> str:
     """The text of an element and of all below it, with runs of white space folded."""
     if element is None:
         return ""
+    if not len(element):  # nearly all: titles, notes
+        return " ".join((element.text or "").split())
     return " ".join("".join(str(text) for text in element.itertext()).split())
