@@ -36,6 +36,18 @@ def _no_outbound_connection(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     assert not dialled.exists(), f"outbound connections were tried: {dialled.read_text()}"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """While one worker builds the index, the others run what needs none; of each kind the files with most tests first."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    largest = sorted(files.values(), key=len, reverse=True)
+    building = [tests for tests in largest if any("home" in getattr(test, "fixturenames", ()) for test in tests)]
+    others = [tests for tests in largest if tests not in building]
+    items[:] = [test for tests in (*building[:1], *others, *building[1:]) for test in tests]
+
+
 def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """What one worker of a run makes for all: the first to come makes it, the others wait for it and take it."""
     folder = tmp_path_factory.getbasetemp()
