@@ -82,6 +82,9 @@ class Board:
         chosen = [self._extension(extensions) for extensions in postings.sets]
         self._chosen = np.array([number for number, _ in chosen] + [-1], dtype=np.int64)
         self._chosen_mask = np.array([mask for _, mask in chosen] + [0], dtype=np.uint64)
+        self._side_slots = np.uint64(
+            sum(1 << n for n, own in enumerate(asked.roots) if not own.keys().isdisjoint(_SIDES))
+        )
         self._known: _Said | None = None
 
     def promise(self, nodes: NDArray[np.int32]) -> Floats:
@@ -164,7 +167,9 @@ class Board:
         both = 2 * asked * answered / np.maximum(asked + answered, 1e-6)
         # A text without a vector is as near as its words are.
         promise = both + np.where(embedded, cosine, both)
-        same = (asked > 0.999) & (answered > 0.999)
+        # A term says no side; one said with it makes it no other term, but for an entry of an unspecified side.
+        open_side = ~_has(post.node_traits[nodes], "unspecified")[owner] & (asked > 0)
+        same = (self._weight(mask | np.where(open_side, self._side_slots, np.uint64(0))) > 0.999) & (answered > 0.999)
         some = np.flatnonzero(lengths)
         starts = (np.cumsum(lengths) - lengths)[some]
         alike = [same & (source == number) for number in range(len(SOURCES))]
@@ -231,7 +236,8 @@ class Board:
         unspecified = _has(shown, "unspecified") & (not _has(self._asked.traits, "unspecified"))
         same_above = np.maximum.reduce([of_above[f"same_{source.value}"] for source in SOURCES])
         put("same_above", same_above)
-        put("same_above_unspecified", same_above * unspecified)
+        # With a side the entry of that side is meant, not the one that leaves it open.
+        put("same_above_unspecified", same_above * unspecified * (self._query.side is None))
         sets = post.node_set[nodes]
         chosen = self._chosen[sets]
         put("complete", post.node_billable[nodes])
@@ -268,6 +274,7 @@ class Board:
 
 # A fracture is presumed closed, its healing routine, where nothing else is said (I.C.19.c).
 _PRESUMED = frozenset(map(root, ("closed", "routine", "healing")))
+_SIDES = frozenset(root(side.value) for side in Side)
 _EPISODE_ROOTS = {root(episode.value): episode for episode in Episode}
 
 

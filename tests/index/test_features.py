@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from assistant.bootstrap import Application
 from index.features import FEATURES, Board
 from index.postings import TRAIT_NAMES
 from index.retriever import Retriever
@@ -43,3 +44,16 @@ def test_an_entry_without_a_text_says_nothing(retriever: Retriever) -> None:
         query, slots(query.readings[0], parts.postings), vectors[0], parts.postings, parts.vectors, everything
     )
     assert not blind.promise(nodes).any()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("right ankle fracture", "S82.891"),
+        ("fractured ankle on the left", "S82.892"),
+        ("right bunion", "M21.611"),
+    ],
+)
+def test_a_side_said_with_a_known_term_is_that_terms_side(application: Application, query: str, first: str) -> None:
+    assert application.retriever.search(query)[0].entry.code.value == first
