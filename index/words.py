@@ -34,7 +34,15 @@ EMPTY = frozenset(
         "to", "was", "were", "which", "who", "with",
     }
 )  # fmt: skip
-_IRREGULAR = {"feet": "foot", "teeth": "tooth", "women": "woman", "men": "man", "children": "child", "lice": "louse"}
+_IRREGULAR = {
+    "feet": "foot",
+    "teeth": "tooth",
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "lice": "louse",
+    "canities": "canitie",
+}
 # A suffix, the least that must be left of the word, and what stands for it.
 _SUFFIXES: tuple[tuple[str, int, str], ...] = (
     *((suffix, 4, "") for suffix in ("ization", "ational", "atory", "ation", "ative", "ating", "ated", "fulness")),

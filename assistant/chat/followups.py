@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from assistant.chat.ordinals import picked
+from assistant.chat.recasting import recast
 from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Exchange, Turn, codes_in
 
@@ -121,7 +123,12 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if fresh != asked or not earlier:
         return Turn(asked, fresh, own, tuple(earlier))
     last = earlier[-1]
-    if not _depends(fresh, own) and not (not own and (_reports(fresh) or _returns(fresh, last.codes))):
+    alone = not _depends(fresh, own) and not picked(fresh, earlier)
+    if (not own and not fresh.rstrip().endswith("?")) or re.match(r"\W*(?:what|how) if\b", fresh, re.IGNORECASE):
+        brief = len(fresh.split()) <= _LONGEST
+        if brief and (anew := recast(last.topic, fresh, last.codes, alone=alone)):
+            return Turn(asked, anew, codes_in(anew), tuple(earlier), carried=True, recast=True)
+    if alone and not (not own and (_reports(fresh) or _returns(fresh, last.codes))):
         # It may tell more of what was asked about all the same: the titles of the book will show it.
         tells = not own and len(fresh.split()) <= _LONGEST
         return Turn(asked, fresh, own, tuple(earlier), said=_new(_told(fresh, last.codes)) if tells else "")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
 from assistant.chat.turns import Exchange, Turn, codes_in
 
 _KEYS = frozenset(
@@ -91,21 +92,25 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
         same = next((intent for intent in load() if intent.name == turn.last.intent and intent.least_codes), None)
         if same and same.least_codes <= len(turn.codes):
             return same, turn
+    if turn.recast:
+        return next(intent for intent in load() if intent.name == _LOOK_UP), turn
     if turn.carried and not codes_in(turn.asked):
-        about = next(
-            (
-                i
-                for i in load()
-                if i.refers
+        one = picked(turn.asked, turn.earlier)
+        of_one, plain = (replace(turn, codes=one), as_pronoun(turn.asked)) if one else (turn, turn.asked)
+        if one and turn.last and asks_for_another(turn.asked):
+            same = next((i for i in load() if i.name == turn.last.intent and i.least_codes <= len(one)), None)
+            if same and not same.after:
+                return same, of_one
+        for i in load():
+            asked, about = (turn.asked, turn) if i.after else (plain, of_one)
+            if (
+                i.refers
                 and (i.when or _ASKS.search(turn.asked))
                 and (i.after or not turn.swapped)
-                and (not i.least_codes or _REFERS.search(turn.asked))
-                and i.fits(turn.asked, turn.codes, turn.last)
-            ),
-            None,
-        )
-        if about:
-            return about, turn
+                and (not i.least_codes or _REFERS.search(asked))
+                and i.fits(asked, about.codes, turn.last)
+            ):
+                return i, about
         turn = replace(turn, codes=codes_in(turn.question))
         if turn.last and turn.last.intent == _LOOK_UP and not _ASKS.search(turn.asked):
             return next(intent for intent in load() if intent.name == _LOOK_UP), turn

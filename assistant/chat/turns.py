@@ -62,7 +62,8 @@ class Turn:
     """The question as typed, as it reads on its own, the codes it is about, and what came before.
 
     `carried` says that it is completed from what came before, `swapped` that a word of it took its opposite's place;
-    `said` is what it says itself, in the words of the book, where it may tell more of what came before.
+    `recast` that what it says files the condition elsewhere; `said` is what it says itself, in the words of the book,
+    where it may tell more of what came before.
     """
 
     asked: str
@@ -71,6 +72,7 @@ class Turn:
     earlier: tuple[Exchange, ...] = ()
     carried: bool = False
     swapped: bool = False
+    recast: bool = False
     said: str = ""
 
     @property

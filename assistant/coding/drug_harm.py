@@ -24,7 +24,7 @@ from index.words import roots, tokens
 _HARM = ("T36", "T37", "T38", "T39", "T4", "T50")
 _ACCIDENT, _INTENDED, _EFFECT, _TOO_LITTLE = "1", "2", "5", "6"
 # Disorders whose own codes name the substance, and what no drug brings about.
-_OWN = ("F1", "Z", "T", "V", "W", "X", "Y", "E09", "O", "C", "S")
+_OWN = ("F1", "Z", "T", "V", "W", "X", "Y", "O", "C", "S")
 _TOLD_IN = frozenset(
     {"", "other", "chief_complaint", "history", "assessment", "plan", "course", "indication", "results"}
 )
@@ -74,8 +74,11 @@ def _by_drug(condition: Condition, events: Sequence[_Event], catalog: Catalog) -
     if event is None or form is None or condition.has(form["to"]):
         return condition
     own = event.sentence.text
+    if "unless" in form and _search(form["unless"], own):
+        return condition
     words = replace(Documentation.of(f"{own} drug induced", (own,)), line=own)
-    complete = specify(Code(CodeSystem.ICD10CM, form["to"]), words, catalog)
+    rest = condition.code.value.removeprefix(form["from"][0]) if form.get("rest") else ""
+    complete = specify(Code(CodeSystem.ICD10CM, form["to"] + rest), words, catalog)
     because = f"“{own[event.drug.start : event.drug.end]}” brought it about"
     return condition.become(complete[0].code, because, *guideline("I.C.19.e.5.a")) if complete else condition
 
@@ -248,7 +251,7 @@ def _underdosings(told: Sequence[Sentence], conditions: Sequence[Condition], dru
                 yield _Event(drug, sentence, _TOO_LITTLE)
 
 
-_UNDERDOSING = re.compile(r"\bunderdos|\bsubtherapeutic", re.I)
+_UNDERDOSING = re.compile(r"\bunderdos|\bsubtherapeutic|\b(?:too little|not enough|less) insulin\b", re.I)
 
 
 def _why(event: _Event | Sentence, told: Sequence[Sentence], catalog: Catalog) -> Condition | None:

@@ -153,6 +153,7 @@ def _delivered(conditions: list[Condition], document: Document, catalog: Catalog
         return conditions
     found = [_in_childbirth(each, catalog) for each in conditions if not each.has("Z34", "Z33", "Z38")]
     normal = re.search(words["normal"], document.text, re.I)
+    found = _of_twins(found, document, catalog)
     others = [each for each in found if each.has("O") and not each.has("O80", "O82")]
     if others:
         found = [each for each in found if not each.has("O80")]
@@ -184,6 +185,18 @@ def _delivered(conditions: list[Condition], document: Document, catalog: Catalog
                 )
             )
     return found
+
+
+def _of_twins(conditions: list[Condition], document: Document, catalog: Catalog) -> list[Condition]:
+    """The twin pregnancy that a delivery of twins ends (O30.0-), by the weeks where they are said."""
+    said = re.search(table("obstetric")["twins"], document.text, re.I)
+    weeks = gestation(document.text)
+    code = trimester_leaf(_code("O30.00"), weeks.weeks if weeks else None, catalog)
+    if not said or code is None or any(each.has("O30", "O31") for each in conditions):
+        return conditions
+    quote = _quote(document, said.start(), said.end())
+    because = ("the delivery is of twins",)
+    return [Condition(code, (quote,), code, 0.8, because=because, citations=guideline("I.C.15.a.1")), *conditions]
 
 
 def _in_childbirth(condition: Condition, catalog: Catalog) -> Condition:

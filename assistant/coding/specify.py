@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.coding.documentation import Documentation
 from assistant.coding.titles import words_of
+from assistant.coding.unsaid_side import filed_elsewhere
 from assistant.notes.attributes import Side, side_of, side_of_limb, sides, sites_in, trimester
 from codesets.catalog import Catalog
 from codesets.codes import Code
@@ -87,6 +88,8 @@ def specify(code: Code, documentation: Documentation, catalog: Catalog) -> tuple
     side = _side(leaves, documentation)
     ranked = sorted(leaves, key=lambda leaf: -_fit(leaf, known, documentation, side) - _GIVEN * (leaf.code == given))
     chosen = ranked[0]
+    if side is None and "unspecified" in chosen.title:
+        chosen = filed_elsewhere(chosen, leaves, documentation.said, _SIDE_ROOTS)
     if side is Side.BOTH and not _names(chosen, Side.BOTH) and (pair := _pair(ranked)):
         return tuple(each for leaf in pair if (each := _completed(leaf, documentation, catalog, side, ())))
     opened = _open_sides(chosen, leaves, side)

@@ -16,6 +16,7 @@ from codesets.encounter import Encounter
 
 NAME = "combination"
 _CATEGORY = "{category}"  # stands in `use` for the category of the code that is wrong
+_PRESENT = "a malignancy that is present or still treated has no history code; both stand only where the record tells of another primary that is gone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ def _one_of(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
 
 @lru_cache(maxsize=1)
 def combinations() -> tuple[Combination, ...]:
-    """The rows [[rule]] of the table combination.toml, the fullest picture first."""
+    """The rows [[rule]] of the table combination.toml, the fullest picture first, then its rows [[primary]]."""
     required = frozenset({"wrong", "because", "use", "source", "ref", "says"})
-    return tuple(
+    ruled = tuple(
         Combination(
             Prefixes.of(row["wrong"]),
             tuple(Prefixes.of(group) for group in row["because"]),
@@ -92,3 +93,21 @@ def combinations() -> tuple[Combination, ...]:
         )
         for row in tables.rows("combination", "rule", required, frozenset({"unless", "verdict"}))
     )
+    return (*ruled, *_primaries())
+
+
+def _primaries() -> Iterator[Combination]:
+    """The history of a malignancy beside the same one present: to be reviewed, for it may be of another primary."""
+    for row in tables.rows("combination", "primary", frozenset({"history", "present"})):
+        past, present = row["history"], row["present"]
+        use = f"the code of {present} alone while it is present, {past} alone once it is gone"
+        yield Combination(
+            Prefixes.of([past]),
+            (Prefixes.of([present]),),
+            Prefixes.of([]),
+            use,
+            "guideline",
+            "I.C.2.m",
+            _PRESENT,
+            Verdict.REVIEW,
+        )

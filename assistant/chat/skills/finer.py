@@ -24,6 +24,12 @@ def finer_codes(turn: Turn) -> Generator[tuple[Call, ...], Results, list[Json]]:
     return rows if told else []
 
 
+def only_the_encounter(finer: Sequence[Json]) -> bool:
+    """True where the follow-up told the encounter and nothing else: the 7th character changes, and no word is left over."""
+    changed = [each for each in finer if each["changed"]]
+    return bool(changed) and all(each["from"][:-1] == each["code"][:-1] and not each["untold"] for each in changed)
+
+
 def joined_with(finer: Sequence[Json], chosen: Sequence[Json]) -> list[Json]:
     """What the whole question was coded as, with the finer codes in the place of others of their categories.
 

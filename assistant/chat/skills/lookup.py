@@ -9,7 +9,7 @@ from assistant.chat.intents import Intent
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.companions import companions
-from assistant.chat.skills.finer import finer_codes, joined_with
+from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
 from assistant.chat.skills.items import each_item
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.seventh import TELLS, fitting
@@ -36,6 +36,9 @@ _SERVICE = re.compile(
     re.I,
 )
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
+_VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
+_TAKEN = ("Adverse effect", "Underdosing")
 _HEALING = re.compile(r"\b(delayed|non-?union|mal-?union|sequela\w*)\b", re.IGNORECASE)
 _LACKS = re.compile(r"\b(?:without|w/o|no|not|absent|denies|never|unspecified|uncomplicated)\b", re.IGNORECASE)
 _LACKED = re.compile(
@@ -76,7 +79,8 @@ def words_only(turn: Turn) -> Steps:
     if not service and (items := (yield from each_item(text, situation.get("codes", ())))):
         chosen, unsure = items, False
     if finer := (yield from finer_codes(turn)):
-        chosen, unsure = joined_with(finer, chosen if turn.carried and not unsure else []), False
+        told_more = turn.carried and not unsure and not only_the_encounter(finer)
+        chosen, unsure = joined_with(finer, chosen if told_more else []), False
     if not chosen:
         return Reply(say("look_up_nothing.v1"))
     if unsure:
@@ -120,7 +124,8 @@ def _with_named(listed: list[Json], section: Json, hits: Sequence[Json]) -> list
     """The codes with those that the words find too and a section that fits them well names."""
     named = set(codes_in(section["says"]))
     known = {each["code"] for each in listed}
-    return [*listed, *(hit for hit in hits if hit["code"] in named - known and hit["score"] >= _NEAR)]
+    whole = [hit for hit in hits if not any(code.startswith(hit["code"]) for code in known)]
+    return [*listed, *(hit for hit in whole if hit["code"] in named and hit["score"] >= _NEAR)]
 
 
 def _yes_or_no(section: Json, question: str) -> str:
@@ -173,7 +178,7 @@ def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json]) -> 
     doubtful = max(each["confidence"] for each in coded) < _HALF_SURE
     if doubtful and top["score"] >= _FAIR and all(_said_by(top, each) for each in coded):
         return [top], False
-    if top["score"] < _SURE or top["code"] in {each["code"] for each in coded} or _surely(coded, top):
+    if top["score"] < _SURE or any(e["code"].startswith(top["code"]) for e in coded) or _surely(coded, top):
         return coded, False
     others = [each for each in coded if each["code"] != top["code"] and not _said_by(top, each)]
     place = next((place for place, each in enumerate(coded) if _said_by(top, each)), 0)
@@ -189,6 +194,12 @@ def _one(coded: Json, hits: Sequence[Json]) -> Json:
     """The coder's one code or the search's best, whichever is the surer for these words."""
     top = hits[0]
     if top["code"][0] in _CAUSES and coded["code"][0] not in _CAUSES:
+        return coded
+    if coded["confidence"] >= _CODER_SURE and coded["code"][:1] == top["code"][:1] and _OTHERWISE.match(top["title"]):
+        return coded  # nobody said of which other kind it is
+    if coded["title"].startswith(_TAKEN) and top["title"].startswith("Poisoning"):
+        return coded  # the coder knows how the drug was taken
+    if coded["code"][:6] == top["code"][:6] and _VAGUER.search(top["title"]) and not _VAGUER.search(coded["title"]):
         return coded
     exact = [hit for hit in hits if hit["code"] == coded["code"]]
     mine = next(iter([*exact, *(hit for hit in hits if coded["code"].startswith(hit["code"]))]), None)

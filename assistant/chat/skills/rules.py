@@ -45,6 +45,12 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         if any(each["answer"] and each["score"] >= _ANSWERS for each in sections):
             return (yield from about(turn))
     codes = yield from circumstances.codes(turn.question)
+    if codes:
+        # Where the coder reads the circumstance and the conditions beside it, it says more.
+        (coded,) = yield (situation_call(situations.told(turn.question).or_words(cleaned(turn.question))),)
+        said = {each["code"] for each in coded.get("codes", ())}
+        if len(said) > len(codes) and {codes[0]["code"]} < said:
+            codes = []
     if not codes:
         return (yield from lookup.look_up(turn, intent))
     query = f"{turn.question[:400]} {' '.join(each['code'] for each in codes)}"

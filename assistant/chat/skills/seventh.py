@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.chat.intents import Intent
+from assistant.chat.ordinals import uppermost
 from assistant.chat.skills import rules
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import asks_yes_or_no, grave, say, told
+from assistant.chat.skills.wording import asks_yes_or_no, grave, joined, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 from index.words import roots, tokens
 
 _CHOICES = 8
 _LOOKED_AT = 12
+_WHOLE = 7  # characters of a code that has its 7th
 _FAULTS = ("seventh_character", "invalid_code", "not_billable")
 # What a question says of the encounter, the most telling first, and the words of the meaning that it calls for.
 _EPISODES: Sequence[tuple[str, str]] = (
@@ -57,6 +59,8 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
     """Which 7th characters a code takes and which one is meant; without a code, the one for what is told."""
     if not turn.codes:
         return (yield from _by_condition(turn))
+    if len(uppermost(turn.codes)) > 1:
+        return (yield from _of_each(turn))
     code = turn.codes[0].rstrip("X").rstrip(".") if turn.codes[0].endswith("X") else turn.codes[0]
     cards = yield (Call("show_code", {"code": code}), Call("check_codes", {"codes": [code]}))
     card, verdict = cards
@@ -68,12 +72,18 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
         below = tuple(child["code"] for child in card["children"][:_CHOICES])
         return Reply(say("seventh_fault.v1", why=faults[0]["message"]), (code, *below))
     choices = card.get("seventh") or {}
-    if not choices or (card["billable"] and len(card["code"].replace(".", "")) < 7):
+    if not _takes(card):
         return Reply(say("seventh_none.v1", code=card["code"], title=card["title"]), (card["code"],))
     lead = "" if not card["billable"] else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
-    meanings = "; ".join(f"{character} {meaning}" for character, meaning in choices.items())
-    character = fitting(choices, turn.question)
+    meanings = _meanings(card)
+    named = _named(turn.asked, choices)
+    character = named or fitting(choices, turn.question)
     best = with_character(card, turn.question)
+    if named and (len(card["code"].replace(".", "")) == _WHOLE or not best or best["code"][-1] != named):
+        (other,) = yield (
+            Call("show_code", {"code": f"{card['code'][:-1] if card['billable'] else card['code']}{named}"}),
+        )
+        best = other if other.get("found") else best
     ending = ""
     if best:
         ending = " " + say("seventh_for.v1", code=best["code"], title=best["title"])
@@ -84,6 +94,37 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
         (best["code"],) if best else (card["code"],),
         topic=card["title"],
     )
+
+
+def _named(asked: str, choices: Mapping[str, str]) -> str:
+    """The one character that a question names ("if the 7th is D"); empty where it names none or several."""
+    letters = {letter for letter in _NAMED.findall(asked) if letter in choices and letter != "A"}
+    return letters.pop() if len(letters) == 1 else ""
+
+
+def _of_each(turn: Turn) -> Steps:
+    """Which of several codes take a 7th character, and which."""
+    cards = yield tuple(Call("show_code", {"code": code}) for code in uppermost(turn.codes)[:_CHOICES])
+    found = [card for card in cards if card.get("found")]
+    taking = [card for card in found if _takes(card)]
+    said = [say("seventh_of.v1", code=c["code"], title=c["title"], choices=_meanings(c)) for c in taking]
+    said += [say("seventh_has.v1", code=c["code"]) for c in taking if c["billable"]]
+    if bare := [card for card in found if not _takes(card)]:
+        said.append(say("seventh_not.v1", codes=joined([card["code"] for card in bare])))
+    return Reply(
+        " ".join(said) or say("need_codes.v1"),
+        tuple(card["code"] for card in (*taking, *bare)),
+        topic="; ".join(card["title"] for card in found),
+    )
+
+
+def _takes(card: Json) -> bool:
+    """True for a code that has a 7th character or needs one."""
+    return bool(card.get("seventh")) and (not card["billable"] or len(card["code"].replace(".", "")) == _WHOLE)
+
+
+def _meanings(card: Json) -> str:
+    return "; ".join(f"{character} {meaning}" for character, meaning in card["seventh"].items())
 
 
 def with_character(card: Json, question: str) -> Json | None:

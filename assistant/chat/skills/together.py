@@ -96,6 +96,8 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         text = say("pair_unspecified.v1", less=less[0]["code"], more=less[1]["code"], title=less[1]["title"])
     elif needless := [f["message"] for f in verdict.get("findings", ()) if _needless(f)]:
         text = say("pair_needless.v1", why=needless[0])
+    elif doubtful := [f["message"] for f in found if f["convention"] == "combination"]:
+        text = say("pair_unless.v1", why=doubtful[0])
     elif found:
         why = " ".join(f["message"] for f in found[:_TOLD])
         verdicts = {f["verdict"] for f in found}

@@ -47,6 +47,16 @@ def test_each_line_begins_with_what_it_is_about(words: str, lines: list[str]) ->
 
 
 SETS = (
+    ("type 2 diabetes with CKD stage 3a, hypertension", ["I12.9", "E11.22", "N18.31"]),
+    ("diabetes due to steroids, long-term prednisone, on insulin", ["E09.9", "T38.0X5A", "Z79.4", "Z79.52"]),
+    ("flu A positive with pneumonia", ["J10.00"]),
+    ("COPD with acute bronchitis", ["J44.0", "J20.9"]),
+    ("hypertension, stopped her blood pressure medication because it costs too much", ["I10", "T46.5X6A", "Z91.120"]),
+    ("cesarean delivery of twins at 36 weeks, both liveborn, mother's codes", ["O30.003", "Z37.2", "Z3A.36"]),
+    ("cut on the right little finger, nail intact", ["S61.216A"]),
+    ("cut on middle finger", ["S61.218A"]),
+    ("cat bite of right shin", ["S81.851A", "W55.01XA"]),
+    ("diabetes with no complications", ["E11.9"]),
     ("NSTEMI last week, readmitted today with an inferior STEMI. codes?", ["I22.1", "I21.4"]),
     ("admitted only for pain control, pancreatic cancer. what's principal", ["G89.3", "C25.9"]),
     ("neutropenic fever from chemo, lymphoma", ["D70.1", "C85.90", "R50.81", "T45.1X5A"]),

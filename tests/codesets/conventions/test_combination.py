@@ -33,11 +33,16 @@ BREAKS = [
     ("O24.414 Z79.4", "", "conflict", "O24.414 Z79.4"),
     ("E66.811 Z68.24", "", "conflict", "E66.811 Z68.24"),
     ("E66.3 Z68.23", "", "conflict", "E66.3 Z68.23"),
+    ("C50.912 Z85.3", "", "review", "C50.912 Z85.3"),
+    ("C61 Z85.46", "", "review", "C61 Z85.46"),
+    ("C20 Z85.048", "", "review", "C20 Z85.048"),
 ]
 # (codes in sequence, the encounter, why nothing is found)
 KEEPS = [
     ("I11.0 I50.9", "", "the right choice"),
     ("I12.9 N18.30", "", "the right choice"),
+    ("C18.9 Z85.3", "", "a history of another primary"),
+    ("C79.51 Z85.3", "", "a secondary of a primary that is gone"),
     ("E66.3 Z68.27", "", "a body mass index of 25 to 30 is overweight"),
     ("E66.01 Z68.38", "", "obesity with its index"),
     ("E11.65 Z79.4", "", "the note at E11 asks for it"),
