@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from math import log10
 
 from index.words import root
 
@@ -20,6 +21,8 @@ MAX_LENGTH = 30
 MAX_CORRECTIONS = 4
 # Edits allowed from this length on.
 _ALLOWED = ((3, 1), (5, 2), (13, 3))
+_VOWELS_ALONE = 0.5  # the cost of an edit where only vowels differ
+_COMMON = 0.25  # what ten times as many texts outweigh, in edits
 _NO_VOWELS = str.maketrans("", "", "aeiou")
 
 
@@ -101,26 +104,27 @@ class Speller:
         return tuple(sorted(found, key=lambda word: (-self._common[word], word))[:MAX_CORRECTIONS])
 
     def _correct(self, word: str) -> tuple[tuple[str, float], ...]:
-        """The likeliest words meant with their cost in edits, best first; empty where the word is known or no word."""
+        """The likeliest words meant with their cost in edits, the best by cost and commonness first; empty where the word is known or no word."""
         if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isalpha():
             return ()
         if word in self._common or word in self._known:
             return ()
-        if len(word) > MIN_LENGTH + 1 and (kin := self._roots.get(root(word))):
+        if len(root(word)) > MIN_LENGTH and (kin := self._roots.get(root(word))):
             return () if word in self._general else ((kin, 0.0),)
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         allowed = max(edits for length, edits in _ALLOWED if len(word) >= length)
-        ranked: list[tuple[float, int, str]] = []
+        ranked: list[tuple[float, str, float]] = []
         for length in range(len(word) - allowed, len(word) + allowed + 1):
             words = self._by_length.get(length, ())
             for candidate, distance, _ in process.extract(
                 word, words, scorer=OSA.distance, score_cutoff=allowed, limit=40
             ):
                 # A first letter is seldom mistyped, vowels often are.
-                same = candidate.translate(_NO_VOWELS) == word.translate(_NO_VOWELS)
-                cost = distance + 0.7 * (candidate[0] != word[0]) - 0.8 * same
-                ranked.append((cost, -self._common[candidate], candidate))
-        best = sorted(item for item in ranked if item[0] <= allowed + 0.3)
-        return tuple((candidate, cost) for cost, _, candidate in best[:MAX_CORRECTIONS])
+                other = candidate[0] != word[0]
+                same = not other and candidate.translate(_NO_VOWELS) == word.translate(_NO_VOWELS)
+                cost = distance * (_VOWELS_ALONE if same else 1.0) + 0.7 * other
+                if cost <= allowed + 0.3:
+                    ranked.append((cost - _COMMON * log10(self._common[candidate]), candidate, cost))
+        return tuple((candidate, cost) for _, candidate, cost in sorted(ranked)[:MAX_CORRECTIONS])

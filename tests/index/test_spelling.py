@@ -9,7 +9,8 @@ from index.spelling import Speller
 WORDS = {
     "fracture": 900, "subsequent": 50, "encounter": 60, "malunion": 20, "nonunion": 20, "throat": 9, "thread": 2,
     "edema": 40, "tumor": 30, "anemia": 25, "esophagus": 12, "paralyzed": 3, "pregnancy": 70, "preglaucoma": 1, "other": 500,
-    "snake": 6, "initial": 80, "left": 300, "hypertension": 90,
+    "snake": 6, "initial": 80, "left": 300, "hypertension": 90, "outer": 30, "ankle": 120, "uncle": 4, "string": 8, "stress": 70,
+    "radius": 60, "radial": 50,
 }  # fmt: skip
 SPELLER = Speller(WORDS, known=["copd"], general=["getting"])
 
@@ -22,10 +23,20 @@ SPELLER = Speller(WORDS, known=["copd"], general=["getting"])
         ("encountr", "encounter"),
         ("malunoin", "malunion"),
         ("initl", "initial"),
+        ("oter", "other"),
+        ("ancle", "ankle"),
+        ("stres", "stress"),
+        ("radus", "radius"),
     ],
 )
 def test_the_nearest_word_comes_first(typo: str, word: str) -> None:
     assert SPELLER.correct(typo)[0][0] == word
+
+
+def test_vowels_left_out_are_put_back_without_doubt() -> None:
+    [(word, cost), *_] = SPELLER.correct("initl")
+    assert word == "initial"
+    assert SPELLER.confident("initl", cost)
 
 
 def test_other_words_that_it_may_be_follow() -> None:
