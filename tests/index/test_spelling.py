@@ -8,7 +8,7 @@ from index.spelling import Speller
 
 WORDS = {
     "fracture": 900, "subsequent": 50, "encounter": 60, "malunion": 20, "nonunion": 20, "throat": 9, "thread": 2,
-    "edema": 40, "tumor": 30, "anemia": 25, "esophagus": 12, "paralyzed": 3, "pregnancy": 70, "preglaucoma": 1, "other": 500,
+    "edema": 40, "tumor": 30, "anemia": 25, "esophagus": 12, "paralyzed": 3, "pregnancy": 70, "preglaucoma": 1, "other": 9_000,
     "snake": 6, "initial": 80, "left": 300, "hypertension": 90, "outer": 30, "ankle": 120, "uncle": 4, "string": 8, "stress": 70,
     "radius": 60, "radial": 50,
 }  # fmt: skip
