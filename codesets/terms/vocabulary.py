@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from codesets.codes import Code, InvalidCode
+from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.refusal import Refusal
 
 ABBREVIATIONS = ("short", "long", "when")
@@ -166,9 +166,12 @@ def _word(word: str, means: str, kind: str) -> Word:
 
 def _synonym(term: str, code: str, kind: str) -> Synonym:
     try:
-        return Synonym(_filled("term", term), Code.readings(_filled("code", code)), kind)
+        readings = Code.readings(_filled("code", code))
     except InvalidCode as error:
         raise ValueError(str(error)) from None
+    if "." not in code:  # a code of ICD-10-CM of as many characters is written with its dot: G0439 is not G04.39
+        readings = tuple(sorted(readings, key=lambda reading: reading.system is not CodeSystem.HCPCS))
+    return Synonym(_filled("term", term), readings, kind)
 
 
 def _brand(brand: str, generic: str) -> Brand:
