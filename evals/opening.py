@@ -26,6 +26,7 @@ BUILT_IN = {
     "chat": "chat",
     "guidelines": "guidelines",
 }
+_FURTHER = {"supplies": "retrieval"}  # sets that no kind takes unasked
 _PUBLISHED = (codiesp, aci_bench)
 AnyCase = TypeVar("AnyCase", bound=Case)
 
@@ -114,10 +115,10 @@ def built_in() -> dict[str, Path]:
 
 def kind_of(name: str) -> str:
     """The kind of a set that came along; raises BadSet for another name."""
-    for kind, each in BUILT_IN.items():
-        if each == name:
-            return kind
-    raise BadSet(f"no set {name} came along; there are {', '.join(BUILT_IN.values())}")
+    kinds = {each: kind for kind, each in BUILT_IN.items()} | _FURTHER
+    if name in kinds:
+        return kinds[name]
+    raise BadSet(f"no set {name} came along; there are {', '.join(kinds)}")
 
 
 def open_set(named: str, kind: str) -> EvaluationSet:

@@ -12,7 +12,7 @@ from evals.cases import MODELS, NoteCase, RetrievalCase
 from evals.opening import BUILT_IN, BadSet, built_in, kind_of, open_set, pasted
 from evals.template import template
 
-LEAST = {"everyday": 300, "vignettes": 120, "conventions": 300, "chat": 150, "guidelines": 100}
+LEAST = {"everyday": 300, "vignettes": 120, "conventions": 300, "chat": 150, "guidelines": 100, "supplies": 150}
 GOOD = json.dumps({"id": "a", "query": "q", "codes": ["E11.9"]})
 
 
