@@ -55,6 +55,19 @@ _OTHER_SIDE = re.compile(
     r"\b(?:other|opposite|contralateral) (?:side|ear|eye|knee|hip|leg|arm|hand|foot|one|shoulder|wrist|ankle|elbow|breast|kidney)\b",
     re.IGNORECASE,
 )
+# What became of a container of the drug whose units were asked for.
+_UNITS = "units"
+_CONTAINER = re.compile(
+    r"^\W*(?:\w+ ){0,3}?(?:they|we|she|he|it|the nurse|the patient|patient|and|but|what if|only|what about|how about)\b.*\b(?:wast\w+|discard\w*|thrown|threw|toss\w*|left ?over|vials?)\b",
+    re.IGNORECASE,
+)
+# A later encounter, and where the first one was: that no longer holds.
+_LATER = re.compile(r"\b(?:subsequent encounter|sequela)\b", re.IGNORECASE)
+_AT_FIRST = re.compile(
+    r"[ ,;]*(?:\b(?:seen|treated|came|went|is|was|now)\b )?\b(?:(?:in|at|to) (?:the |our )?)?(?:\b(?-i:ER|ED)\b|\bemergency (?:room|department|dept)\b|\burgent care\b)"
+    r"(?: (?:visit|today|tonight|now))*|[ ,;]+(?:seen )?today\b",
+    re.IGNORECASE,
+)
 # What may be left of a follow-up when its contrasting words have taken their places, and says nothing more.
 _EMPTY = frozenset(
     [
@@ -123,6 +136,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if fresh != asked or not earlier:
         return Turn(asked, fresh, own, tuple(earlier))
     last = earlier[-1]
+    if not own and last.intent == _UNITS and len(last.codes) == 1 and _CONTAINER.search(fresh):
+        return Turn(asked, f"{last.codes[0]}, {fresh}", last.codes, tuple(earlier), carried=True)
     alone = not _depends(fresh, own) and not picked(fresh, earlier)
     if (not own and not fresh.rstrip().endswith("?")) or re.match(r"\W*(?:what|how) if\b", fresh, re.IGNORECASE):
         brief = len(fresh.split()) <= _LONGEST
@@ -172,10 +187,14 @@ def merged(topic: str, said: str) -> str:
     new = _new(said)
     if _OTHER_SIDE.search(said):
         return _mirrored(topic)
+    if _LATER.search(said):
+        topic = _AT_FIRST.sub("", topic).strip(" ,;") or topic
     changed, rest = _replaced(topic, new, 1)
     without = re.match(r"(?:and )?without (?:the |any )?(.+)", rest, re.IGNORECASE)
     if without and (
-        found := re.search(rf"\bwith (?:an? |acute )?{re.escape(without[1].split()[0])}\w*", changed, re.IGNORECASE)
+        found := re.search(
+            rf"\b(?:with|and|plus) (?:an? |the |acute )?{re.escape(without[1].split()[0])}\w*", changed, re.IGNORECASE
+        )
     ):
         return f"{changed[: found.start()]}without {without[1]}{changed[found.end() :]}"
     rest = " ".join(rest.split())

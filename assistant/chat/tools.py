@@ -53,6 +53,7 @@ from codesets.conventions import basis
 from codesets.conventions.finding import Basis
 from codesets.encounter import Encounter, Setting, Sex
 from codesets.entries import Entry, Kind, Level
+from codesets.replaced import successor
 from index.retriever import Retriever
 from index.words import EMPTY, roots, tokens
 
@@ -157,9 +158,8 @@ class Toolbox:
                 self._cite_entry(family)
                 self.said.append(family.code.value)
             near = {"system": "CPT", "codes": family.code.value, "title": family.title} if family else None
-            return json.dumps(
-                {"code": code, "found": False, "family": near, "problem": self._why_not(code)}, ensure_ascii=False
-            )
+            missing = {"code": code, "found": False, "family": near, "problem": self._why_not(code)}
+            return json.dumps({**missing, "replaced_by": self._successor(code)}, ensure_ascii=False)
         self._cite_entry(entry)
         document = card(entry, self._catalog)
         notes = document["notes"][:_SHOWN_NOTES]
@@ -173,10 +173,8 @@ class Toolbox:
         self.citations += [
             Basis("tabular", f"{note['from']} {HEADINGS[Kind(note['kind'])]}", note["text"]) for note in notes[:4]
         ]
-        return json.dumps(
-            {**document, "found": True, "notes": notes, "children": document["children"][:_SHOWN_CHILDREN]},
-            ensure_ascii=False,
-        )
+        shown = {"found": True, "notes": notes, "children": document["children"][:_SHOWN_CHILDREN]}
+        return json.dumps({**document, **shown, "replaced_by": self._successor(code)}, ensure_ascii=False)
 
     def compare_codes(self, codes: list[str]) -> str:
         rows: list[Json] = []
@@ -299,6 +297,7 @@ class Toolbox:
                 **(_line(entry) if entry else {"code": code}),
                 "found": entry is not None,
                 "problem": "" if entry else self._why_not(code),
+                "replaced_by": self._successor(code),
                 "valid_from": _since(entry, self._catalog),
                 "changes": self._changes(entry) if entry else [],
                 "level": entry.level.value if entry else None,
@@ -311,6 +310,11 @@ class Toolbox:
             },
             ensure_ascii=False,
         )
+
+    def _successor(self, code: str) -> Json | None:
+        """The HCPCS code that took the place of this one."""
+        entry = successor(code, self._catalog)
+        return _line(self._find(entry.code.value) or entry) if entry else None
 
     def _changes(self, entry: Entry) -> list[str]:
         """What happened to a code and to those below it, the latest first."""
@@ -403,7 +407,8 @@ class Toolbox:
         return json.dumps({**to_json(self.worksheet), "dropped": dropped}, ensure_ascii=False)
 
     def billing_units(self, code: str, dose: str) -> str:
-        entry = self._find(code)
+        current = successor(code, self._catalog)
+        entry = self._find(current.code.value if current else code)
         if entry is None:
             return json.dumps({"code": code, "found": False, "problem": self._why_not(code)})
         self._cite_entry(entry)
@@ -412,7 +417,15 @@ class Toolbox:
             dose = f"{dose} {dosage.measure_of(unit)}"
         billed = dosage.billed(dose, unit) if unit else None
         return json.dumps(
-            {**_line(entry), "found": True, "unit": unit, "dose": dose, "units": billed}, ensure_ascii=False
+            {
+                **_line(entry),
+                "found": True,
+                "unit": unit,
+                "dose": dose,
+                "units": billed,
+                "replaced": current is not None,
+            },
+            ensure_ascii=False,
         )
 
     def unit_limit(self, code: str) -> str:

@@ -24,15 +24,15 @@ class MalformedCircumstances(ValueError):
 class Circumstance:
     """A row of the table: it fits where `when` and all of `needs` match and `unless` does not.
 
-    `codes` are its codes; `beside` is what is looked up in addition, with the group `what` of the match or the words
-    left over (`rest`) in it, and the categories that may be found.
+    `codes` are its codes; `beside` is what is looked up in addition, with groups of the match or the words left over
+    (`rest`) in it, and the categories that may be found: one such pair after the other.
     """
 
     when: re.Pattern[str]
     needs: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     codes: tuple[str, ...]
-    beside: tuple[str, str] | None
+    beside: tuple[tuple[str, str], ...]
     examples: tuple[str, ...]
 
     def fits(self, text: str) -> re.Match[str] | None:
@@ -50,16 +50,15 @@ def codes(question: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
         return []
     row, match = found
     calls = [Call("show_code", {"code": code}) for code in row.codes]
-    if row.beside:
-        what = match.groupdict().get("what") or ""
-        rest = cleaned(f"{question[: match.start()]} {question[match.end() :]}")
-        words = " ".join(row.beside[0].format(what=what, rest=rest).split())
+    rest = cleaned(f"{question[: match.start()]} {question[match.end() :]}")
+    groups = {name: group or "" for name, group in match.groupdict().items()}
+    for sought, _ in row.beside:
+        words = " ".join(sought.format(rest=rest, **groups).split())
         calls.append(Call("search_codes", {"query": words[:500], "limit": 10, "billable": True}))
     seen = yield tuple(calls)
     shown = [card for card in seen[: len(row.codes)] if card.get("found")]
-    if row.beside:
-        allowed = re.compile(row.beside[1])
-        hits = [h for h in seen[-1].get("hits", ()) if h["score"] >= _SURE and allowed.match(h["code"])]
+    for (_, allowed), found_beside in zip(row.beside, seen[len(row.codes) :], strict=True):
+        hits = [h for h in found_beside.get("hits", ()) if h["score"] >= _SURE and re.match(allowed, h["code"])]
         shown += hits[:1]
     return shown
 
@@ -77,7 +76,7 @@ def load() -> tuple[Circumstance, ...]:
             needs=tuple(re.compile(each, re.IGNORECASE) for each in row.get("needs", ())),
             unless=re.compile(row["unless"], re.IGNORECASE) if row.get("unless") else None,
             codes=tuple(row["codes"]),
-            beside=tuple(row["beside"]) if row.get("beside") else None,
+            beside=tuple(zip(row.get("beside", ())[::2], row.get("beside", ())[1::2], strict=True)),
             examples=tuple(row["examples"]),
         )
         for row in rows

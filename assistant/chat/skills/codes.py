@@ -15,7 +15,7 @@ from assistant.chat.skills import lookup, proposed
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.seventh import with_character
 from assistant.chat.skills.wording import grave, row, rows, say
-from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
+from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from codesets.entries import Kind
 
 _CHOICES = 8
@@ -69,12 +69,19 @@ def show(turn: Turn, intent: Intent) -> Steps:
     meant = [best for card in found if not card["billable"] and (best := with_character(card, turn.question))]
     texts += [say("seventh_for.v1", code=best["code"], title=best["title"]) for best in meant]
     choices = [child["code"] for card in found if not card["billable"] for child in card["children"][:_CHOICES]]
-    shown = (*(best["code"] for best in meant), *(card["code"] for card in found), *choices)
+    instead = [card["replaced_by"]["code"] for card in cards if card.get("replaced_by")]
+    shown = (*instead, *(best["code"] for best in meant), *(card["code"] for card in found), *choices)
     return Reply(" ".join(texts), shown, topic="; ".join(card["title"] for card in found))
 
 
 def compare(turn: Turn, intent: Intent) -> Steps:
-    """Titles side by side, where the paths part, and whether the codes exclude each other."""
+    """Titles side by side, where the paths part, and whether the codes exclude each other.
+
+    Where the question tells a case between them, the rule that decides it.
+    """
+    by_rule = yield from proposed.between(turn)
+    if by_rule:
+        return by_rule
     (seen,) = yield (Call("compare_codes", {"codes": list(turn.codes[:6])}),)
     found = [each for each in seen.get("codes", ()) if each.get("found")]
     missing = [each for each in seen.get("codes", ()) if not each.get("found")]
@@ -112,10 +119,16 @@ def valid(turn: Turn, intent: Intent) -> Steps:
         texts.append(_validity(code, seen, day.isoformat() if day else "", bool(_GONE.search(turn.question))))
         texts += _history(seen, turn.question)
         findings = seen.get("findings", ())
+        if seen.get("replaced_by"):
+            show_codes.append(seen["replaced_by"]["code"])
         if seen.get("found"):
             show_codes.append(seen["code"])
         if any(finding["verdict"] == "invalid" for finding in findings):
             show_codes += [child["code"] for child in seen.get("children", ())[:_CHOICES]]
+        if not seen.get("found"):
+            named = [each for finding in findings for each in codes_in(finding["message"]) if each != code]
+            cards = yield tuple(Call("show_code", {"code": each}) for each in named[:2])
+            show_codes += [card["code"] for card in cards if card.get("found")]
     if len(turn.codes) == 1 and answers[0].get("found"):
         lead, more = yield from _one_valid(turn, answers[0])
         if lead:
@@ -209,6 +222,8 @@ def old_code(turn: Turn, intent: Intent) -> Steps:
 def _described(card: Json, question: str) -> str:
     if not card.get("found"):
         return _missing(card)
+    if card.get("replaced_by"):
+        return f"{card['code']} is {card['title'].rstrip('.')}. {_replaced(card)}"
     said = [say("shown.v1", code=card["code"], title=card["title"].rstrip("."), state=_state(card))]
     wanted = next((kinds for pattern, kinds in _ASKED_NOTES if re.search(pattern, question, re.IGNORECASE)), None)
     if card.get("unit"):
@@ -232,6 +247,8 @@ def _state(card: Json) -> str:
 
 def _missing(card: Json) -> str:
     code, problem = str(card["code"]), str(card.get("problem") or "")
+    if card.get("replaced_by"):
+        return _replaced(card)
     if family := card.get("family"):
         return say("cpt_family.v1", code=code, codes=family["codes"], title=family["title"])
     if re.fullmatch(r"\d{4}[0-9FTU]", code):
@@ -241,6 +258,8 @@ def _missing(card: Json) -> str:
 
 def _validity(code: str, seen: Json, day: str, gone: bool) -> str:
     """Whether the code may be reported; `gone` where the question is whether it was taken away."""
+    if seen.get("replaced_by"):
+        return say("valid_no.v1", why=_replaced(seen))
     invalid = [finding for finding in seen.get("findings", ()) if finding["verdict"] == "invalid"]
     if invalid and (seen.get("found") or not _SERVICE_SHAPED.fullmatch(code)):
         return say("valid_no.v1", why=invalid[0]["message"])
@@ -253,6 +272,11 @@ def _validity(code: str, seen: Json, day: str, gone: bool) -> str:
         return say(name, code=seen["code"], title=seen["title"], release=seen["release"])
     said = say("valid_date_yes.v1", code=seen["code"], title=seen["title"], day=day)
     return said if day >= seen["release_from"] else f"{said} {say('valid_date_said.v1', release=seen['release'])}"
+
+
+def _replaced(card: Json) -> str:
+    by = card["replaced_by"]
+    return say("replaced.v1", code=str(card["code"]), by=by["code"], title=by["title"].rstrip("."))
 
 
 def _with_point(card: Json) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told as told_in
+from assistant.chat.skills import goods
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
@@ -35,6 +36,7 @@ _SERVICE = re.compile(
     r"\b(hcpcs|dme|suppl(?:y|ies)|equipment|injections?|infusions?|shots?|[jgqlea][- ]?codes?|administration|vaccin\w+|medicare)\b",
     re.I,
 )
+_SERVICE_CODE = re.compile(r"[AEKLVT]\d{4}")
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
 _VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
@@ -59,6 +61,8 @@ def words_only(turn: Turn) -> Steps:
     text = cleaned(in_the_books_words(turn.question))
     if not text:
         return Reply(say("look_up_nothing.v1"))
+    if goods.named(turn.question) and _goods_meant(turn) and (things := (yield from _things(turn, text))):
+        return things
     service = bool(_SERVICE.search(turn.question))
     only = {"system": "HCPCS"} if service else {}
     as_told = told_in(turn.question).or_words(text)
@@ -69,6 +73,14 @@ def words_only(turn: Turn) -> Steps:
         *([Call("search_codes", {"query": text[:500], "limit": 6, **only})] if service else ()),
     ]
     seen = yield tuple(calls)
+    if (bare := _without_denied(text)) and not _told_without(seen[0].get("hits", ()), text):
+        # No title tells of what is denied: the rest of the words alone say what there is.
+        text = bare
+        seen = yield (
+            Call("search_codes", {"query": text[:500], "limit": 6}),
+            situation_call(told_in(text).or_words(text)),
+            *calls[2:],
+        )
     hits, situation = [hit for hit in seen[0].get("hits", []) if not _is_modifier(hit)], seen[1]
     hits = [hit for hit in hits if not _denies(hit["title"], text)] or hits
     if _LACKS.search(text):
@@ -90,6 +102,7 @@ def words_only(turn: Turn) -> Steps:
     listed = yield from _complete(chosen, text)
     if not unsure:
         listed = yield from companions(listed, text)
+        listed = yield from _outcome_kept(turn, listed)
     diagnoses = [each["code"] for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"]
     queries = (turn.question, " ".join([turn.question[:400], *diagnoses[:4]]))
     checks = [Call("find_guideline", {"query": query[:500], "limit": 1}) for query in queries]
@@ -118,6 +131,41 @@ def words_only(turn: Turn) -> Steps:
     if left and not unsure:
         said.append(say("note_left.v1", rows="; ".join(f"{e['code']} {e['title']} ({e['reason']})" for e in left[:3])))
     return Reply(" ".join(said), tuple(each["code"] for each in listed), topic=text)
+
+
+def _goods_meant(turn: Turn) -> bool:
+    """True for a new question, and for a follow-up about goods."""
+    return not turn.carried or (
+        turn.last is not None and any(_SERVICE_CODE.fullmatch(code) for code in turn.last.codes)
+    )
+
+
+def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """The code of a thing that is supplied, and what else its words may mean; None where no service has its name."""
+    found, near = yield (
+        Call("search_codes", {"query": text[:500], "system": "HCPCS", "limit": 8}),
+        Call("find_guideline", {"query": turn.question[:500], "limit": 1}),
+    )
+    hits = [hit for hit in found.get("hits", ()) if not _is_modifier(hit)]
+    if not hits:
+        return None
+    hits = [hit for hit in hits if not _takes_away(hit["title"], text)] or hits
+    hits = [hit for hit in hits if not _affirms(hit["title"], text)] or hits
+    others = goods.beside(hits)
+    said = [say("look_up.v1", rows=rows(hits[:1])), *([say("nearest.v1", rows=rows(others))] if others else [])]
+    section = [each for each in near.get("sections", ()) if each["score"] >= _FAIR and goods.about_services(each)]
+    said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in section]
+    return Reply(" ".join(said), (hits[0]["code"],), topic=text)
+
+
+def _outcome_kept(turn: Turn, listed: list[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """A delivery of which more is now told: its outcome stays (I.C.15.b.5)."""
+    before = [code for code in (turn.last.codes if turn.carried and turn.last else ()) if code.startswith("Z37")]
+    codes = [each["code"] for each in listed]
+    if not before or not any(code.startswith("O") for code in codes) or any(code.startswith("Z37") for code in codes):
+        return listed
+    (card,) = yield (Call("show_code", {"code": before[0]}),)
+    return [*listed, card] if card.get("found") else listed
 
 
 def _with_named(listed: list[Json], section: Json, hits: Sequence[Json]) -> list[Json]:
@@ -229,6 +277,26 @@ def _affirms(title: str, text: str) -> bool:
     """True for a title that says to be there ("with exacerbation") what the words deny and name nowhere else."""
     denied = set(roots(tokens(" ".join(_LACKED.findall(text))))) - set(roots(tokens(_LACKED.sub(" ", text)))) - EMPTY
     return bool(denied & set(roots(tokens(_LACKED.sub(" ", title)))))
+
+
+def _without_denied(text: str) -> str:
+    """The words without what they deny; empty where they deny nothing or nothing else is said."""
+    rest = " ".join(_LACKED.sub(" ", text).split()).strip(" ,;.")
+    return rest if rest != " ".join(text.split()) and len(rest.split()) > 1 else ""
+
+
+def _told_without(hits: Sequence[Json], text: str) -> bool:
+    """True where a title names what the words deny, there or not."""
+    denied = set(roots(tokens(" ".join(_LACKED.findall(text))))) - EMPTY
+    own = [set(roots(tokens(hit["title"]))) - EMPTY for hit in hits]
+    # What bears the very name of the thing denied tells nothing of going without it.
+    return any(denied & words and not words <= denied for words in own)
+
+
+def _takes_away(title: str, text: str) -> bool:
+    """True for a title that says to be without something which the words ask for."""
+    asked = set(roots(tokens(_LACKED.sub(" ", text)))) - EMPTY
+    return bool(asked & set(roots(tokens(" ".join(_LACKED.findall(title))))))
 
 
 def _not_denied(hits: Sequence[Json], situation: Json) -> list[Json]:

@@ -13,6 +13,8 @@ from index.words import EMPTY, roots, tokens
 
 _CASE, _FEW = 3, 1  # telling words beside the code that make a case; enough where a section answers yes or no
 _FITS, _DECIDES = 0.62, 0.4
+_BETWEEN = 0.45  # a section that fits a case so well decides between the two codes that were named
+_EITHER = re.compile(r"\bor\b", re.IGNORECASE)
 # Whether the code itself is in force and whole is asked, not whether it fits a case.
 _STATE_ASKED = re.compile(
     r"\b(?:valid|billable|delet\w*|expired?|replac\w*|retired?|effective|20\d\d|in force|rejected|denied|specific enough|gone|went away|go away|"
@@ -59,6 +61,18 @@ def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     if best and best["score"] >= _FITS and tells_a_case(turn.question, turn.codes[0]):
         return (yield from rules.about(turn))
     return None
+
+
+def between(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """What a section decides between two codes for the case that the question tells; None where it tells none."""
+    if len(turn.codes) != 2 or turn.carried or not _EITHER.search(turn.question):
+        return None
+    rest = re.sub(rf"{re.escape(turn.codes[1])}\\S*", " ", turn.question, flags=re.IGNORECASE)
+    if not tells_a_case(rest, turn.codes[0]):
+        return None
+    (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 1}),)
+    best = next(iter(near.get("sections", ())), None)
+    return (yield from rules.about(turn)) if best and best["score"] >= _BETWEEN else None
 
 
 def coded(turn: Turn, card: Json) -> Generator[tuple[Call, ...], Results, tuple[str, tuple[str, ...]]]:

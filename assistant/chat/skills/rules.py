@@ -91,7 +91,8 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     shown = yield from _codes(found, chosen, question, situation.tells >= _TELLS_A_CASE)
     if not entry["ref"].startswith(_ABOUT_THE_BOOK):
         told_too = yield from circumstances.codes(question)
-        shown = list({each["code"]: each for each in [*told_too, *shown]}.values())
+        several = len(told_too) > 1 and not turn.codes
+        shown = list({each["code"]: each for each in [*told_too, *([] if several else shown)]}.values())
     sure = bool(shown) and not asks_yes_or_no(question)
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
@@ -166,12 +167,17 @@ def _named(sections: Sequence[Json], by_words: Sequence[str]) -> tuple[str, ...]
     """The codes that the sections call for: all where they are few, else those that the words find as well; of mere
     examples these alone.
     """
-    says = " ".join(_FORBIDS.sub("", section["says"]) for section in sections)
-    named = codes_in(_RANGE.sub("", says))
-    plain = codes_in(_EXAMPLE.sub("", _RANGE.sub("", says)))
+    return tuple(dict.fromkeys(code for section in sections for code in _named_by(section["says"], by_words)))[
+        :_NAMED_HITS
+    ]
+
+
+def _named_by(says: str, by_words: Sequence[str]) -> tuple[str, ...]:
+    says = _RANGE.sub("", _FORBIDS.sub("", says))
+    named, plain = codes_in(says), codes_in(_EXAMPLE.sub("", says))
     found = tuple(code for code in named if any(each.startswith(code) for each in by_words))
     few = tuple(code for code in named if code in plain or code in found)
-    return (few if len(few) <= _FEW else found)[:_NAMED_HITS]
+    return few if len(few) <= _FEW else found
 
 
 def completed(card: Json, told: Sequence[Json], question: str) -> list[Json]:

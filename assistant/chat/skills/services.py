@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
 
-from assistant.chat.dosage import bare_number, dose_in
+from assistant.chat.dosage import bare_number, dose_in, measure_of, parted
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import lookup, rules
@@ -14,7 +17,7 @@ from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 from index.words import tokens
 
 _ROUTE = re.compile(
-    r"\b(shots?|im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|j-?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
+    r"\b(shots?|syringes?|vials?|pens?|infusions?|right|left|both|knees?|shoulders?|hips?|eyes?|drugs?|put|do|i|we|to|please|pt|patient|im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|qty|quantity|j-?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
     re.IGNORECASE,
 )
 _BY_MOUTH = re.compile(
@@ -22,9 +25,19 @@ _BY_MOUTH = re.compile(
 )
 _DIALYSIS = re.compile(r"\bdialysis\b|\besrd\b", re.IGNORECASE)
 _NO_DIALYSIS = re.compile(r"\bnon[- ]?(?:esrd|dialysis)\b|\b(?:not on|no|without) (?:dialysis|esrd)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"[(, ]*\b(?:not|isn.?t|wasn.?t) (?:the |an? |for )?([\w-]+)(?: (?:one|kind|version|form|product))?\b\)?",
+    re.IGNORECASE,
+)
+_HIGH_DOSE = re.compile(r"\bhd\b|\bhigh[- ]dose\b", re.IGNORECASE)
 _SECOND_DRUG = re.compile(r"\b(?:with|and) ([A-Za-z]{6,})(?: up to| \d|,)")
 _COMBINED = re.compile(r"\bcombin\w*|\bduo\w*|\bcombo\b", re.IGNORECASE)
-_DISCARDED = re.compile(r"\b(?:threw|thrown|wast\w+|discard\w*|tossed|left ?over)\b", re.IGNORECASE)
+_DISCARDED = re.compile(r"\b(?:threw|thrown|wast(?!e ?land)\w+|discard\w*|tossed|left ?over)\b", re.IGNORECASE)
+# How a container and its parts are told, beside the drug's name.
+_OF_A_VIAL = re.compile(
+    r"\d[\d,.]*\s*-?\s*(?:mg|mcg|g|ml|units?|iu)?\b|\b(?:single|multi)\W?(?:dose|use)\b|\b(?:vials?|syringes?|bottles?|gave|given|used|administered|injected|infused|wast\w+|discard\w*|threw|thrown|toss\w*|away|out|rest|other|remaining|left|over|only|from|was|were|they|we|that|how|do|i|bill|it|and|a|an|the|of|with|patient|got|received)\b",
+    re.IGNORECASE,
+)
 _BILLED = re.compile(r"(?<![\w.])(\d{1,4})\s*units?\b|\b(?:x|times|qty|quantity)\W?(\d{1,4})\b", re.IGNORECASE)
 _WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 # Numbers of two digits that are amounts, not modifiers.
@@ -32,29 +45,30 @@ _ASIDE = re.compile(r"\b(?:gave|given|used|threw(?: out)?|wasted|discarded|vial 
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
 _ITEM, _ITEM_ASKED = 0.4, 0.12  # how well an item named beside a modifier must fit
 _CAPITALS = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])")
-_SECOND_HAND = r"\b(?:second[- ]?hand|pre-?owned|refurbished)\b|(?:^\W*|\b(?:an?|the|of|for|bought|buy\w*|purchas\w+|sell\w*|sold|medicare) )used (?!to\b|for\b|as\b|with\b|\d)[a-z]"
-_IMPLIED_MODIFIERS = (
-    ("RR", r"\brent(ed|al|ing)?\b"),
-    ("NU", r"\b(new|purchas\w+|bought)\b.{0,20}\b(equipment|dme|walker|wheelchair|purchase)|\bpurchas\w+\b"),
-    ("UE", rf"{_SECOND_HAND}"),
-    ("LT", r"\bleft\b"),
-    ("RT", r"\bright\b(?! modifier)"),
-    ("50", r"\bbilateral\b|\bboth sides\b"),
-    ("JW", r"\b(waste[d]?|wastage|discard\w*|threw (out|away)|thrown (out|away)|tossed)\b"),
-    ("JZ", r"\b(no waste|nothing (was )?(wasted|discarded)|zero waste|no (drug )?(was )?(wasted|discarded))\b"),
-    ("25", r"\b(visit|e/?m|office)\b.{0,50}\b(same day|procedure|injection)\b"),
-    ("59", r"\b(distinct|unbundle|separate (site|lesion|session))\b"),
-    ("57", r"\bdecision for surgery\b"),
-    ("24", r"\bunrelated\b.{0,20}\b(visit|e/?m)\b"),
-    ("79", r"\bunrelated\b.{0,20}\bprocedure\b"),
-    ("78", r"\breturn(ed)? to (the )?(or|operating)\b"),
-    ("76", r"\brepeat(ed)?\b.{0,20}\bsame (physician|doctor|provider)\b"),
-    ("91", r"\brepeat(ed)?\b.{0,20}\b(lab|test)\b"),
-    ("95", r"\b(telehealth|video) visit\b"),
-    ("GA", r"\bABN\b.{0,25}\b(signed|on file)\b|\bsigned ABN\b"),
-    ("QW", r"\bCLIA[- ]waived\b|\bwaived test\b"),
-    ("26", r"\bprofessional component\b|\b(reads?|interpret\w*)\b.{0,15}\bonly\b"),
-    ("TC", r"\btechnical component\b"),
+
+
+@lru_cache(maxsize=1)
+def _implied() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """The table modifiers.toml: modifiers of a part of the body, and those of how a service was given."""
+    table = tomllib.loads(files("assistant.chat").joinpath("modifiers.toml").read_text(encoding="utf-8"))
+    parts, services = (
+        tuple((row["modifier"], re.compile(row["when"], re.IGNORECASE)) for row in table[name])
+        for name in ("part", "service")
+    )
+    return parts, services
+
+
+# Which of two modifiers that the words imply is meant: what is bought used is not new, a hospice is no surgery.
+_RATHER = (
+    ("UE", "NU"),
+    ("GW", "24"),
+    ("RA", "NU"),
+    ("82", "AS"),
+    ("93", "95"),
+    ("KI", "RR"),
+    ("KH", "RR"),
+    ("KJ", "RR"),
+    ("77", "76"),
 )
 _NOT_MODIFIERS = frozenset(
     [
@@ -105,12 +119,15 @@ _NOT_MODIFIERS = frozenset(
 
 def units(turn: Turn, intent: Intent) -> Steps:
     """The drug's code, the dose of one unit, and the units for the dose given."""
-    dose = dose_in(turn.question) or (bare_number(turn.question) if not turn.codes else "")
+    given, gone = parted(turn.question)
+    dose = given or dose_in(turn.question) or (bare_number(turn.question) if not turn.codes else "")
     code = next((code for code in turn.codes if _HCPCS.match(code)), "")
     hits: list[Json] = []
     if not code:
-        drug = _ROUTE.sub(" ", turn.question.replace(dose, " ") if dose else turn.question)
-        drug = " ".join(drug.split())
+        amount = dose if dose in turn.question else dose.split()[0]
+        told_of = _DENIED.sub(" ", turn.question)
+        drug = _ROUTE.sub(" ", _OF_A_VIAL.sub(" ", told_of) if gone else told_of.replace(amount, " ", 1))
+        drug = " ".join(drug.split()) or measure_of(dose)
         queries = [drug, f"{drug} injection"]
         found = yield tuple(Call("search_codes", {"query": q[:500], "system": "HCPCS", "limit": 6}) for q in queries)
         hits = max((each.get("hits", []) for each in found), key=lambda own: own[0]["score"] if own else 0.0)
@@ -136,15 +153,36 @@ def units(turn: Turn, intent: Intent) -> Steps:
         text = say(
             "units.v1", code=seen["code"], title=title, unit=unit, dose=dose, units=str(seen["units"]), noun=noun
         )
-    if _DISCARDED.search(turn.question):
-        (rule,) = yield (Call("find_guideline", {"query": "MOD.JW", "limit": 1}),)
-        text = " ".join([text, *(f"{each['says']} ({each['ref']}.)" for each in rule.get("sections", ()))])
-    return Reply(text, (seen["code"],), topic=str(seen["code"]))
+    if seen.get("replaced"):
+        text = f"{say('replaced.v1', code=code, by=seen['code'], title=title)} {text}"
+    if not _DISCARDED.search(turn.question):
+        return Reply(text, (seen["code"],), topic=str(seen["code"]))
+    whole, jw, rule = yield (
+        Call("billing_units", {"code": seen["code"], "dose": _sum(given, gone) or "1"}),
+        Call("show_code", {"code": "JW"}),
+        Call("find_guideline", {"query": "MOD.JW", "limit": 1}),
+    )
+    if gone and seen.get("units") and whole.get("units"):
+        left = whole["units"] - seen["units"]
+        lines = {"code": seen["code"], "title": title, "given": dose, "gone": gone}
+        name = "units_discarded.v1" if left else "units_none_discarded.v1"
+        text = say(name, **lines, units=str(seen["units"]), **({"left": str(left)} if left else {}))
+    text = " ".join([text, *(f"{each['says']} ({each['ref']}.)" for each in rule.get("sections", ()))])
+    return Reply(text, (seen["code"], *(["JW"] if jw.get("found") else [])), topic=str(seen["code"]))
+
+
+def _sum(given: str, gone: str) -> str:
+    """Two doses in one measure as one."""
+    first, second = given.split(), gone.split()
+    return f"{float(first[0]) + float(second[0]):g} {first[1]}" if len(first) == len(second) == 2 else ""
 
 
 def _names(hits: Sequence[Json], code: str, drug: str) -> bool:
     """True where the words name the drug of that code, not only an amount."""
-    title = next((hit["title"] for hit in hits if hit["code"] == code), "")
+    own = next((hit for hit in hits if hit["code"] == code), None)
+    if own and "term" in own["matched_by"] and any(word.isalpha() and len(word) > 3 for word in tokens(drug)):
+        return True
+    title = own["title"] if own else ""
     return any(word.isalpha() and len(word) > 3 for word in set(tokens(drug)) & set(tokens(title)))
 
 
@@ -192,13 +230,11 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         if m.upper() not in {*named, *_NOT_MODIFIERS}
     ]
     part = re.search(r"\b(eye ?lid|lid|finger|thumb|toe|coronary)\b", turn.question, re.IGNORECASE)
-    implied = (
-        []
-        if named or part
-        else [m for m, pattern in _IMPLIED_MODIFIERS if re.search(pattern, turn.question, re.IGNORECASE)]
-    )
-    if "UE" in implied:  # what is bought used is not new
-        implied = [m for m in implied if m != "NU"]
+    of_part, of_service = ([m for m, told_by in rows if told_by.search(turn.question)] for rows in _implied())
+    implied = [] if named else of_part or ([] if part else of_service)
+    for instead, of in _RATHER:
+        if instead in implied:
+            implied = [m for m in implied if m != of]
     wanted = list(dict.fromkeys([*named, *implied]))[:5]
     query = turn.question if not named else f"{turn.question} modifier {' '.join(named)}"
     calls = [
@@ -275,7 +311,7 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
 
 
 _ABOUT_RULES = re.compile(
-    r"\b(counts?|counted|elements?|considered|how many|must|part of|include[ds]?|definition|example|what (?:is|are|makes|does|counts)|does|do|can|is|who)\b",
+    r"\b(counts?|counted|elements?|considered|how many|must|part of|include[ds]?|definition|example|what (?:is|are|makes|does|counts)|does|do|can|may|could|allowed|is|who)\b",
     re.IGNORECASE,
 )
 _LEVEL_ASKED = re.compile(r"\b(?:which|what|pick|choose|the)?\s*(?:e/?m )?(?:level|code|cpt)\b", re.IGNORECASE)
@@ -336,8 +372,8 @@ def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
         return ""
     said = set(tokens(drug))
     named = [hit for hit in hits if said and said <= set(tokens(hit["title"]))]
-    first = (named or hits)[0]["title"].split()[0].lower()
-    same = [hit for hit in named or hits if hit["title"].split()[0].lower() == first]
+    first = _drug_of((named or hits)[0]["title"])
+    same = [hit for hit in named or hits if _drug_of(hit["title"]) == first]
     same = [hit for hit in same if _no_more_said(hit["title"], question)] or same
     by_mouth = bool(_BY_MOUTH.search(question))
     same = [hit for hit in same if bool(_BY_MOUTH.search(hit["title"])) == by_mouth] or same
@@ -349,10 +385,17 @@ def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
     return str(same[0]["code"])
 
 
+def _drug_of(title: str) -> str:
+    """The word of a descriptor that names the drug."""
+    return next((word for word in tokens(title) if word not in ("injection", "inj")), "")
+
+
 def _no_more_said(title: str, question: str) -> bool:
     """False for a title that names dialysis or a second drug of which the question says nothing."""
     on_dialysis = _DIALYSIS.search(title) and not _NO_DIALYSIS.search(title)
     if on_dialysis and (_NO_DIALYSIS.search(question) or not _DIALYSIS.search(question)):
+        return False
+    if _HIGH_DOSE.search(title) and not _HIGH_DOSE.search(_DENIED.sub(" ", question)):
         return False
     second = _SECOND_DRUG.search(title)
     return second is None or second[1].lower() in question.lower() or bool(_COMBINED.search(question))

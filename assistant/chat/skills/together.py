@@ -127,7 +127,12 @@ def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
     gone = [code for code in codes if code not in {each["code"] for each in coded}]
     families = {code[:3] for code in (*gone, *_values(own))}
     new = [each for each in coded if each["code"] not in codes and each["code"][:3] in families]
-    return [each for each in coded if each in new or each["code"] in codes] if gone and new else own
+    if not gone or not new:
+        return own
+    as_one = [each for each in coded if each in new or each["code"] in codes]
+    # As many codes as before, each of a category that was named, are other codes and no combination.
+    same = len(as_one) >= len(codes) and {each["code"][:3] for each in as_one} <= {code[:3] for code in codes}
+    return own if same else as_one
 
 
 def _explained(pair: Sequence[str], known: Sequence[Json]) -> str:

@@ -1,0 +1,51 @@
+"""Equipment and supplies asked for by their everyday names: a thing, not the trouble that somebody has with one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.chat.turns import Json
+
+_THINGS = re.compile(
+    r"\b(?:walkers?|rollators?|wheel ?chairs?|scooters?|crutch(?:es)?|canes?|commodes?|(?:hospital|semi[- ]?electric|bariatric) beds?|bed rails?|side rails?|trapeze|"
+    r"(?:over ?bed|bedside) table|mattress(?:es)?|overlays?|(?:patient|hoyer|seat|stair) lifts?|lift chairs?|"
+    r"(?:insulin|feeding|enteral|infusion|breast|suction|pain|lymphedema|compression) pumps?|(?:oxygen|o2) (?:tanks?|concentrators?|cylinders?|systems?|contents)|concentrators?|"
+    r"nebuli[sz]ers?|(?:c-?pap|bi-?pap|a-?pap|pap)(?! failure)|humidifiers?|ventilators?|oximeters?|spirometers?|spacers?|peak flow meters?|"
+    r"splints?|braces?|orthos[ie]s|orthotics|immobili[sz]ers?|AFO|KAFO|TLSO|LSO|(?:walking|cam|post-?op|surgical) (?:boots?|shoes?)|cervical collars?|neck collars?|slings?|"
+    r"catheters?|leg bags?|(?:urine|urinary|drainage) bags?|(?:ostomy|colostomy|ileostomy|urostomy) (?:pouch(?:es)?|bags?|supplies|barriers?|belts?|wafers?)|(?:skin )?barrier|"
+    r"dressings?|gauze|bandages?|(?:adhesive |waterproof )?tape|gloves?|(?:test|glucose|ketone) strips?|lancets?|glucometers?|(?:glucose|sugar) (?:meters?|monitors?)|cgms?|(?:glucose|dexcom|libre) sensors?|"
+    r"(?:compression|support|surgical|gradient) (?:stockings?|hose|socks?|sleeves?|wraps?)|(?:diabetic|orthopedic) (?:shoes?|inserts?)|shoe inserts?|arch supports?|"
+    r"artificial (?:legs?|arms?|eyes?|limbs?)|(?:breast|ocular|leg|arm|limb|below[- ]knee|above[- ]knee) prosthes[ie]s|mastectomy (?:bras?|forms?)|wigs?|"
+    r"(?:raised )?toilet seats?|(?:shower|bath|tub|transfer) (?:chairs?|bench(?:es)?|stools?|seats?)|grab bars?|tens units?|bone (?:growth )?stimulators?|hearing aids?|"
+    r"(?:eye ?glass(?:es)?|contact|bifocal|trifocal|progressive|intraocular|single[- ]vision) (?:lens(?:es)?|frames?)|eye ?glasses|"
+    r"(?:incontinence|adult) (?:briefs?|diapers?|pads?|products?|supplies)|pull[- ]ups|under ?pads?|chux|syringes?|needles?|(?:tracheostomy|trach|gastrostomy|feeding|peg|g|j)[- ]tubes?|trach (?:kit|care)\w*|"
+    r"apnea monitors?|(?:bp|blood pressure) (?:cuffs?|monitors?)|bili(?:rubin)? (?:lights?|blankets?)|wound vac|negative pressure wound|enteral formula|feeding kits?|casting? (?:supplies|material)|fiberglass cast)\b",
+    re.IGNORECASE,
+)
+# What happens with a thing, or to somebody who has one: a diagnosis.
+_TROUBLE = re.compile(
+    r"\b(?:fall\w*|fell|trip\w*|infect\w*|uti|sepsis|block\w*|leak\w*|malfunction\w*|fail\w*|displac\w*|dislodg\w*|complicat\w*|brok\w*|pain\w*|clog\w*|stuck|irritat\w*|rash|bleed\w*|allerg\w*|"
+    r"due to|from|because|caused|accident\w*|injur\w*|hit|depend\w*|status|presence|attention|fitting and|fitted for|fitting of|adjust\w*|remov\w*|changed?|check(?:ed|ing)?|dx|diagnos[ei]s|icd\S*|disease|syndrome|"
+    r"fractures?|bound|confined|bariatric surgery|needs? assist\w*|eye ?sight|not working|stopped|underdos\w*|overdos\w*|puncture\w*|stick|exchange\w*|history|hx|problems?|"
+    r"modifiers?|(?:same|other) code|guideline\w*|z codes?|v\d\d\.\d+)\b|(?-i:\b[A-TV-Z]\d\d\b)",
+    re.IGNORECASE,
+)
+_LONGEST = 22  # words: more than that tell of a patient
+_NEAR, _BESIDE = 0.08, 3
+_RULES = ("HCPCS", "MOD.JW", "NCCI.mue")
+
+
+def named(question: str) -> bool:
+    """True where a question names a thing to be supplied and nothing that went wrong with one."""
+    return bool(_THINGS.search(question)) and not _TROUBLE.search(question) and len(question.split()) <= _LONGEST
+
+
+def beside(hits: Sequence[Json]) -> list[Json]:
+    """What else the words may mean: the next of the hits that fit at all."""
+    return [hit for hit in hits[1 : 1 + _BESIDE] if hit["score"] >= _NEAR]
+
+
+def about_services(section: Json) -> bool:
+    """True for a section that rules equipment, supplies or drugs: the words of a thing find others by chance."""
+    return str(section["ref"]).startswith(_RULES)
