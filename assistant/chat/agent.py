@@ -34,7 +34,7 @@ from prompts.loader import load
 
 MODEL_CALLS = 8
 TOOL_CALLS = 40
-RECURSION_LIMIT = 40
+RECURSION_LIMIT = 400  # steps of the graph, several for each call: the calls and the deadline limit a run
 REMEMBERED = 24
 # Time kept back for the built-in engine when a language model has used up the rest of a turn.
 _SPARE_SECONDS = 0.5
@@ -158,12 +158,17 @@ class Conversation:
         The run has a thread of its own that the process does not wait for: a server that drips holds it as long as it
         likes, and it works on a toolbox that nobody looks at any more.
         """
-        limits: list[Any] = [
-            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
-            ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="error"),
-            ToolErrorMiddleware(lambda error, *_: f"the tool could not be used: {type(error).__name__}"),
+        around: list[Any] = [
+            ToolErrorMiddleware(lambda error, *_: f"the tool could not be used: {type(error).__name__}")
         ]
-        agent: Any = create_agent(model, toolbox.tools(), system_prompt=load("agent.v1").text, middleware=limits)
+        if not isinstance(model, BuiltinChatModel):
+            # The skills of the built-in model end by themselves, and a long list takes many calls.
+            around = [
+                ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
+                ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="error"),
+                *around,
+            ]
+        agent: Any = create_agent(model, toolbox.tools(), system_prompt=load("agent.v1").text, middleware=around)
         history = [*self._messages[-REMEMBERED:], *said]
         outcome: queue.Queue[Any] = queue.Queue(1)
 

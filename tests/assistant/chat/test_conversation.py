@@ -256,3 +256,15 @@ def test_two_questions_in_one_get_two_answers(application: Application) -> None:
     answer = ask(application, "is E11.9 billable? and what does it exclude?")
     assert answer.text.startswith("Yes")
     assert "Excludes1" in answer.text
+
+
+def test_an_answer_that_takes_many_calls_is_given(application: Application) -> None:
+    talk = application.conversation()
+    talk.ask("left ankle sprain code")
+    talk.ask("ligament not specified, he is here for a follow-up, healing fine")
+    answer = talk.ask("sorry, it's actually the right ankle")
+    assert answer.codes[0].code.value == "S93.401D"
+    lists = ", ".join(
+        f"{side} {place} sprain" for side in ("left", "right") for place in ("ankle", "wrist", "knee", "shoulder")
+    )
+    assert len(application.conversation().ask(f"codes for: {lists}").codes) >= 6
