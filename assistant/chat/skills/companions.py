@@ -27,6 +27,14 @@ _AS_CAUSE = "as the cause of diseases classified elsewhere"
 _ORGANISM = re.compile(r"\bB9[5-7]\b")
 # An infection of no stated site: where a site is coded, the organism follows it as B95-B97 instead (I.C.1.b).
 _NO_SITE = re.compile(r"^A4[019]\b")
+# Sepsis with an organ that fails because of it, or called severe (I.C.1.d.1.b); a failure that only stands beside it is a query.
+_SEPSIS = re.compile(r"\bsepsis\b", re.IGNORECASE)
+_SHOCK = re.compile(r"\bseptic shock\b", re.IGNORECASE)
+_SEVERE = re.compile(
+    r"\bsevere sepsis\b|\b(?:acute (?:kidney|renal|respiratory|liver|hepatic|heart) (?:failure|injury)|AKI|ARF|encephalopathy|(?:multi-?)?organ (?:dysfunction|failure)|DIC|coagulopathy)\b"
+    r"[\w ,]{0,25}?\b(?:due to|from|caused by|because of|secondary to|d/t|2/2|related to) (?:the |his |her |an? )?(?:\w+ )?sepsis\b|\bsepsis[- ](?:induced|related)\b",
+    re.IGNORECASE,
+)
 _BLOOD = re.compile(r"\b(?:sepsis|septic\w*|bacter\w*mia|blood)\b", re.IGNORECASE)
 
 
@@ -66,9 +74,20 @@ def companions(listed: Sequence[Json], text: str) -> Generator[tuple[Call, ...],
                 place = next(n for n, each in enumerate(found) if each["code"] == card["code"])
                 found.insert(place + 1, further)
     found = yield from _with_named_effects(found, [*whole.get("hits", ()), *said], text)
+    found = yield from _severe_sepsis(found, text)
     if any(_ORGANISM.match(each["code"]) for each in found) and not _BLOOD.search(text):
         found = [each for each in found if not _NO_SITE.match(each["code"])]
     return found
+
+
+def _severe_sepsis(listed: list[Json], text: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes with R65.2- behind the sepsis where the words tell of shock or of an organ that fails because of it."""
+    place = next((n for n, each in enumerate(listed) if _SEPSIS.search(each["title"])), None)
+    code = "R65.21" if _SHOCK.search(text) else "R65.20" if _SEVERE.search(text) else ""
+    if place is None or not code or any(each["code"].startswith("R65") for each in listed):
+        return listed
+    (card,) = yield (Call("show_code", {"code": code}),)
+    return [*listed[: place + 1], card, *listed[place + 1 :]] if card.get("found") else listed
 
 
 def _with_named_effects(

@@ -190,7 +190,7 @@ def _by_condition(turn: Turn) -> Steps:
     choices: Mapping[str, str] = {}
     character, code = "", default
     for card in [*tables, cards[-1]]:
-        choices, code = card["seventh"], card["code"]
+        choices, code = card.get("seventh") or {}, card.get("code", default)
         if character := fitting(choices, question):
             break
     if len(letters) > 1 and set(letters) <= choices.keys():
