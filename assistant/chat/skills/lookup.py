@@ -286,11 +286,10 @@ def _without_denied(text: str) -> str:
 
 
 def _told_without(hits: Sequence[Json], text: str) -> bool:
-    """True where a title names what the words deny, there or not."""
+    """True where the best title, or one of its category, names what the words deny, there or not."""
     denied = set(roots(tokens(" ".join(_LACKED.findall(text))))) - EMPTY
-    own = [set(roots(tokens(hit["title"]))) - EMPTY for hit in hits]
-    # What bears the very name of the thing denied tells nothing of going without it.
-    return any(denied & words and not words <= denied for words in own)
+    near = [hit for hit in hits if hit["code"][:3] == hits[0]["code"][:3]]
+    return any(denied & set(roots(tokens(hit["title"]))) for hit in near)
 
 
 def _takes_away(title: str, text: str) -> bool:

@@ -64,6 +64,7 @@ SETS = (
     ("hives from penicillin taken correctly", ["L50.0", "T36.0X5A"]),
     ("severe sepsis with acute kidney failure, pneumonia source", ["A41.9", "J18.9", "R65.20", "N17.9"]),
     ("sepsis, encephalopathy caused by the sepsis", ["A41.9", "R65.20", "G93.41"]),
+    ("hyperemesis at 8 weeks, no dehydration", ["O21.0", "Z3A.08"]),
     ("bilateral hip OA, left hip was replaced in May, admitted for the right one", ["M16.11", "Z96.642"]),
     ("suspected elder neglect, not confirmed, how is it coded", ["T76.01XA"]),
     ("aphasia left over from a stroke last year", ["I69.320"]),
