@@ -40,8 +40,13 @@ _ELLIPSIS = re.compile(
 # A statement that somebody or something now says more of the case.
 _REPORTS = re.compile(
     r"^\W*(?:(?:h+m+|oh|ah|uh|ok(?:ay)?|so|and|now|update|then)\W+)*(?:(?:the|his|her|an?|their|our) )?(?:[\w-]+ ){0,2}?"
-    r"(?:provider|doctor|md|surgeon|attending|specialist|\w+iatrist|\w+ologist|optometrist|note|chart|addendum|record|documentation|report|results?|cultures?|biopsy|labs?|mri|ct|scan|x-?rays?|exam|echo|ultrasound)s? "
-    r"(?:(?:now|just|later|actually|also|has|have) )*(?:documents?|documented|says?|said|states?|stated|clarif\w+|add(?:s|ed)|addend\w+|updated|c[oa]mes? back|shows?|showed|shown|f(?:ind|ound)s?|wrote|confirm(?:s|ed)|gr[eo]ws?|reads?|diagnosed|mentions?|mentioned|reports?|reported|not(?:es|ed))\b",
+    r"(?:provider|doctor|md|surgeon|attending|specialist|hospitalist|neuro|cardio|ortho|psych|pulm|derm|ophtho|uro|onc|pcp|np|\w+iatrist|\w+ologist|optometrist|note|chart|addendum|record|documentation|report|results?|ua|urine|urinalysis|cultures?|biopsy|labs?|mri|ct|scan|x-?rays?|exam|echo|ultrasound)s? "
+    r"(?:(?:now|just|later|actually|also|has|have) )*(?:documents?|documented|says?|said|states?|stated|clarif\w+|add(?:s|ed)|addend\w+|updated|c[oa]mes? back|shows?|showed|shown|f(?:ind|ound)s?|wrote|confirm(?:s|ed)|gr[eo]ws?|reads?|links?|linked|attribut\w+|ties|tied|felt|feels|diagnosed|mentions?|mentioned|reports?|reported|not(?:es|ed))\b",
+    re.IGNORECASE,
+)
+# What a statement asks at its end, so that it tells all the same.
+_ASKS_AT_END = re.compile(
+    r"[,;.]\s*(?:so |and |now )*(?:what|how|does)\b[^.;,]{0,15}\b(?:chang\w+|goes on|else|gets added|happens|all|now|then)\b[^.;,]{0,20}\?*\s*$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\?|^\W*(?:what|which|how|when|can|may|should|do|does|is|are|code|icd)\b|\bcodes?\b", re.IGNORECASE)
@@ -160,7 +165,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
 
 def _reports(said: str) -> bool:
     """True for a statement that the record now tells more ("the eye doctor found ...")."""
-    return bool(_REPORTS.search(said)) and not _ASKS.search(said)
+    told = _ASKS_AT_END.sub("", said)
+    return bool(_REPORTS.search(told)) and not _ASKS.search(told)
 
 
 def _returns(said: str, about: Sequence[str]) -> bool:

@@ -37,7 +37,13 @@ _REFERS = re.compile(
 )
 
 
-_LOOK_UP = "look-up"
+_LOOK_UP, _UNITS = "look-up", "units"
+# Another amount of the drug before: "and if he gave 80?"
+_AMOUNT = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|or|what|how|if|about|suppose|say|make|it|that|only|then|now|for|with|was|were|is|instead|a|the|dose|he|she|they|we|i|gave|given|got|gets|used|give|had|just|actually)\W+)*"
+    r"\d[\d,]*(?:\.\d+)?\s*(?:mg|mcg|g|gm|grams?|ml|cc|iu|units?)?(?: (?:instead|then|dose|were given|was given|total|given|now))*\W*$",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:and |so |but |then |ok(?:ay)? )*(?:what(?! if| about)|which|how(?! about)|when|who|why|is|are|can|may|should|do|does|must|will)\b|\b(?:first|order|sequence)\b",
     re.IGNORECASE,
@@ -92,6 +98,8 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
         same = next((intent for intent in load() if intent.name == turn.last.intent and intent.least_codes), None)
         if same and same.least_codes <= len(turn.codes):
             return same, turn
+    if turn.last and turn.last.intent == _UNITS and turn.last.codes and _AMOUNT.search(turn.asked):
+        return next(intent for intent in load() if intent.name == _UNITS), replace(turn, codes=turn.last.codes)
     if turn.recast:
         return next(intent for intent in load() if intent.name == _LOOK_UP), turn
     if turn.carried and not codes_in(turn.asked):

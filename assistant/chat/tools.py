@@ -265,7 +265,7 @@ class Toolbox:
             entry = entries[hit.ref]
             self.refs.add(entry.ref)
             self.citations.append(basis.printed(Basis("guideline", entry.ref, entry.says), self._catalog))
-            self._mentioned(entry.says)
+            self._mentioned(f"{entry.title}. {entry.says}")
             self.said.append(entry.says)
             rows.append(
                 {

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes, fixed, reasons, services, seventh, situation, together, worksheets
+from assistant.chat.skills import (
+    codes,
+    differences,
+    fixed,
+    reasons,
+    recalled,
+    services,
+    seventh,
+    situation,
+    together,
+    worksheets,
+)
 from assistant.chat.skills import rules as guideline_rules
 from assistant.chat.turns import Steps, Turn
 
@@ -12,8 +23,10 @@ Skill = Callable[[Turn, Intent], Steps]
 SKILLS: Mapping[str, Skill] = {
     "fixed": fixed.fixed,
     "refuse": fixed.refuse,
+    "recall": recalled.recall,
     "show": codes.show,
     "compare": codes.compare,
+    "difference": differences.difference,
     "valid": codes.valid,
     "seventh": seventh.seventh,
     "old_code": codes.old_code,

@@ -19,6 +19,7 @@ from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_
 from codesets.entries import Kind
 
 _CHOICES = 8
+_SPAN = re.compile(r"\s*\([A-Z]\d\w-[A-Z]\d\w\)$")  # the range behind the title of a block or chapter
 _ONE_THING = re.compile(
     r"\b(?:same|identical|alike|swap\w*|interchang\w*|trad(?:e|ing)|exchange|substitut\w+|equivalent|duplicat\w+|(?:another|other|different|new|old) (?:name|word|term)s? for)\b",
     re.IGNORECASE,
@@ -28,6 +29,13 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _SURE = 0.4
+# Questions that ask for a fault: yes would say that the code is wrong.
+_ASKS_FAULT = re.compile(
+    r"\b(?:will|would|could|might|going to)\b[^?]{0,25}\b(?:reject\w*|den(?:y|ied)|bounce\w*|kick\w*|fail\w*)\b"
+    r"|\b(?:do|does)\b[^?]{0,25}\b(?:needs?|requires?|takes?|wants?)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^(?:Yes|No)[,.] ")
 _CODE_SHAPED = re.compile(r"\b[A-Z]\d[\w.]*", re.IGNORECASE)
 # "right" that asks whether a code is the right one.
 _NO_SIDE = re.compile(r"\bright\b(?= (?:for|code|one|with|here|to)\b|\W*$)|^\W*right\b", re.IGNORECASE)
@@ -89,18 +97,24 @@ def compare(turn: Turn, intent: Intent) -> Steps:
         return Reply(
             " ".join([*map(row, found), *(_missing(each) for each in missing)]), tuple(e["code"] for e in found)
         )
+    text = " ".join([side_by_side(seen), *map(_missing, missing)])
+    if _ONE_THING.search(turn.question):
+        text = f"No, they are not the same. {text}"
+    return Reply(text, tuple(each["code"] for each in found), topic="; ".join(each["title"] for each in found))
+
+
+def side_by_side(seen: Json) -> str:
+    """The titles of compared codes, where their paths part, and whether they exclude each other."""
+    found = [each for each in seen.get("codes", ()) if each.get("found")]
     shared = [title for title in found[0]["path"] if all(title in each["path"] for each in found)]
-    parting = say("compared_same.v1", shared=shared[-1]) if shared else say("compared_apart.v1")
+    services = all(each["system"] == "HCPCS" for each in found)
+    apart_said = "" if services else say("compared_apart.v1")
+    parting = say("compared_same.v1", shared=_SPAN.sub("", shared[-1])) if shared else apart_said
     apart = grave(seen.get("together") or {})
     conflict = [finding["message"] for finding in apart if finding["convention"] in ("excludes1", "combination")]
     ending = say("together_no.v1", why=conflict[0]) if conflict else ""
     incomplete = [f"{each['code']} is not complete by itself." for each in found if not each["billable"]]
-    text = " ".join(
-        [say("compared.v1", rows=rows(found), parting=parting), ending, *incomplete, *map(_missing, missing)]
-    )
-    if _ONE_THING.search(turn.question):
-        text = f"No, they are not the same. {text}"
-    return Reply(text, tuple(each["code"] for each in found), topic="; ".join(each["title"] for each in found))
+    return " ".join(filter(None, [say("compared.v1", rows=rows(found), parting=parting), ending, *incomplete]))
 
 
 def valid(turn: Turn, intent: Intent) -> Steps:
@@ -108,15 +122,18 @@ def valid(turn: Turn, intent: Intent) -> Steps:
 
     A code put forward for a case is answered by the rule that decides it, where one does.
     """
-    by_rule = yield from proposed.ruled(turn)
-    if by_rule:
-        return by_rule
     day = day_in(turn.question)
     dated = {"date_of_service": day.isoformat()} if day else {}
     answers = yield tuple(Call("what_changed", {"code": code, **dated}) for code in turn.codes[:4])
+    if all(seen.get("billable") for seen in answers):
+        # A code that may not be reported as it stands is said to be so whatever the case.
+        by_rule = yield from proposed.ruled(turn)
+        if by_rule:
+            return by_rule
     texts, show_codes = [], []
     for code, seen in zip(turn.codes, answers, strict=False):
-        texts.append(_validity(code, seen, day.isoformat() if day else "", bool(_GONE.search(turn.question))))
+        state = _validity(code, seen, day.isoformat() if day else "", bool(_GONE.search(turn.question)))
+        texts.append(_LEAD.sub("", state) if _ASKS_FAULT.search(turn.question) else state)
         texts += _history(seen, turn.question)
         findings = seen.get("findings", ())
         if seen.get("replaced_by"):
@@ -131,6 +148,9 @@ def valid(turn: Turn, intent: Intent) -> Steps:
             show_codes += [card["code"] for card in cards if card.get("found")]
     if len(turn.codes) == 1 and answers[0].get("found"):
         lead, more = yield from _one_valid(turn, answers[0])
+        if not lead and not more and not answers[0]["billable"]:
+            told, more = yield from _below(turn, answers[0]["code"])
+            texts += told
         if lead:
             return Reply(lead, (*show_codes, *more), topic=answers[0]["title"])
         show_codes += more
@@ -159,6 +179,16 @@ def _one_valid(turn: Turn, seen: Json) -> Generator[tuple[Call, ...], Results, t
     (card,) = yield (Call("show_code", {"code": seen["code"]}),)
     best = with_character(card, turn.question)
     return "", [best["code"]] if best else []
+
+
+def _below(turn: Turn, code: str) -> Generator[tuple[Call, ...], Results, tuple[list[str], list[str]]]:
+    """For a code that is not complete: the one below it that the case comes to, where the question tells one."""
+    if not proposed.tells_a_case(turn.question, code):
+        return [], []
+    words = cleaned(re.sub(rf"{re.escape(code)}-?", " ", turn.question, flags=re.IGNORECASE))
+    (situation,) = yield (Call("code_situation", {"words": words[:500]}),)
+    meant = [each for each in situation.get("codes", ()) if each["code"].startswith(code) and each["billable"]][:1]
+    return [say("by_words.v1", rows=rows(meant))] * bool(meant), [each["code"] for each in meant]
 
 
 def _side(text: str) -> str:

@@ -18,7 +18,7 @@ _EITHER = re.compile(r"\bor\b", re.IGNORECASE)
 # Whether the code itself is in force and whole is asked, not whether it fits a case.
 _STATE_ASKED = re.compile(
     r"\b(?:valid|billable|delet\w*|expired?|replac\w*|retired?|effective|20\d\d|in force|rejected|denied|specific enough|gone|went away|go away|"
-    r"still (?:around|a thing|there|alive|usable|on the books)|kill\w*|dropped|axed|scrapped|obsolete|rid of|away with)\b",
+    r"(?:only|just|has|have|at) (?:three|four|five|six|[3456]) (?:characters?|digits|chars)|digits?|incomplete|missing|bounc\w+|kick\w*|still (?:good|ok|fine|around|a thing|there|alive|usable|on the books)|kill\w*|dropped|axed|scrapped|obsolete|rid of|away with)\b",
     re.IGNORECASE,
 )
 # What is said of a code, not of a patient.

@@ -29,7 +29,7 @@ _ANSWERS = 0.4  # a section that answers a question which reads like one for cod
 _TELLS_A_CASE = 4  # a question that tells so many words tells a case: what it comes to is shown first
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
-_ABOUT_THE_BOOK = ("I.A", "EM", "NCCI", "POA")
+ABOUT_THE_BOOK = ("I.A", "EM", "NCCI", "POA")
 
 
 def rule(turn: Turn, intent: Intent) -> Steps:
@@ -89,7 +89,7 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
         return (yield from lookup.finish(turn, hits))
     entry = chosen[0]
     shown = yield from _codes(found, chosen, question, situation.tells >= _TELLS_A_CASE)
-    if not entry["ref"].startswith(_ABOUT_THE_BOOK):
+    if not entry["ref"].startswith(ABOUT_THE_BOOK):
         told_too = yield from circumstances.codes(question)
         several = len(told_too) > 1 and not turn.codes
         shown = list({each["code"]: each for each in [*told_too, *([] if several else shown)]}.values())
@@ -151,7 +151,7 @@ def _codes(
     if case and said:
         # The headings that a section names are told by the codes of the case.
         ruled = [each for each in ruled if each["billable"]]
-    if sections[0]["ref"].startswith(_ABOUT_THE_BOOK):
+    if sections[0]["ref"].startswith(ABOUT_THE_BOOK):
         words: list[Json] = []
     elif ruled:
         words = said
@@ -201,7 +201,7 @@ def completed(card: Json, told: Sequence[Json], question: str) -> list[Json]:
 def _sides(question: str) -> list[str]:
     """The two things that a question about a difference names."""
     match = _DIFFERENCE.search(question.strip(" ?.!"))
-    return [side.strip(" ?.,") for side in match.groups() if side] if match else []
+    return [side.partition(",")[0].strip(" ?.") for side in match.groups() if side] if match else []
 
 
 def _lead(question: str, answer: str) -> str:

@@ -61,3 +61,37 @@ def test_validity_in_other_words(application: Application, question: str, begins
     answer = application.conversation().ask(question)
     assert answer.text.startswith(begins)
     assert code in {row.code.value for row in answer.codes}
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("acute vs chronic sinusitis codes", ("J01.90", "J32.9")),
+        ("viral vs bacterial pneumonia, how do I choose?", ("J12.9", "J15.9")),
+        ("asthma with or without exacerbation, codes", ("J45.901", "J45.909")),
+        ("K35.80 or K35.20, how do I choose?", ("K35.80", "K35.20")),
+        ("G0105 or G0121, which is for high risk", ("G0105", "G0121")),
+    ],
+)
+def test_two_things_are_set_side_by_side(application: Application, question: str, codes: tuple[str, ...]) -> None:
+    answer = application.conversation().ask(question)
+    assert {row.code.value for row in answer.codes} >= set(codes), answer.text
+    assert "not a diagnosis" not in answer.text
+
+
+def test_two_words_of_the_book_are_told_apart_by_the_rules(application: Application) -> None:
+    assert "I.A.12" in application.conversation().ask("excludes1 vs excludes2").text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("N40 only has three characters, will it bounce?", "N40 Benign"),
+        ("I10 only has three characters, is that ok", "Yes, I10"),
+        ("is K59.0 still good for constipation", "No. K59.0"),
+    ],
+)
+def test_what_is_wrong_with_a_code_is_said_before_the_case(
+    application: Application, question: str, begins: str
+) -> None:
+    assert application.conversation().ask(question).text.startswith(begins)
