@@ -31,6 +31,7 @@ _NEAR = 0.05
 _CAUSES = "VWXY"  # an external cause never stands alone (I.C.20)
 # A section that fits a question of so many words as well as this goes before one that fits its codes.
 _STRONG, _TELLS_A_CASE = 0.8, 5
+_OF_SERVICES, _NAMED = "HCPCS", 6  # such a section names the codes themselves
 _RULE_INSTEAD = 0.5  # a section fits better than the codes where these are unsure
 _SERVICE = re.compile(
     r"\b(hcpcs|dme|suppl(?:y|ies)|equipment|injections?|infusions?|shots?|[jgqlea][- ]?codes?|administration|vaccin\w+|medicare)\b",
@@ -193,6 +194,8 @@ def _rule_instead(section: Json, turn: Turn, chosen: Sequence[Json]) -> Reply:
     text = say(
         "rule.v1", verdict=_yes_or_no(section, turn.question), says=says, ref=section["ref"], title=section["title"]
     )
+    if section["ref"].startswith(_OF_SERVICES):
+        return Reply(text, codes_in(section["says"])[:_NAMED], topic=cleaned(turn.question))
     return Reply(f"{text} {say('nearest.v1', rows=rows(chosen[:1]))}", (), topic=cleaned(turn.question))
 
 

@@ -29,6 +29,11 @@ _FOR_CODES = re.compile(
     re.IGNORECASE,
 )
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+# What is asked at the end: "40 tablets, what risk level?", "H40.113 with which stage?"
+_ENDS_WITH_WHICH = re.compile(
+    r"(?:[.,;:!-]\s*|\b[A-Z]\d[\w.]*-? )(?:(?:with|for|at|in|to|by|so|and|then|on) )?(?:what|which|how|who)\b[^.?!]*\?+$|, (?:code|level)\?+$",
+    re.IGNORECASE,
+)
 _WHICH = re.compile(r"^\W*(?:and |so |but )?(what|which|how|when|who|why|where)\b", re.IGNORECASE)
 _GRAVE = ("invalid", "conflict", "order", "incomplete", "review")
 
@@ -85,6 +90,7 @@ def told(says: str, question: str, most: int = 560) -> str:
 
 def asks_yes_or_no(question: str) -> bool:
     """True where yes or no answers the question."""
-    form = _YES_NO.search(question) or (question.endswith("?") and not _WHICH_FIRST.search(question))
+    plain = question.endswith("?") and not _WHICH_FIRST.search(question) and not _ENDS_WITH_WHICH.search(question)
+    form = _YES_NO.search(question) or plain
     asks_else = _WHICH.search(question) or _CHOICE.search(question) or _FOR_CODES.search(question)
     return bool(form) and not asks_else
