@@ -120,7 +120,12 @@ _NOT_MODIFIERS = frozenset(
 def units(turn: Turn, intent: Intent) -> Steps:
     """The drug's code, the dose of one unit, and the units for the dose given."""
     given, gone = parted(turn.question)
-    dose = given or dose_in(turn.asked) or dose_in(turn.question) or bare_number(turn.asked if turn.codes else turn.question)
+    dose = (
+        given
+        or dose_in(turn.asked)
+        or dose_in(turn.question)
+        or bare_number(turn.asked if turn.codes else turn.question)
+    )
     code = next((code for code in turn.codes if _HCPCS.match(code)), "")
     hits: list[Json] = []
     if not code:
