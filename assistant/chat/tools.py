@@ -272,6 +272,7 @@ class Toolbox:
                     "ref": entry.ref,
                     "title": entry.title,
                     "says": entry.says,
+                    "applies_to": list(entry.applies_to),
                     "score": round(hit.score, 3),
                     "answer": hit.answer,
                     "alike": hit.alike,

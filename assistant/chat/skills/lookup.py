@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
+from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
@@ -114,7 +115,8 @@ def words_only(turn: Turn) -> Steps:
         checks.append(Call("compare_codes", {"codes": diagnoses[:6]}))
     more = yield tuple(checks)
     findings = [each for found in more[2:3] for each in grave(found)]
-    plain, coded = (list(each.get("sections", ())) for each in more[:2])
+    about = [each["code"] for each in listed]
+    plain, coded = ([e for e in each.get("sections", ()) if ordered or applies(e, about)] for each in more[:2])
     told_case = len(turn.question.split()) >= _TELLS_A_CASE
     strong = [each for each in plain if each["score"] >= _STRONG and told_case]
     section = strong or [each for each in coded if each["score"] >= (_FAIR if ordered else _SECTION)]

@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from assistant.chat import situations
 from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh
+from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, rows, say, told
@@ -55,7 +56,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         return (yield from lookup.look_up(turn, intent))
     query = f"{turn.question[:400]} {' '.join(each['code'] for each in codes)}"
     (near,) = yield (Call("find_guideline", {"query": query, "limit": 1}),)
-    told_too = [f"{told(e['says'], turn.question, 300)} ({e['ref']}.)" for e in near["sections"] if e["score"] >= _SIDE]
+    about_them = [e for e in near["sections"] if e["score"] >= _SIDE and applies(e, [each["code"] for each in codes])]
+    told_too = [f"{told(e['says'], turn.question, 300)} ({e['ref']}.)" for e in about_them]
     text = " ".join([say("look_up.v1", rows=rows(codes)), *told_too])
     return Reply(text, tuple(each["code"] for each in codes), topic=cleaned(turn.question) or turn.question)
 
