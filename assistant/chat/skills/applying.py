@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from assistant.chat.turns import Json
 
-
 _OF_CHAPTERS = "I.C."
 
 
