@@ -11,7 +11,7 @@ _THINGS = re.compile(
     r"\b(?:walkers?|rollators?|wheel ?chairs?|scooters?|crutch(?:es)?|canes?|commodes?|(?:hospital|semi[- ]?electric|bariatric) beds?|bed rails?|side rails?|trapeze|"
     r"(?:over ?bed|bedside) table|mattress(?:es)?|overlays?|(?:patient|hoyer|seat|stair) lifts?|lift chairs?|"
     r"(?:insulin|feeding|enteral|infusion|breast|suction|pain|lymphedema|compression) pumps?|(?:oxygen|o2) (?:tanks?|concentrators?|cylinders?|systems?|contents)|concentrators?|"
-    r"nebuli[sz]ers?|(?:c-?pap|bi-?pap|a-?pap|pap)(?! failure)|humidifiers?|ventilators?|oximeters?|spirometers?|spacers?|peak flow meters?|"
+    r"nebuli[sz]ers?|(?:c-?pap|bi-?pap|a-?pap|pap)(?! failure| smears?| tests?)|humidifiers?|ventilators?|oximeters?|spirometers?|spacers?|peak flow meters?|"
     r"splints?|braces?|orthos[ie]s|orthotics|immobili[sz]ers?|AFO|KAFO|TLSO|LSO|(?:walking|cam|post-?op|surgical) (?:boots?|shoes?)|cervical collars?|neck collars?|slings?|"
     r"catheters?|leg bags?|(?:urine|urinary|drainage) bags?|(?:ostomy|colostomy|ileostomy|urostomy) (?:pouch(?:es)?|bags?|supplies|barriers?|belts?|wafers?)|(?:skin )?barrier|"
     r"dressings?|gauze|bandages?|(?:adhesive |waterproof )?tape|gloves?|(?:test|glucose|ketone) strips?|lancets?|glucometers?|(?:glucose|sugar) (?:meters?|monitors?)|cgms?|(?:glucose|dexcom|libre) sensors?|"
@@ -31,6 +31,13 @@ _TROUBLE = re.compile(
     r"modifiers?|(?:same|other) code|guideline\w*|z codes?|v\d\d\.\d+)\b|(?-i:\b[A-TV-Z]\d\d\b)",
     re.IGNORECASE,
 )
+# A disease, a finding or a harm, whatever thing or service is named beside it.
+_AILS = re.compile(
+    r"\b(?:infect\w*|infection|sepsis|uti|clot(?:s|ted|ting)?|block(?:ed|age)|leak(?:s|ing|age)|malfunction\w*|displaced|dislodged|complicat\w*|reactions?|rash|"
+    r"abnormal\w*|positive|elevated|inconclusive|ascus|asc-us|lsil|hsil|failed|failure|fractures?|disease|syndrome|dependen(?:t|ce)|bound|status)\b",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(r"\b(?:hcpcs|dme|suppl(?:y|ies|ied)|equipment|dispens\w*|units?)\b", re.IGNORECASE)
 _LONGEST = 22  # words: more than that tell of a patient
 _NEAR, _BESIDE = 0.08, 3
 _RULES = ("HCPCS", "MOD.JW", "NCCI.mue")
@@ -38,7 +45,13 @@ _RULES = ("HCPCS", "MOD.JW", "NCCI.mue")
 
 def named(question: str) -> bool:
     """True where a question names a thing to be supplied and nothing that went wrong with one."""
-    return bool(_THINGS.search(question)) and not _TROUBLE.search(question) and len(question.split()) <= _LONGEST
+    trouble = _TROUBLE.search(question) or ails(question)
+    return bool(_THINGS.search(question)) and not trouble and len(question.split()) <= _LONGEST
+
+
+def ails(question: str) -> bool:
+    """True where a question tells of a disease, a finding or a harm and asks for no service in so many words."""
+    return bool(_AILS.search(question)) and not _ASKED_FOR.search(question)
 
 
 def beside(hits: Sequence[Json]) -> list[Json]:

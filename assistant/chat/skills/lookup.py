@@ -67,10 +67,11 @@ def words_only(turn: Turn) -> Steps:
         return things
     service = bool(_SERVICE.search(turn.question))
     only = {"system": "HCPCS"} if service else {}
+    alone = {"system": "ICD-10-CM"} if goods.ails(turn.question) and not service else {}
     as_told = told_in(turn.question).or_words(text)
     setting = as_told.setting.value
     calls = [
-        Call("search_codes", {"query": text[:500], "limit": 6}),
+        Call("search_codes", {"query": text[:500], "limit": 6, **alone}),
         situation_call(as_told),
         *([Call("search_codes", {"query": text[:500], "limit": 6, **only})] if service else ()),
     ]
@@ -79,7 +80,7 @@ def words_only(turn: Turn) -> Steps:
         # No title tells of what is denied: the rest of the words alone say what there is.
         text = bare
         seen = yield (
-            Call("search_codes", {"query": text[:500], "limit": 6}),
+            Call("search_codes", {"query": text[:500], "limit": 6, **alone}),
             situation_call(told_in(text).or_words(text)),
             *calls[2:],
         )

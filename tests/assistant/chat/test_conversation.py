@@ -292,3 +292,9 @@ def test_what_a_later_turn_means(application: Application, questions: tuple[str,
 def test_another_amount_of_the_drug_before(application: Application) -> None:
     assert "8 units" in ask(application, "Rocephin 1 g, units?", "and if she got 2 g?").text
     assert "6 units" in ask(application, "J1885 units for 30 mg", "and if he got 90?").text
+
+
+def test_the_refusal_of_another_language_is_whole(application: Application) -> None:
+    answer = ask(application, "\u00bfcu\u00e1l es el c\u00f3digo de la diabetes?")
+    assert "English" in answer.text
+    assert "removed" not in answer.text

@@ -20,6 +20,10 @@ from assistant.chat.skills import goods
         ("tripped over her walker, hip fracture", False),
         ("wheelchair bound after a stroke", False),
         ("heartburn", False),
+        ("abnormal pap smear", False),
+        ("cpap", True),
+        ("dialysis catheter clotted", False),
+        ("pressure ulcer mattress", True),
     ],
 )
 def test_a_thing_is_told_from_the_trouble_with_one(question: str, named: bool) -> None:
@@ -112,3 +116,20 @@ def test_a_code_that_gave_way_is_told_with_the_one_in_its_place(application: App
     answer = application.conversation("builtin").ask(question)
     assert "has been replaced" in answer.text
     assert {"J2506", "J9271"} & {row.code.value for row in answer.codes}
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("abnormal pap smear, ASC-US", True),
+        ("feeding tube infection", True),
+        ("a dressing for an infected wound, hcpcs", False),
+        ("flu shot administration", False),
+    ],
+)
+def test_a_finding_or_harm_is_no_service(question: str, told: bool) -> None:
+    assert goods.ails(question) is told
+
+
+def test_a_finding_is_answered_by_a_diagnosis(application: Application) -> None:
+    assert application.conversation("builtin").ask("abnormal pap smear ASCUS").codes[0].code.value == "R87.610"

@@ -23,6 +23,9 @@ from assistant.chat.stories import in_the_books_words
         ("not sure whether it was on purpose", "undetermined intent"),
         ("the intent could not be established", "undetermined intent"),
         ("laceration of right arm, no fb", "laceration of right arm without foreign body"),
+        ("2nd and 3rd degree burn of the left hand", "third degree burn of the left hand"),
+        ("first and second degree burns of the face", "second degree burns of the face"),
+        ("2nd degree burn of hand and 3rd degree of arm", "2nd degree burn of hand and 3rd degree of arm"),
         ("crushed left thumb, nail intact", "crushed left thumb without damage to nail"),
     ],
 )
