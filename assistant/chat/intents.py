@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
+from assistant.chat.sides import named_in
 from assistant.chat.turns import Exchange, Turn, codes_in
 
 _KEYS = frozenset(
@@ -27,6 +28,7 @@ _KEYS = frozenset(
         "guideline",
         "needs",
         "refers",
+        "sides",
     }
 )
 
@@ -59,7 +61,7 @@ class Intent:
     """A row of the table: a question fits where a `when` and a `needs` match, no `unless` does, and the codes are as many.
 
     `after` asks for an exchange before (with one of these intents, or any for "*"); `refers` says that a follow-up may
-    mean the codes of the answer before; `prompt` is the fixed text that answers it, `guideline` the section that says
+    mean the codes of the answer before; `sides` asks for concepts put side by side; `prompt` is the fixed text that answers it, `guideline` the section that says
     more.
     """
 
@@ -76,6 +78,7 @@ class Intent:
     guideline: str
     declined: bool
     examples: tuple[str, ...]
+    sides: bool = False
 
     def fits(self, text: str, codes: Sequence[str], last: Exchange | None) -> bool:
         """True where a question with these codes, after that exchange, is of this intent."""
@@ -84,6 +87,8 @@ class Intent:
         if not self.least_codes <= len(codes) <= self.most_codes:
             return False
         if any(rule.search(text) for rule in self.unless):
+            return False
+        if self.sides and named_in(text) is None:
             return False
         return all(not rules or any(rule.search(text) for rule in rules) for rules in (self.when, self.needs))
 
@@ -151,6 +156,7 @@ def load() -> tuple[Intent, ...]:
             guideline=row.get("guideline", ""),
             declined=row.get("declined", False),
             examples=tuple(row["examples"]),
+            sides=row.get("sides", False),
         )
         for row in rows
     )

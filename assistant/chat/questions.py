@@ -15,8 +15,14 @@ _QUESTION = re.compile(
 )
 
 
+# "When A and when B", "who documents A and who B": one thing asked of two.
+_OF_TWO = re.compile(r"^\W*(?:so |and )?(when|who|why)\b[^?]*\b(?:and|or),? \1\b[^?]*\??\s*$", re.IGNORECASE)
+
+
 def each_of(text: str) -> list[str]:
     """The questions of a text in order; a text whose pieces do not each ask something is one question."""
+    if _OF_TWO.match(text):
+        return [text]
     pieces: list[str] = []
     start = 0
     for match in _BREAK.finditer(text):

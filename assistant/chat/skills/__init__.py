@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from assistant.chat.intents import Intent
 from assistant.chat.skills import (
+    beside,
     codes,
     differences,
     fixed,
@@ -38,6 +39,7 @@ SKILLS: Mapping[str, Skill] = {
     "modifier": services.modifier,
     "visit_level": services.visit_level,
     "proposed": situation.proposed,
+    "beside": beside.beside,
     "rule": guideline_rules.rule,
     "look_up": guideline_rules.look_up,
     "code_note": worksheets.code_note,
