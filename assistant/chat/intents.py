@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ from importlib.resources import files
 from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
 from assistant.chat.sides import named_in
 from assistant.chat.turns import Exchange, Turn, codes_in
+from assistant.chat.underdosing import told
 
 _KEYS = frozenset(
     {
@@ -28,7 +29,7 @@ _KEYS = frozenset(
         "guideline",
         "needs",
         "refers",
-        "sides",
+        "reads",
     }
 )
 
@@ -51,6 +52,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
+# What a row may ask to be read in a question, by the name of its table.
+_READERS: Mapping[str, Callable[[str], object]] = {"sides": named_in, "underdosing": told}
+
 
 class MalformedIntents(ValueError):
     """The table of intents has a row with unknown or missing keys; the message names it."""
@@ -61,7 +65,7 @@ class Intent:
     """A row of the table: a question fits where a `when` and a `needs` match, no `unless` does, and the codes are as many.
 
     `after` asks for an exchange before (with one of these intents, or any for "*"); `refers` says that a follow-up may
-    mean the codes of the answer before; `sides` asks for concepts put side by side; `prompt` is the fixed text that answers it, `guideline` the section that says
+    mean the codes of the answer before; `reads` names what must be read in the question; `prompt` is the fixed text that answers it, `guideline` the section that says
     more.
     """
 
@@ -78,7 +82,7 @@ class Intent:
     guideline: str
     declined: bool
     examples: tuple[str, ...]
-    sides: bool = False
+    reads: str = ""
 
     def fits(self, text: str, codes: Sequence[str], last: Exchange | None) -> bool:
         """True where a question with these codes, after that exchange, is of this intent."""
@@ -88,7 +92,7 @@ class Intent:
             return False
         if any(rule.search(text) for rule in self.unless):
             return False
-        if self.sides and named_in(text) is None:
+        if self.reads and _READERS[self.reads](text) is None:
             return False
         return all(not rules or any(rule.search(text) for rule in rules) for rules in (self.when, self.needs))
 
@@ -156,7 +160,7 @@ def load() -> tuple[Intent, ...]:
             guideline=row.get("guideline", ""),
             declined=row.get("declined", False),
             examples=tuple(row["examples"]),
-            sides=row.get("sides", False),
+            reads=row.get("reads", ""),
         )
         for row in rows
     )

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 _GROUP = frozenset({"name", "about", "unless", "order", "side"})
 _SIDE = frozenset({"name", "said", "ref", "says", "codes"})
 # How a question puts two things side by side.
 _BESIDE = re.compile(
-    r"\bvs\b|\bversus\b|\bdiff(?:er\w*)?\b|\bdistinguish\w*|\btell\b.{0,20}\bapart\b|\bcompared? (?:to|with)\b|\bas opposed to\b"
+    r"\bvs\b|\bversus\b|\bdiff(?:er\w*)?\b|\bdistinguish\w*|\btell\b.{0,80}\bapart\b|\bcompared? (?:to|with)\b|\bas opposed to\b"
     r"|\b(?:the )?same\b|\bidentical\b|\binterchang\w+|\bor\b|\bwhen\b.+\bwhen\b|\bwhich\b|\bfirst\b|\border\b|\bsequenc\w+|\bwho\b",
     re.IGNORECASE,
 )
@@ -24,15 +25,6 @@ _SAME_CLAIM = re.compile(
 )
 _MAY = re.compile(r"^\W*(?:so |and |but )*(?:can|may|could|must|should|do|does|will)\b", re.IGNORECASE)
 _CHOICE = re.compile(r"\bvs\b|\bversus\b|\bdiff\w*\b|\bor\b", re.IGNORECASE)
-# Words that only ask, or that name what all codes have.
-_PLAIN = frozenset(
-    "a an the of in on at to for from by with and or vs versus is are was it its i we you they that this what whats which who when how do does should would can may "
-    "difference differences differ different diff between distinguish tell apart compare compared comparison as same thing one two both each them other these those "
-    "code codes coding coded icd cm rule rules sequence sequenced sequencing sequences order first goes go comes come mean means use used using used put explain me my our "
-    "diagnosis diagnoses condition case patient be if not there where say says please side wise decides decide documented document documentation stated default "
-    "modifier modifiers note notes visit type status stage report reported list listed has have been get when's what's about so and then versus record question "
-    "matter matters together pick choose right correct now just s t re really actually basically key main all any".split()
-)
 _LEFT_OVER = 2  # so many words may say something else: more of them tell a case of its own
 _WORD = re.compile(r"[A-Za-z][\w']*|\d[\w.]*")
 
@@ -102,20 +94,30 @@ def _read(group: Group, question: str) -> Iterator[tuple[tuple[int, int], Beside
         rest[start:end] = " " * (end - start)
     words = [word.lower() for word in _WORD.findall("".join(rest))]
     about = group.about.findall(question) if group.about else []
-    known = _PLAIN | {word.lower() for said in about for word in _WORD.findall(str(said))}
+    known = _plain() | {word.lower() for said in about for word in _WORD.findall(str(said))}
     left = [word for word in words if word not in known]
     if len(left) <= _LEFT_OVER:
         yield (-len(left), len(sides)), Beside(group, sides)
 
 
 @lru_cache(maxsize=1)
+def _plain() -> frozenset[str]:
+    """The words that only ask, or that name what all codes have."""
+    return frozenset(_table()["plain"].split())
+
+
+@lru_cache(maxsize=1)
 def load() -> tuple[Group, ...]:
     """The table sides.toml, in order; raises MalformedSides."""
-    table = tomllib.loads(files("assistant.chat").joinpath("sides.toml").read_text(encoding="utf-8"))
-    return tuple(_group(row) for row in table["group"])
+    return tuple(group_of(row) for row in _table()["group"])
 
 
-def _group(row: dict[str, object]) -> Group:
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("assistant.chat").joinpath("sides.toml").read_text(encoding="utf-8"))
+
+
+def group_of(row: dict[str, object]) -> Group:
+    """A row of the table; raises MalformedSides."""
     name = str(row.get("name", "?"))
     sides = row.get("side")
     if row.keys() - _GROUP or not isinstance(sides, list) or len(sides) < 2:

@@ -6,10 +6,13 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import (
     beside,
     codes,
+from assistant.chat.skills import (
     differences,
     fixed,
+    not_taken,
     reasons,
     recalled,
+)
     services,
     seventh,
     situation,
@@ -40,6 +43,7 @@ SKILLS: Mapping[str, Skill] = {
     "visit_level": services.visit_level,
     "proposed": situation.proposed,
     "beside": beside.beside,
+    "not_taken": not_taken.not_taken,
     "rule": guideline_rules.rule,
     "look_up": guideline_rules.look_up,
     "code_note": worksheets.code_note,

@@ -6,7 +6,7 @@ from assistant.chat import sides
 from assistant.chat.intents import Intent
 from assistant.chat.skills import rules
 from assistant.chat.skills.wording import ASKS_ORDER, rows, say, told
-from assistant.chat.turns import Call, Reply, Steps, Turn
+from assistant.chat.turns import Call, Reply, Steps, Turn, codes_in
 
 _MOST = 420  # characters of a section's own words for one side
 _MOST_CODES = 10
@@ -17,12 +17,17 @@ def beside(turn: Turn, intent: Intent) -> Steps:
     found = sides.named_in(turn.question)
     if found is None:
         return (yield from rules.rule(turn, intent))
-    codes = tuple(dict.fromkeys(code for side in found.sides for code in side.codes))[:_MOST_CODES]
-    seen = yield (
-        *(Call("find_guideline", {"query": side.ref, "limit": 1}) for side in found.sides),
-        *(Call("show_code", {"code": code}) for code in codes),
-    )
-    sections, cards = seen[: len(found.sides)], seen[len(found.sides) :]
+    own = [code for side in found.sides for code in side.codes if not any(a.startswith(code) for a in turn.codes)]
+    codes = tuple(dict.fromkeys([*turn.codes, *own]))[:_MOST_CODES]
+    # What the table says of codes is looked up as well: an answer names none that was not.
+    named = codes_in(" ".join([found.group.order, *(side.says for side in found.sides)]))
+    calls = {
+        "sections": [Call("find_guideline", {"query": side.ref, "limit": 1}) for side in found.sides],
+        "codes": [Call("show_code", {"code": code}) for code in codes],
+        "named": [Call("show_code", {"code": code}) for code in named if code not in codes],
+    }
+    seen = yield tuple(call for group in calls.values() for call in group)
+    sections, cards = seen[: len(found.sides)], seen[len(found.sides) : len(found.sides) + len(codes)]
     shown = [card for card in cards if card.get("found")]
     lead = "No. " if sides.SAME.search(turn.question) else ""
     order = say("rule_order.v1") + " " + found.group.order if ASKS_ORDER.search(turn.question) else ""
