@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-_GROUP = frozenset({"name", "about", "unless", "order", "side"})
+_GROUP = frozenset({"name", "about", "unless", "order", "alone", "side"})
 _SIDE = frozenset({"name", "said", "ref", "says", "codes"})
 # How a question puts two things side by side.
 _BESIDE = re.compile(
@@ -25,7 +25,7 @@ _SAME_CLAIM = re.compile(
 )
 _MAY = re.compile(r"^\W*(?:so |and |but )*(?:can|may|could|must|should|do|does|will)\b", re.IGNORECASE)
 _CHOICE = re.compile(r"\bvs\b|\bversus\b|\bdiff\w*\b|\bor\b", re.IGNORECASE)
-_LEFT_OVER = 2  # so many words may say something else: more of them tell a case of its own
+_LEFT_OVER = 1  # so many words may say something else: more of them tell a case of its own
 _WORD = re.compile(r"[A-Za-z][\w']*|\d[\w.]*")
 
 
@@ -48,12 +48,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Concepts of which a question may put two side by side; `order` is which goes first."""
+    """Concepts of which a question may put two side by side; `order` is which goes first, `alone` that no further
+    word may name a disease or site.
+    """
 
     name: str
     about: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     order: str
+    alone: bool
     sides: tuple[Side, ...]
 
 
@@ -96,7 +99,7 @@ def _read(group: Group, question: str) -> Iterator[tuple[tuple[int, int], Beside
     about = group.about.findall(question) if group.about else []
     known = _plain() | {word.lower() for said in about for word in _WORD.findall(str(said))}
     left = [word for word in words if word not in known]
-    if len(left) <= _LEFT_OVER:
+    if len(left) <= (0 if group.alone else _LEFT_OVER):
         yield (-len(left), len(sides)), Beside(group, sides)
 
 
@@ -130,6 +133,7 @@ def group_of(row: dict[str, object]) -> Group:
         about=_pattern(row.get("about")),
         unless=_pattern(row.get("unless")),
         order=str(row.get("order", "")),
+        alone=bool(row.get("alone", False)),
         sides=tuple(
             Side(
                 side["name"],

@@ -6,13 +6,11 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import (
     beside,
     codes,
-from assistant.chat.skills import (
     differences,
     fixed,
     not_taken,
     reasons,
     recalled,
-)
     services,
     seventh,
     situation,
