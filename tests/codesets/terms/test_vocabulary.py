@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from codesets.codes import Code, CodeSystem
 from codesets.terms.vocabulary import Abbreviation, TermTableError, fold, load, ordinary_words
+from index.words import EMPTY, tokens
 
 SHORTS = "short\tlong\twhen\n"
 WORDS = "word\tmeans\tkind\n"
@@ -111,3 +113,11 @@ def test_our_own_tables_can_be_used() -> None:
 @pytest.mark.parametrize(("text", "folded"), [("  A  b\tC ", "a b c"), ("ﬁbroma", "fibroma"), ("", "")])
 def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_no_term_is_one_word_once_its_letter_is_left_out() -> None:
+    """A capital that is also an empty word ("Hb AS") is not searched: what is left would name the code."""
+    for synonym in load().synonyms:
+        core = [word for word in tokens(synonym.term) if word not in EMPTY]
+        lost = [word for word in re.findall(r"\b[A-Z]{1,3}\b", synonym.term) if word.lower() in EMPTY]
+        assert len(core) > 1 or not lost, synonym.term
