@@ -35,6 +35,7 @@ _SHAPED = re.compile(
 )
 _SPLIT = re.compile(r"(?<![A-Za-z0-9.])([A-Z]\d[0-9AB]) (\d[0-9A-Z]{0,3})(?![A-Za-z0-9])")
 _SECTION = re.compile(r"(?<![A-Za-z0-9.])(?:IV|I{1,3})\.[A-Z](?:\.[0-9a-z]{1,2})*(?![A-Za-z0-9])")
+_ENDED = re.compile(r"([A-Za-z]\d[0-9A-Za-z])\. \d?[a-z]+")
 # Words of the clinic that have a code's shape and are none.
 WORDS = frozenset(
     [
@@ -111,6 +112,8 @@ def ground(
             return span
         if plain in spoken or span.upper() in WORDS:
             return span
+        if (ended := _ENDED.fullmatch(span)) and ended[1].upper() in (*by_plain, *spoken):
+            return span  # a sentence that ends with a category, and the next one's first word: "category O31. 7th"
         struck.append(plain)
         return STRUCK
 

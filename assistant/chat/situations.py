@@ -25,6 +25,7 @@ _KEYS = (
     "attribute",
     "purpose",
     "therapy",
+    "left_by",
 )
 _CLAUSE = re.compile(r"(?<=[.;:?!])(?<!\b[A-Za-z]\.)\s+|\s+[-–—]+\s+|\n+")
 _PART = re.compile(r",\s+(?:and |but |now )?")
@@ -77,6 +78,8 @@ def told(question: str) -> Situation:
 def assessment(words: str) -> str:
     """The words as the lines of an assessment, each beginning with what it is about."""
     parts: list[str] = []
+    for pattern in _table()["left_by"]:
+        words = pattern.sub("; ", words)
     for clause in _CLAUSE.split(words):
         first, *more = _PART.split(clause)
         joined = [first]

@@ -266,7 +266,7 @@ class Toolbox:
             self.refs.add(entry.ref)
             self.citations.append(basis.printed(Basis("guideline", entry.ref, entry.says), self._catalog))
             self._mentioned(f"{entry.title}. {entry.says}")
-            self.said.append(entry.says)
+            self.said += [entry.title, entry.says]
             rows.append(
                 {
                     "ref": entry.ref,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from assistant.chat.intents import Intent
 from assistant.chat.skills import (
     beside,
+    both_forms,
     codes,
     differences,
     fixed,
@@ -15,6 +16,7 @@ from assistant.chat.skills import (
     seventh,
     situation,
     together,
+    whole_code,
     worksheets,
 )
 from assistant.chat.skills import rules as guideline_rules
@@ -31,6 +33,7 @@ SKILLS: Mapping[str, Skill] = {
     "difference": differences.difference,
     "valid": codes.valid,
     "seventh": seventh.seventh,
+    "whole_code": whole_code.put_forward,
     "old_code": codes.old_code,
     "pair": together.pair,
     "order": together.order,
@@ -42,6 +45,7 @@ SKILLS: Mapping[str, Skill] = {
     "proposed": situation.proposed,
     "beside": beside.beside,
     "not_taken": not_taken.not_taken,
+    "both_forms": both_forms.both_forms,
     "rule": guideline_rules.rule,
     "look_up": guideline_rules.look_up,
     "code_note": worksheets.code_note,

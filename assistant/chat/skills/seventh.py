@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.chat.intents import Intent
@@ -11,11 +11,12 @@ from assistant.chat.ordinals import uppermost
 from assistant.chat.skills import rules
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import asks_yes_or_no, grave, joined, say, told
-from assistant.chat.turns import Call, Json, Reply, Steps, Turn
+from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
 from index.words import roots, tokens
 
 _CHOICES = 8
 _LOOKED_AT = 12
+_LONG_NOTE = 40  # characters of a note that says more than what one 7th character means
 _WHOLE = 7  # characters of a code that has its 7th
 _FAULTS = ("seventh_character", "invalid_code", "not_billable")
 # What a question says of the encounter, the most telling first, and the words of the meaning that it calls for.
@@ -51,6 +52,14 @@ _ABOUT = re.compile(
 )
 # A table that has every letter of fractures, and one that has the three of other injuries.
 _OF_FRACTURES, _OF_INJURIES = "S82", "S93.4"
+# Tables whose 7th characters are digits: the words that name them, an entry that has them, the section about them.
+_DIGITS: Sequence[tuple[str, str, str]] = (
+    (r"\bOB\b|\bobstetric\w*|\bfet(?:us|uses|al)\b|\bpregnan\w*|\btwins?\b|\bgestations?\b|\bchapter 15\b", "O31", "I.C.15.a.6"),
+    (r"\bglaucoma\b", "H40.11", "I.C.7.a"),
+    (r"\bgout\w*|\btoph[iu]s?\b", "M1A", ""),
+    (r"\bcoma\b|\bglasgow\b|\bGCS\b", "R40.21", "I.C.18.e"),
+)  # fmt: skip
+_DIGIT = re.compile(r"(?<![\w.&-])(\d)(?![\w.&'’-])")
 # The section that rules the 7th character, by the chapter of the code.
 _SECTIONS: Mapping[str, str] = {"M": "I.C.13.c", "H": "I.C.7.a", "O": "I.C.15.a.6"}
 
@@ -171,10 +180,37 @@ def _by_words(choices: Mapping[str, str], question: str) -> str:
     return "" if tied else ranked[0]
 
 
+def _of_digits(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """What the digits mean that some tables have in the 7th place; None where no such table is named.
+
+    Where the question tells what is meant ("severe stage") the table of the code that it names is the better one.
+    """
+    question = _ABOUT.sub(" ", turn.question)
+    table = next((row for row in _DIGITS if re.search(row[0], turn.question, re.IGNORECASE)), None)
+    if table is None:
+        return None
+    said, code, ref = table
+    card, *near = yield (
+        Call("show_code", {"code": code}),
+        *([Call("find_guideline", {"query": ref, "limit": 1})] if ref else []),
+    )
+    choices: Mapping[str, str] = card.get("seventh") or {}
+    digits = [digit for digit in dict.fromkeys(_DIGIT.findall(question)) if digit in choices]
+    if not choices or (not digits and fitting(choices, re.sub(said, " ", question, flags=re.IGNORECASE))):
+        return None
+    meanings = "; ".join(f"{digit}: {choices[digit]}" for digit in digits or choices)
+    notes = [note["text"] for note in card["notes"] if note["kind"] == "seventh" and len(note["text"]) > _LONG_NOTE]
+    says = " ".join(f"{told(e['says'], turn.question, 400)} ({e['ref']}.)" for n in near for e in n.get("sections", ()))
+    text = say("seventh_digits.v1", code=code, title=card["title"], meanings=meanings, note=" ".join(notes[:1]))
+    return Reply(f"{text} {says}", (card["code"],), topic=card["title"])
+
+
 def _by_condition(turn: Turn) -> Steps:
     """The character for a condition and an encounter that are told in words, from the table of codes that they find."""
     question = turn.question
     letters = list(dict.fromkeys(_NAMED.findall(question)))
+    if not letters and (meant := (yield from _of_digits(turn))):
+        return meant
     words = " ".join(_ABOUT.sub(" ", cleaned(question)).split())
     default = _OF_FRACTURES if _FRACTURE.search(question) or set(letters) - set("ADS") else _OF_INJURIES
     hits: list[Json] = []
