@@ -220,3 +220,8 @@ def test_without_the_check_the_same_replies_show_such_codes(catalog: Catalog, en
         return Grounded(text, (), ())
 
     assert violations(off, 1, 600, catalog, entries) > 300
+
+
+def test_a_category_at_the_end_of_a_sentence_is_no_longer_code() -> None:
+    answer = ground("Each code of category O31. 7th character 0 is for one fetus.", {}, ["7th characters of O31"])
+    assert answer.struck == ()

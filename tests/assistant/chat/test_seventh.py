@@ -69,3 +69,16 @@ def test_without_a_code_the_condition_tells_the_table(application: Application, 
     answer = application.conversation("builtin").ask(question)
     assert answer.text.startswith(begins)
     assert any(citation.source == "guideline" for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("what do 0 and 1 mean as the 7th character for a fetus", "fetus 1"),
+        ("gout 7th character 0 or 1", "with tophus"),
+        ("glaucoma seventh character 2 and 3", "severe stage"),
+        ("7th character 3 on the coma scale", "at hospital admission"),
+    ],
+)
+def test_digits_in_the_seventh_place_are_told(application: Application, question: str, says: str) -> None:
+    assert says in application.conversation("builtin").ask(question).text

@@ -98,3 +98,15 @@ def test_proposed_codes_are_agreed_or_replaced(
     answer = application.conversation("builtin").ask(question)
     assert answer.text.startswith(begins)
     assert not first or answer.codes[0].code.value == first
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("left arm monoplegia from an old cerebral hemorrhage", "I69.134"),
+        ("aphasia remaining after a subarachnoid hemorrhage in 2019", "I69.020"),
+    ],
+)
+def test_a_deficit_of_an_old_hemorrhage_is_its_sequela(application: Application, question: str, code: str) -> None:
+    answer = application.conversation("builtin").ask(question)
+    assert code in [row.code.value for row in answer.codes]
