@@ -21,6 +21,11 @@ _STATE_ASKED = re.compile(
     r"(?:only|just|has|have|at) (?:three|four|five|six|[3456]) (?:characters?|digits|chars)|digits?|incomplete|missing|bounc\w+|kick\w*|still (?:good|ok|fine|around|a thing|there|alive|usable|on the books)|kill\w*|dropped|axed|scrapped|obsolete|rid of|away with)\b",
     re.IGNORECASE,
 )
+# What a code means is asked, and what a program made of it is only told.
+_MISREAD = re.compile(
+    r"^\W*what(?:.s| is| does)\W+(?:the )?(?:hcpcs |code )*[A-V]\d{4}\b.*\b(?:software|encoder|scrubber|system|program|computer|ehr|emr|clearinghouse|(?:reads?|shows?|comes?|came) (?:it |up )?(?:up )?as|thinks|turn\w*)\b",
+    re.IGNORECASE,
+)
 # What is said of a code, not of a patient.
 _OF_A_CODE = frozenset(
     roots([
@@ -45,7 +50,7 @@ def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """What a section decides of the code for this case; None where none does."""
     if len(turn.codes) != 1 or not turn.codes[0][0].isalpha() or not tells_a_case(turn.question, turn.codes[0], _FEW):
         return None
-    if turn.carried or _STATE_ASKED.search(turn.question):
+    if turn.carried or _STATE_ASKED.search(turn.question) or _MISREAD.match(turn.question):
         return None
     near, card = yield (
         Call("find_guideline", {"query": turn.question[:500], "limit": 3}),

@@ -12,7 +12,8 @@ from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 
 _WHOLE = 7  # characters of a code that has its 7th
 _TOLD = re.compile(
-    TELLS.pattern + r"|\b(?:first|initial|cast|rehab|physical therapy|re-?check|weeks?|months?|post-?op\w*)\b",
+    TELLS.pattern
+    + r"|\b(?:first|initial|cast|rehab|physical therapy|re-?check|heal(?:s|ed)|weeks?|months?|post-?op\w*)\b",
     re.IGNORECASE,
 )
 # What a fracture that did not heal well is called: where the code has no character for it, another says something else.

@@ -29,3 +29,8 @@ def test_a_malunion_without_a_character_is_given_no_other(application: Applicati
     answer = application.conversation("builtin").ask("mandible fracture with malunion, is S02.609P correct?")
     assert answer.text.startswith("No")
     assert not any(row.code.value.endswith("D") for row in answer.codes)
+
+
+def test_what_a_program_made_of_a_code_is_no_case(application: Application) -> None:
+    answer = application.conversation("builtin").ask("What is G0439? the encoder thinks it is a nervous disease")
+    assert answer.text.startswith("G0439 is")
