@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.chat.gestation import premature
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.turns import Call, Json, Results
 
@@ -45,6 +46,9 @@ class Circumstance:
 
 def codes(question: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
     """The codes for what the visit was for, and of the disease behind it; empty where the words tell no such thing."""
+    if by_weight := premature(question):
+        cards = yield tuple(Call("show_code", {"code": code}) for code in by_weight)
+        return [card for card in cards if card.get("found")]
     found = next(((row, match) for row in load() if (match := row.fits(question))), None)
     if found is None:
         return []

@@ -44,7 +44,7 @@ def difference(turn: Turn, intent: Intent) -> Steps:
     section = next(iter(near.get("sections", ())), None)
     own, hits = seen[: len(named)], iter(seen[len(named) :])
     titled = {each["ref"] for one in own for each in one.get("sections", ()) if each["score"] >= _BY_NAME}
-    of_the_book = section is not None and section["ref"].startswith(rules.ABOUT_THE_BOOK)
+    of_the_book = section is not None and rules.ABOUT_THE_BOOK.match(section["ref"]) is not None
     found = _found(named, [[next(hits) for _ in queries] for queries in asked])
     if len(found) < len(named) or len(titled) == len(named) or of_the_book:
         return (yield from rules.rule(turn, intent))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat import situations
+from assistant.chat.gestation import trimesters
 from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh
 from assistant.chat.skills.applying import applies
@@ -30,7 +31,9 @@ _ANSWERS = 0.4  # a section that answers a question which reads like one for cod
 _TELLS_A_CASE = 4  # a question that tells so many words tells a case: what it comes to is shown first
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
-ABOUT_THE_BOOK = ("I.A", "EM", "NCCI", "POA")
+ABOUT_THE_BOOK = re.compile(r"I\.A(?!\.15$)|EM|NCCI|POA")
+_WHAT_TO_DO = re.compile(r"\bdo (?:i|we) \w+\W*$", re.IGNORECASE)  # "What do I code?"
+_BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
 def rule(turn: Turn, intent: Intent) -> Steps:
@@ -39,8 +42,8 @@ def rule(turn: Turn, intent: Intent) -> Steps:
 
 
 def look_up(turn: Turn, intent: Intent) -> Steps:
-    """The codes for the question's words; where it asks yes or no and a section answers that, the section."""
-    if asks_yes_or_no(turn.question):
+    """The codes for the question's words; where it asks what a section decides, the section."""
+    if asks_yes_or_no(turn.question) or _WHAT_TO_DO.search(turn.question):
         (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
         sections = near.get("sections", ())
         if any(each["answer"] and each["score"] >= _ANSWERS for each in sections):
@@ -91,7 +94,7 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
         return (yield from lookup.finish(turn, hits))
     entry = chosen[0]
     shown = yield from _codes(found, chosen, question, situation.tells >= _TELLS_A_CASE)
-    if not entry["ref"].startswith(ABOUT_THE_BOOK):
+    if not ABOUT_THE_BOOK.match(entry["ref"]):
         told_too = yield from circumstances.codes(question)
         several = len(told_too) > 1 and not turn.codes
         shown = list({each["code"]: each for each in [*told_too, *([] if several else shown)]}.values())
@@ -104,6 +107,8 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     text = " ".join(
         [text, *(f"{each['title']}: {told(each['says'], question, 300)} ({each['ref']}.)" for each in chosen[1:])]
     )
+    if entry["ref"].startswith(_BY_WEEKS) and (weeks := trimesters(question)):
+        text = f"{text} {weeks}."
     if shown:
         text = f"{text} {say('rule_codes.v1', rows=rows(shown))}"
     return Reply(text, tuple(each["code"] for each in shown), topic=words or question)
@@ -153,7 +158,7 @@ def _codes(
     if case and said:
         # The headings that a section names are told by the codes of the case.
         ruled = [each for each in ruled if each["billable"]]
-    if sections[0]["ref"].startswith(ABOUT_THE_BOOK):
+    if ABOUT_THE_BOOK.match(sections[0]["ref"]):
         words: list[Json] = []
     elif ruled:
         words = said

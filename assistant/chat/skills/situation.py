@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told
-from assistant.chat.skills import codes, rules
+from assistant.chat.skills import circumstances, codes, rules
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.wording import rows, say
 from assistant.chat.skills.wording import told as sentences_for
@@ -30,6 +30,12 @@ def proposed(turn: Turn, intent: Intent) -> Steps:
     if not right or any(code.startswith(card["code"]) for code in doubted for card in found):
         return (yield from rules.about(turn, intent.guideline))
     agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
+    best = next(iter(near.get("sections", ())), None)
+    told_too = yield from circumstances.codes(turn.question)
+    if told_too and (not agreed or (best and best["answer"] == "no")):
+        # What the words tell of the past or of the visit goes before the condition that they name.
+        right = told_too
+        agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
     section = next((each for each in near.get("sections", ()) if each["score"] >= _SECTION), None)
     why = (
         f"{sentences_for(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"

@@ -89,7 +89,10 @@ def pair(turn: Turn, intent: Intent) -> Steps:
     if explained:
         yield (Call("find_guideline", {"query": _INTEGRAL, "limit": 1}),)
     if stops:
-        text = say("pair_no.v1", why=" ".join(f["message"] for f in stops[:_TOLD]))
+        against = [f["message"] for f in stops[:_TOLD]]
+        if section and section["answer"] == "no":
+            against.append(f"{told(section['says'], turn.question, 260)} ({section['ref']}.)")
+        text = say("pair_no.v1", why=" ".join(against))
     elif explained:
         text = _explained(explained[0], known)
     elif less := _less_said(noted, verdict.get("general", ()), untied):
@@ -270,6 +273,8 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
         if f["verdict"] in ("order", "invalid", "conflict") or f["convention"] == "unacceptable_principal"
     ]
     before = [n for n in card.get("notes", ()) if n["kind"] == "code_first"]
+    if not card.get("billable", True) and (by_rule := (yield from proposed.ruled(turn))):
+        return by_rule
     if against or (before and "classified elsewhere" in card.get("title", "")):
         message = " ".join(f["message"] for f in against[:1])
         first = f" Code first: {before[0]['text']}" if before else ""
@@ -280,8 +285,7 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
         )
     if not card.get("found"):
         return Reply(say("not_found.v1", code=code, problem=str(card.get("problem", ""))))
-    by_rule = yield from proposed.ruled(turn)
-    if by_rule:
+    if by_rule := (yield from proposed.ruled(turn)):
         return by_rule
     further = [n for n in card.get("notes", ()) if n["kind"] == "use_additional" and n["from"] in card["code"]]
     if further and _BY_ITSELF.search(turn.question):

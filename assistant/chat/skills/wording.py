@@ -28,13 +28,22 @@ _FOR_CODES = re.compile(
     r"\b(?:what|which)\b (?:\w+ )?(?:codes?|icd\S*|dx|diagnos\w+)\b|\bcodes\W*$|(?<!, )(?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bto )\bcode\W*$",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+_CHOICE = re.compile(r"\bor\b(?! (?:not|no)\b)", re.IGNORECASE)
 # What is asked at the end: "40 tablets, what risk level?", "H40.113 with which stage?"
 _ENDS_WITH_WHICH = re.compile(
     r"(?:[.,;:!-]\s*|\b[A-Z]\d[\w.]*-? )(?:(?:with|for|at|in|to|by|so|and|then|on) )?(?:what|which|how|who)\b[^.?!]*\?+$|, (?:code|level)\?+$",
     re.IGNORECASE,
 )
-_WHICH = re.compile(r"^\W*(?:and |so |but )?(what|which|how|when|who|why|where)\b", re.IGNORECASE)
+_WHICH = re.compile(
+    r"^\W*(?:and |so |but |then )?(?:(?:in |at |on |under |for |with )?(?:what|which|how|when|who|why|where)\b|(?:the )?difference\b)",
+    re.IGNORECASE,
+)
+# What is asked with no more than the name of a place on the claim ("..., treated for both. Principal?").
+_PLACE = re.compile(
+    r"^\W*(?:the |and )?(?:(?:principal|primary|first(?:[- ]listed)?)(?: (?:dx|diagnosis|code|one))?|pdx|dx|sequenc\w+|order|defaults?|indicator|codes?|diagnosis)\W*$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"(?<=[.?!;])\s+")
 _GRAVE = ("invalid", "conflict", "order", "incomplete", "review")
 
 
@@ -89,8 +98,13 @@ def told(says: str, question: str, most: int = 560) -> str:
 
 
 def asks_yes_or_no(question: str) -> bool:
-    """True where yes or no answers the question."""
+    """True where yes or no answers the question: the last that it asks, where a case is told before."""
+    asked = next((part for part in reversed(_ENDS.split(question.strip())) if part.endswith("?")), question)
     plain = question.endswith("?") and not _WHICH_FIRST.search(question) and not _ENDS_WITH_WHICH.search(question)
     form = _YES_NO.search(question) or plain
-    asks_else = _WHICH.search(question) or _CHOICE.search(question) or _FOR_CODES.search(question)
+    asks_else = (
+        _WHICH.search(question)
+        or _PLACE.search(asked.rpartition(",")[2])
+        or any(each.search(asked) for each in (_WHICH, _CHOICE, _FOR_CODES))
+    )
     return bool(form) and not asks_else

@@ -29,10 +29,15 @@ from assistant.chat.turns import Json
         ("can I code from the final radiology report of an outpatient?", "Yes."),
         ("can I code an abnormal x-ray nobody mentioned for an inpatient?", "No."),
         ("O80 with a second degree tear?", "No."),
+        ("DNR order on admission, revoked on day 4. Z66 okay?", "Yes"),
+        ("Munchausen by proxy, F68.A on the chart of the child?", "No."),
+        ("only insulin for three days in hospital, pills at home. Add Z79.4?", "No."),
+        ("seen for knee pain, all tests normal, no cause found. What do I put?", ("R", "A ", "M")),
+        ("inpatient rehab after a knee replacement for arthritis, principal?", ("First", "Which goes first")),
         ("is D63.0 principal when only the anemia of the cancer is treated", "No."),
     ],
 )
-def test_yes_or_no_comes_first(application: Application, question: str, begins: str) -> None:
+def test_yes_or_no_comes_first(application: Application, question: str, begins: str | tuple[str, ...]) -> None:
     assert application.conversation("builtin").ask(question).text.startswith(begins)
 
 
