@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from codesets.codes import Code, CodeSystem
 from codesets.terms.vocabulary import Abbreviation, TermTableError, fold, load, ordinary_words
-from index.words import EMPTY, tokens
+from index.words import EMPTY, said, tokens
 
 SHORTS = "short\tlong\twhen\n"
 WORDS = "word\tmeans\tkind\n"
@@ -115,9 +114,16 @@ def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
-def test_no_term_is_one_word_once_its_letter_is_left_out() -> None:
-    """A capital that is also an empty word ("Hb AS") is not searched: what is left would name the code."""
+def test_no_term_is_one_word_once_its_empty_words_are_left_out() -> None:
+    """What is not searched ("as" of "Hb AS", "his" of "His disease") would leave a word that names the code."""
     for synonym in load().synonyms:
-        core = [word for word in tokens(synonym.term) if word not in EMPTY]
-        lost = [word for word in re.findall(r"\b[A-Z]{1,3}\b", synonym.term) if word.lower() in EMPTY]
-        assert len(core) > 1 or not lost, synonym.term
+        words = tokens(synonym.term)
+        core = [word for word in words if word not in EMPTY]
+        assert len(core) > 1 or not (EMPTY - {"a", "the", "it", "patient"}) & set(words), synonym.term
+
+
+@pytest.mark.parametrize(
+    "word", ["site", "sites", "disease", "per", "granular", "vaccination", "amazing", "free disease"]
+)
+def test_no_term_has_the_key_of_a_word_of_every_note(word: str) -> None:
+    assert said(word).key not in {said(synonym.term).key for synonym in load().synonyms}
