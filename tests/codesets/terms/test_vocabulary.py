@@ -123,7 +123,22 @@ def test_no_term_is_one_word_once_its_empty_words_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["site", "sites", "disease", "per", "granular", "vaccination", "amazing", "free disease"]
+    "word",
+    [
+        "site",
+        "sites",
+        "disease",
+        "per",
+        "granular",
+        "vaccination",
+        "amazing",
+        "free disease",
+        "fever for three days",
+        "five days of fever",
+        "fever and rash",
+        "chills, fever",
+        "first disease",
+    ],
 )
 def test_no_term_has_the_key_of_a_word_of_every_note(word: str) -> None:
     assert said(word).key not in {said(synonym.term).key for synonym in load().synonyms}
