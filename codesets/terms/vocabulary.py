@@ -169,9 +169,9 @@ def _synonym(term: str, code: str, kind: str) -> Synonym:
         readings = Code.readings(_filled("code", code))
     except InvalidCode as error:
         raise ValueError(str(error)) from None
-    if "." not in code:  # a code of ICD-10-CM of as many characters is written with its dot: G0439 is not G04.39
-        readings = tuple(sorted(readings, key=lambda reading: reading.system is not CodeSystem.HCPCS))
-    return Synonym(_filled("term", term), readings, kind)
+    # A code of ICD-10-CM of as many characters is written with its dot: H2000 is never H20.00, loaded or not.
+    services = tuple(reading for reading in readings if reading.system is CodeSystem.HCPCS)
+    return Synonym(_filled("term", term), readings if "." in code else services or readings, kind)
 
 
 def _brand(brand: str, generic: str) -> Brand:

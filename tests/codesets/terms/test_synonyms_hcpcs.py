@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codesets.codes import Code, CodeSystem
+from codesets.codes import CodeSystem
 from codesets.readers import starter
 from codesets.terms.vocabulary import fold, load
 
@@ -67,6 +67,11 @@ def test_a_generic_word_means_the_basic_standard_item(term: str, code: str) -> N
     assert next(own for name, own, _ in rows() if name == term) == code
 
 
-def test_a_code_without_a_dot_that_icd_10_cm_has_too_is_the_hcpcs_one() -> None:
-    (own,) = (synonym for synonym in load().synonyms if synonym.term == "subsequent AWV")
-    assert own.readings == (Code(CodeSystem.HCPCS, "G0439"), Code(CodeSystem.ICD10CM, "G04.39"))
+def test_a_code_of_a_service_is_never_read_as_a_diagnosis() -> None:
+    """A release without the service would else give its words to the diagnosis: H2000 is not H20.00."""
+    own = {term for term, _, _ in rows()}
+    found = [
+        synonym for synonym in load().synonyms if synonym.term in own and synonym.readings[0].system is CodeSystem.HCPCS
+    ]
+    assert len(found) >= len(own)
+    assert {reading.system for synonym in found for reading in synonym.readings} == {CodeSystem.HCPCS}
