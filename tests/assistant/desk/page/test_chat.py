@@ -37,10 +37,15 @@ def test_a_card_adds_its_code(coded: Any) -> None:
 
 
 def test_chat_streams_and_its_codes_open(coded: Any) -> None:
+    # The caret of a quick answer stands for less time than lies between two looks at the page.
+    coded.evaluate(
+        "() => { window.caretSeen = false; new MutationObserver(() => { window.caretSeen ||= !!document.querySelector('#chat .caret'); })"
+        ".observe(document.body, {childList: true, subtree: true, attributes: true}); }"
+    )
     coded.fill("#question textarea", "what is E11.22")
     coded.keyboard.press("Enter")
-    coded.wait_for_selector("#chat .caret")
     coded.wait_for_selector("#chat .answer-codes")
+    assert coded.evaluate("window.caretSeen")
     assert "{{x}} ${1+1} <b>bold</b>" in coded.inner_text("#chat .said")
     assert coded.input_value("#question textarea") == ""
     coded.locator("#chat .said button.code").first.click()
