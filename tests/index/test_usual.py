@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -55,5 +54,5 @@ def test_a_code_that_is_spelt_stays_first_whatever_its_use(official: Retriever) 
     assert official.search("C9027")[0].entry.code.value == "C9027"
 
 
-def test_the_summary_adds_no_code_that_the_file_lacks(official: Retriever, tmp_path: Path) -> None:
+def test_the_summary_adds_no_code_that_the_file_lacks(official: Retriever) -> None:
     assert {hit.entry.code.value for hit in official.search("crutches of wood, underarm", limit=100)} <= set(LINES)

@@ -11,6 +11,18 @@ from assistant.chat.skills import goods
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.companions import companions
+from assistant.chat.skills.denied import (
+    HALF_SURE,
+    LACKED_IN_SHORT,
+    LACKS,
+    VAGUE,
+    affirms,
+    denies,
+    not_denied,
+    takes_away,
+    told_without,
+    without_denied,
+)
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
 from assistant.chat.skills.items import each_item
 from assistant.chat.skills.phrases import cleaned
@@ -19,15 +31,14 @@ from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say, told
 from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
-from index.words import EMPTY, roots, tokens
+from index.words import roots, tokens
 
 _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
 _SECTION = 0.62  # a section that fits as well as this is told beside the codes
 _DOUBTFUL = 0.4  # the note coder's confidence in a code that it took for want of a better one
-_HALF_SURE, _CODER_SURE = 0.6, 0.85
+_CODER_SURE = 0.85
 _AS_GOOD = 0.5
 _MOSTLY = 0.6
-_VAGUE = frozenset(roots(["unspecified", "other", "specified", "with", "without", "of", "and", "the", "in"]))
 _NEAR = 0.05
 _CAUSES = "VWXY"  # an external cause never stands alone (I.C.20)
 # A section that fits a question of so many words as well as this goes before one that fits its codes.
@@ -41,15 +52,9 @@ _SERVICE = re.compile(
 _SERVICE_CODE = re.compile(r"[AEKLVT]\d{4}")
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
-_VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
+VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
 _TAKEN = ("Adverse effect", "Underdosing")
 _HEALING = re.compile(r"\b(delayed|non-?union|mal-?union|sequela\w*)\b", re.IGNORECASE)
-_LACKS = re.compile(r"\b(?:without|w/o|no|not|absent|denies|never|unspecified|uncomplicated)\b", re.IGNORECASE)
-_LACKED = re.compile(
-    r"\b(?:without|w/o|no|not)\s+(?:any\s+|mention of\s+)?([^,;.()]+?)(?=,|;|\.|\(|\bwith\b|\band\b|\bbut\b|$)",
-    re.IGNORECASE,
-)
-_LACKED_IN_SHORT = re.compile(r"\b(?:without|w/o|no|not) [a-z0-9]{2,5}(?=\W*$|[,;.])", re.IGNORECASE)
 _ROUTINE = {"G": "D", "K": "D", "P": "D", "H": "E", "M": "E", "Q": "E", "J": "F", "N": "F", "R": "F"}
 
 
@@ -76,7 +81,7 @@ def words_only(turn: Turn) -> Steps:
         *([Call("search_codes", {"query": text[:500], "limit": 6, **only})] if service else ()),
     ]
     seen = yield tuple(calls)
-    if (bare := _without_denied(text)) and not _told_without(seen[0].get("hits", ()), text):
+    if (bare := without_denied(text)) and not told_without(seen[0].get("hits", ()), text):
         # No title tells of what is denied: the rest of the words alone say what there is.
         text = bare
         seen = yield (
@@ -85,10 +90,10 @@ def words_only(turn: Turn) -> Steps:
             *calls[2:],
         )
     hits, situation = [hit for hit in seen[0].get("hits", []) if not _is_modifier(hit)], seen[1]
-    hits = [hit for hit in hits if not _denies(hit["title"], text)] or hits
-    if _LACKS.search(text):
-        hits = [hit for hit in hits if not _affirms(hit["title"], text)] or hits
-        hits = (_not_denied(hits, situation) if _LACKED_IN_SHORT.search(text) else []) or hits
+    hits = [hit for hit in hits if not denies(hit["title"], text)] or hits
+    if LACKS.search(text):
+        hits = [hit for hit in hits if not affirms(hit["title"], text)] or hits
+        hits = (not_denied(hits, situation) if LACKED_IN_SHORT.search(text) else []) or hits
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = _chosen(hits, situation, services)
     if not service and (items := (yield from each_item(text, situation.get("codes", ())))):
@@ -153,8 +158,8 @@ def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply
     hits = [hit for hit in found.get("hits", ()) if not _is_modifier(hit)]
     if not hits:
         return None
-    hits = [hit for hit in hits if not _takes_away(hit["title"], text)] or hits
-    hits = [hit for hit in hits if not _affirms(hit["title"], text)] or hits
+    hits = [hit for hit in hits if not takes_away(hit["title"], text)] or hits
+    hits = [hit for hit in hits if not affirms(hit["title"], text)] or hits
     others = goods.beside(hits)
     said = [say("look_up.v1", rows=rows(hits[:1])), *([say("nearest.v1", rows=rows(others))] if others else [])]
     section = [each for each in near.get("sections", ()) if each["score"] >= _FAIR and goods.about_services(each)]
@@ -229,7 +234,7 @@ def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json]) -> 
         return ([top], False) if top["score"] >= _SURE or (top["score"] >= _FAIR and not also) else (coded, False)
     if len(coded) == 1:
         return [_one(coded[0], hits)], False
-    doubtful = max(each["confidence"] for each in coded) < _HALF_SURE
+    doubtful = max(each["confidence"] for each in coded) < HALF_SURE
     if doubtful and top["score"] >= _FAIR and all(_said_by(top, each) for each in coded):
         return [top], False
     if top["score"] < _SURE or any(e["code"].startswith(top["code"]) for e in coded) or _surely(coded, top):
@@ -253,7 +258,7 @@ def _one(coded: Json, hits: Sequence[Json]) -> Json:
         return coded  # nobody said of which other kind it is
     if coded["title"].startswith(_TAKEN) and top["title"].startswith("Poisoning"):
         return coded  # the coder knows how the drug was taken
-    if coded["code"][:6] == top["code"][:6] and _VAGUER.search(top["title"]) and not _VAGUER.search(coded["title"]):
+    if coded["code"][:6] == top["code"][:6] and VAGUER.search(top["title"]) and not VAGUER.search(coded["title"]):
         return coded
     exact = [hit for hit in hits if hit["code"] == coded["code"]]
     mine = next(iter([*exact, *(hit for hit in hits if coded["code"].startswith(hit["code"]))]), None)
@@ -268,48 +273,8 @@ def _said_by(top: Json, other: Json) -> bool:
     """True where the best hit says what the other code says: one of its category, or a combination with its words."""
     if top["code"][:3] == other["code"][:3]:
         return True
-    own = {word for word in roots(tokens(other["title"])) if word not in _VAGUE}
+    own = {word for word in roots(tokens(other["title"])) if word not in VAGUE}
     return bool(own) and len(own & set(roots(tokens(top["title"])))) >= _MOSTLY * len(own)
-
-
-def _denies(title: str, text: str) -> bool:
-    """True for a title that says to be without something which the words name ("without angina")."""
-    said = set(roots(tokens(text)))
-    denied = re.findall(r"\bwithout (?:\w+ )?(\w+)", title) + re.findall(r"\bwithout (\w+)", title)
-    return not _LACKS.search(text) and any(set(roots([word])) & said - _VAGUE for word in denied)
-
-
-def _affirms(title: str, text: str) -> bool:
-    """True for a title that says to be there ("with exacerbation") what the words deny and name nowhere else."""
-    denied = set(roots(tokens(" ".join(_LACKED.findall(text))))) - set(roots(tokens(_LACKED.sub(" ", text)))) - EMPTY
-    return bool(denied & set(roots(tokens(_LACKED.sub(" ", title)))))
-
-
-def _without_denied(text: str) -> str:
-    """The words without what they deny; empty where they deny nothing or nothing else is said."""
-    rest = " ".join(_LACKED.sub(" ", text).split()).strip(" ,;.")
-    return rest if rest != " ".join(text.split()) and len(rest.split()) > 1 else ""
-
-
-def _told_without(hits: Sequence[Json], text: str) -> bool:
-    """True where the best title, or one of its category, names what the words deny, there or not."""
-    denied = set(roots(tokens(" ".join(_LACKED.findall(text))))) - EMPTY
-    near = [hit for hit in hits if hit["code"][:3] == hits[0]["code"][:3]]
-    return any(denied & set(roots(tokens(hit["title"]))) for hit in near)
-
-
-def _takes_away(title: str, text: str) -> bool:
-    """True for a title that says to be without something which the words ask for."""
-    asked = set(roots(tokens(_LACKED.sub(" ", text)))) - EMPTY
-    return bool(asked & set(roots(tokens(" ".join(_LACKED.findall(title))))))
-
-
-def _not_denied(hits: Sequence[Json], situation: Json) -> list[Json]:
-    """Where the words deny an abbreviation, the hits without those of the category in which the coder surely reads
-    another code: it knows what the abbreviation stands for.
-    """
-    sure = {e["code"][:3]: e["code"] for e in situation.get("codes", ()) if e["confidence"] >= _HALF_SURE}
-    return [hit for hit in hits if hit["code"].startswith(sure.get(hit["code"][:3], hit["code"]))]
 
 
 def _is_modifier(hit: Json) -> bool:
