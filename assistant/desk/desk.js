@@ -44,9 +44,13 @@ window.codedesk = (() => {
   document.addEventListener('focusout', (event) => light(codesOf(event.target), false, false));
 
   // -- cards -----------------------------------------------------------------------------------------------------------
+  // Answers may overtake one another: the card asked for last is the one that stays.
+  let opened = 0;
   const open = async (fields, inPane) => {
     if (!desk.ask) return;
+    const turn = ++opened;
     const html = await desk.ask({ ...fields, day: day() });
+    if (turn !== opened) return;
     const pane = inPane ? one('#lookup-card') : null;
     if (pane) {
       pane.innerHTML = html;
@@ -254,9 +258,11 @@ window.codedesk = (() => {
     const { branch: code, system, level, prefix } = branch.dataset;
     branch.insertAdjacentHTML('beforeend', await desk.ask({ do: 'below', code: code || '', system, level: level || '', prefix: prefix || '', day: day() }));
   }, true);
+  let offered = 0;
   const adding = waited(140, async (input) => {
+    const turn = ++offered;
     const html = input.value.trim() ? await desk.ask({ do: 'options', query: input.value, day: day() }) : '';
-    if (document.activeElement === input) hits(html);
+    if (turn === offered && document.activeElement === input) hits(html);
   });
   document.addEventListener('input', (event) => {
     if (near(event.target, '.lookup')) look();

@@ -51,6 +51,26 @@ def test_the_tree_is_opened_branch_by_branch_with_keys(page: Any) -> None:
     page.wait_for_selector("#lookup-card .card[data-code='J1885']")
 
 
+def test_the_card_asked_for_last_stays_when_an_earlier_answer_comes_after_it(page: Any) -> None:
+    page.get_by_role("tab", name="Look up").click()
+    page.fill("#lookup-query", "gastric ulcer")
+    page.wait_for_selector("#lookup-results [data-card='K25.9']")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route) if "K25.9" in (route.request.post_data or "") else route.continue_()
+
+    page.route("**/component_server**", hold)
+    with page.expect_request("**/component_server**"):
+        page.locator("#lookup-results [data-card='K25.9']").click()
+    page.locator("#lookup-results [data-card='K25.3']").click()
+    page.wait_for_selector("#lookup-card .card[data-code='K25.3']")
+    with page.expect_response("**/component_server**"):
+        held.pop().continue_()
+    page.wait_for_timeout(100)
+    assert page.locator("#lookup-card .card[data-code='K25.3']").is_visible()
+
+
 def test_a_plugged_tab_runs_and_polls(page: Any) -> None:
     page.get_by_role("tab", name="Echo").click()
     page.fill(".plugged input", "hello")
