@@ -42,7 +42,23 @@ _IRREGULAR = {
     "children": "child",
     "lice": "louse",
     "canities": "canitie",
+    "testis": "testicle",
+    "testes": "testicle",
+    "testicular": "testicle",
+    "corneal": "cornea",
+    "radial": "radius",
 }
+# Words whose stem is that of another word: a septic joint is not of the septum, a previous placenta is not a previa.
+_WHOLE = frozenset(
+    {
+        "animal", "branchial", "canal", "cane", "canine", "caries", "coli", "coronal", "enteric", "fatal", "globus", "hemophilus",
+        "immunization", "international", "laboratory", "late", "lateral", "legal", "male", "manual", "many", "massive", "media",
+        "medial", "median", "medical", "microtia", "mole", "party", "plantar", "portion", "positive", "previous", "radiation",
+        "radical", "secondary", "septic", "static", "station", "status", "temporary", "tetany", "traction", "tuberculum", "typhus",
+        "typical", "vaccinia", "various",
+    }
+)  # fmt: skip
+_SHORT = 3
 # A suffix, the least that must be left of the word, and what stands for it.
 _SUFFIXES: tuple[tuple[str, int, str], ...] = (
     *((suffix, 4, "") for suffix in ("ization", "ational", "atory", "ation", "ative", "ating", "ated", "fulness")),
@@ -89,13 +105,19 @@ def _numeral(word: str, before: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def root(word: str) -> str:
-    """The part of a word that its inflections and derived adjectives share: `vulvar`, `vulva` -> `vulv`."""
+    """The part of a word that its inflections and derived adjectives share: `vulvar`, `vulva` -> `vulv`.
+
+    What is left of a longer word never equals a word or an abbreviation of three letters: `hives` -> `hiv0`, HIV -> `hiv`.
+    """
     if len(word) < 4 or word[0].isdigit():
+        return word
+    if word in _WHOLE:
         return word
     singular = _IRREGULAR.get(word) or _singular(word)
     for suffix, left, instead in _SUFFIXES:
         if singular.endswith(suffix) and len(singular) - len(suffix) >= left:
-            return singular[: -len(suffix)] + instead
+            short = singular[: -len(suffix)] + instead
+            return short if len(short) > _SHORT else f"{short}0"
     return singular
 
 

@@ -21,8 +21,25 @@ SAME_ROOT = [
     ("dislocation", "dislocated"),
     ("artery", "arteries"),
     ("foot", "feet"),
+    ("testis", "testicular"),
+    ("lobe", "lobar"),
+    ("radius", "radial"),
+    ("cornea", "corneal"),
 ]
-OTHER_ROOT = [("gastritis", "gastric"), ("nonunion", "malunion"), ("right", "left"), ("hypertension", "hypotension")]
+OTHER_ROOT = [
+    ("gastritis", "gastric"),
+    ("nonunion", "malunion"),
+    ("right", "left"),
+    ("hypertension", "hypotension"),
+    ("hiv", "hives"),
+    ("les", "lesion"),
+    ("septic", "septum"),
+    ("previous", "previa"),
+    ("radius", "radiation"),
+    ("caries", "care"),
+    ("labor", "laboratory"),
+    ("testing", "testis"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME_ROOT)
