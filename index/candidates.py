@@ -10,7 +10,7 @@ from index.documents import collection_of
 from index.manifest import Manifest
 from index.plan import first_rows
 from index.postings import SYSTEMS, Postings, spans
-from index.store import VectorStore
+from index.store import COMPARED, VectorStore
 from index.understanding import Reading
 from index.words import EMPTY
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int32]
 
 NEAREST = 60  # texts taken from each collection by meaning
-EXACT = 3_000  # vectors; so few are all compared, which is quicker than the graph of the store
 BEST_WORDS = 60  # and by words
 _MOST_TELLING = 8  # roots that find candidates by words
 _MAX_TEXTS = 1_500  # a root in more texts than this finds candidates only where no rarer one does
@@ -97,7 +96,7 @@ class Candidates:
         first, count = self._first[collection], self._counts[collection]
         if count <= NEAREST:
             return [np.arange(first, first + count, dtype=np.int32)] * len(vectors)
-        if count <= EXACT:
+        if count <= COMPARED:
             if collection not in self._small:
                 self._small[collection] = self._rows(first, first + count)
             own = self._small[collection]

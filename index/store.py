@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 DATABASE = "chroma.sqlite3"
 # The library's defaults lose candidates among near-duplicate titles (recall@20 0.95 to 0.98, some queries 0).
 GRAPH = {"space": "cosine", "max_neighbors": 16, "ef_construction": 80, "ef_search": 300}
+# So few vectors are all compared by a search, which is quicker than a graph: the store's own graph of them is the least.
+COMPARED = 3_000
+_LEAST = {"max_neighbors": 4, "ef_construction": 10}
 _ADDED_AT_ONCE = 5_000
 
 
@@ -43,7 +46,11 @@ class VectorStore:
     def create(self, name: str, size: int) -> None:
         """A new collection for so many vectors; it is written out when it has them all. Raises StoreError."""
         client = self._open()
-        graph = GRAPH | {"sync_threshold": max(size, 3), "num_threads": os.cpu_count() or 1}
+        graph = (
+            GRAPH
+            | (_LEAST if size <= COMPARED else {})
+            | {"sync_threshold": max(size, 3), "num_threads": os.cpu_count() or 1}
+        )
         try:
             made = client.create_collection(name, embedding_function=None, configuration={"hnsw": graph})
         except Exception as error:  # the library's errors differ by version

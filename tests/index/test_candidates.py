@@ -73,7 +73,7 @@ def test_all_compared_or_by_the_graph_the_nearest_are_the_same(
     monkeypatch.setattr(candidates, "NEAREST", 4)
     monkeypatch.setattr(candidates, "BEST_WORDS", 0)
     [compared] = parts.candidates.of(query.readings, vectors, [ICD])
-    monkeypatch.setattr(candidates, "EXACT", 0)
+    monkeypatch.setattr(candidates, "COMPARED", 0)
     [by_graph] = parts.candidates.of(query.readings, vectors, [ICD])
     assert len(compared) >= 4
     assert compared.tolist() == by_graph.tolist()

@@ -16,7 +16,7 @@ import pytest
 from index.build import current
 from index.manifest import CHROMA, IndexDamaged
 from index.retriever import open_retriever
-from index.store import DATABASE, VectorStore
+from index.store import COMPARED, DATABASE, VectorStore
 from index.working_copy import WorkingCopy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,3 +96,14 @@ def test_what_a_killed_reader_left_goes_with_the_next_one(store: Path, scratch: 
     finally:
         holder.kill()
         holder.wait()
+
+
+@pytest.mark.parametrize(("size", "neighbours"), [(COMPARED, 4), (COMPARED + 1, 16)])
+def test_only_a_collection_that_is_searched_by_its_graph_pays_for_a_good_one(
+    tmp_path: Path, size: int, neighbours: int
+) -> None:
+    store = VectorStore(tmp_path / CHROMA, building=True)
+    store.create("some", size)
+    hnsw = store._collection("some").configuration["hnsw"]
+    store.close()
+    assert hnsw["max_neighbors"] == neighbours
