@@ -13,6 +13,7 @@ from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
 from assistant.chat.sides import named_in
 from assistant.chat.turns import Exchange, Turn, codes_in
 from assistant.chat.underdosing import told
+from assistant.chat.visit_reading import told as visit_told
 
 _KEYS = frozenset(
     {
@@ -53,7 +54,7 @@ _ASKS = re.compile(
 )
 
 # What a row may ask to be read in a question, by the name of its table.
-_READERS: Mapping[str, Callable[[str], object]] = {"sides": named_in, "underdosing": told}
+_READERS: Mapping[str, Callable[[str], object]] = {"sides": named_in, "underdosing": told, "visit": visit_told}
 
 
 class MalformedIntents(ValueError):

@@ -14,7 +14,7 @@ from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel
 
 from assistant.card import HEADINGS, card
-from assistant.chat import dosage, visits
+from assistant.chat import dosage, visit_reading, visits
 from assistant.chat.followups import rewritten
 from assistant.chat.refining import refined, untold
 from assistant.chat.requests import (
@@ -61,7 +61,7 @@ Json = dict[str, Any]
 _SHOWN_NOTES = 16
 _TYING = (Kind.CODE_FIRST, Kind.USE_ADDITIONAL, Kind.CODE_ALSO)
 _SHOWN_CHILDREN = 30
-_SHOWN_LEVELS = 5
+_USUAL = "office"  # the kind of visit where none is named
 _SHOWN_CHANGES = 12
 _AROUND = 10
 # What a sentence says of whose condition it is and whether it is there.
@@ -73,6 +73,7 @@ _WHO_AND_WHETHER = re.compile(
 _MOST_RELATIVES = 1200
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _SERVICE_SHAPED = re.compile(r"[A-V]\d{4}", re.IGNORECASE)
+_NAMES_OTHERS = re.compile(r"\b\d{5}\b")  # a descriptor that speaks of other services by their numbers
 _NO_NOTE = "there is no note yet: paste it into the chat or the note field"
 
 
@@ -444,22 +445,37 @@ class Toolbox:
         return json.dumps(line, ensure_ascii=False)
 
     def visit_level(self, visit: str) -> str:
-        read = visits.read_visit(visit)
+        reading = visit_reading.read(visit)
         named = next((family for code in codes_in(visit) if (family := visits.family_of(code))), "")
-        read = replace(read, family=read.family or named)
-        rows = visits.levels(read)
-        for row in rows:
+        read = reading.visit
+        if named and (not read.family or named.startswith(f"{reading.kind}-")):
+            read = replace(read, family=read.family if reading.patient.patient else named)
+        rows = visits.levels(read if read.family else replace(read, family=_USUAL))
+        longer = visits.prolonged(read, {row["code"] for row in rows if row["by"] == "time"})
+        least = visits.least(read)
+        for row in (*rows, *longer, *([least] if least else [])):
+            self.said.append(row["code"])
             entry = self._find(row["code"])
-            if entry and read.family and len(rows) <= _SHOWN_LEVELS:
+            if entry and read.family and (row.get("by") != "table" or row["code"] in codes_in(visit)):
                 self._cite_entry(entry)
         return json.dumps(
             {
                 "family": read.family,
+                "kind": reading.kind,
+                "patient": reading.patient.patient,
+                "why_patient": reading.patient.why,
                 "mdm": read.mdm,
                 "minutes": read.minutes,
+                "apart": [list(each) for each in reading.minutes.apart],
+                "assistant": reading.minutes.assistant,
+                "physician": reading.minutes.physician,
+                "age": read.age,
+                "medicare": read.medicare,
                 "elements": [list(each) for each in read.elements],
                 "by_time": visits.by_time(read.family),
                 "levels": rows,
+                "prolonged": longer,
+                "least": least,
                 "rules": {key: visits.table()[key] for key in ("mdm_rule", "time_rule", "choice_rule")},
             },
             ensure_ascii=False,
@@ -482,6 +498,8 @@ class Toolbox:
 
     def _saw(self, entry: Entry) -> None:
         self.entries[entry.code] = entry
+        if _NAMES_OTHERS.search(entry.title):
+            self.said.append(entry.title)
 
     def _saw_worksheet(self, worksheet: Worksheet) -> None:
         for row in worksheet.suggestions:

@@ -1,10 +1,9 @@
-"""The level of a visit by decision making or time, from our table of visit levels."""
+"""The level of a visit by decision making, time or age, from our table of visit levels."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,14 +11,15 @@ from typing import Any
 
 Json = dict[str, Any]
 MDM = ("straightforward", "low", "moderate", "high")
+_NURSE, _NURSE_VISIT = "nurse", "99211"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is known of a visit: its family (`office-new`), the decision making, the minutes, the patient's age; empty or None
-    where unknown.
+    """What is known of a visit: its family (`office-new`, or `office` for both), the decision making, the minutes, the patient's age;
+    empty or None where unknown.
 
-    `elements` are the levels of problems, data and risk that the words tell, where the level itself is not said.
+    `elements` are the levels of problems, data and risk that the words tell; `medicare` is the payer, None where none is told.
     """
 
     family: str = ""
@@ -27,24 +27,29 @@ class Visit:
     minutes: int | None = None
     age: int | None = None
     elements: tuple[tuple[str, str], ...] = ()
+    medicare: bool | None = None
 
 
 def levels(visit: Visit) -> list[Json]:
-    """The levels that fit, each with code, family title, decision making, minutes and the basis: mdm, time, age or table.
+    """The levels that fit, each with code, family title, decision making, minutes and the basis: mdm, time, age, staff or table.
 
     Without decision making and minutes, all levels of the family. Time must be met or passed; a family that is never
-    chosen by time gives none for minutes.
+    chosen by time gives none for minutes, and what time alone decides none for decision making.
     """
+    if visit.family == _NURSE:
+        return [
+            _row(f, level) | {"by": "staff"}
+            for f in table()["family"]
+            for level in f["level"]
+            if level["code"] == _NURSE_VISIT
+        ]
     found: list[Json] = []
-    for family in table()["family"]:
-        if not family["id"].startswith(visit.family):
-            continue
+    for family in _families(visit.family):
         rows = [_row(family, level) for level in family["level"]]
         if visit.mdm:
             found += [row | {"by": "mdm"} for row in rows if visit.mdm in row["mdm"]]
         if visit.minutes is not None and "time" in family["chosen_by"]:
-            met = [row for row in rows if row["minutes"] is not None and row["minutes"] <= visit.minutes]
-            found += [row | {"by": "time"} for row in met[-1:]]
+            found += [row | {"by": "time"} for row in _by_minutes(family, visit.minutes)]
         if visit.age is not None and "age" in family["chosen_by"]:
             of_age = [
                 level for level in family["level"] if level["age_from"] <= visit.age <= level.get("age_to", visit.age)
@@ -52,6 +57,40 @@ def levels(visit: Visit) -> list[Json]:
             found += [_row(family, level) | {"by": "age"} for level in of_age]
         elif not visit.mdm and visit.minutes is None:
             found += [row | {"by": "table"} for row in rows]
+    return found
+
+
+def least(visit: Visit) -> Json | None:
+    """The lowest level that asks for minutes, where those of the visit do not reach it."""
+    if not visit.family or visit.minutes is None:
+        return None
+    timed = [
+        _row(f, level)
+        for f in _families(visit.family)
+        if "time" in f["chosen_by"]
+        for level in f["level"]
+        if level.get("minutes")
+    ]
+    first = min(timed, key=lambda row: int(row["minutes"]), default=None)
+    return first if first and visit.minutes < first["minutes"] else None
+
+
+def prolonged(visit: Visit, codes: set[str]) -> list[Json]:
+    """The time beyond the highest level, where it was chosen by time: code, units, the minutes from which it counts, and whether
+    it is Medicare's.
+    """
+    found = []
+    if visit.minutes is None or visit.mdm:
+        return []
+    for each in table()["prolonged"]:
+        of_medicare = each["system"] == "HCPCS"
+        start = next((row["from_minutes"] for row in each["with"] if row["code"] in codes), None)
+        if start is None or visit.medicare not in (None, of_medicare):
+            continue
+        units = max(0, 1 + (visit.minutes - start) // each["each_minutes"])
+        found.append(
+            {"code": each["code"], "units": units, "from": start, "medicare": of_medicare, "each": each["each_minutes"]}
+        )
     return found
 
 
@@ -63,92 +102,50 @@ def family_of(code: str) -> str:
 
 def by_time(family: str) -> bool:
     """True where the family's level may be chosen by time."""
-    return any("time" in f["chosen_by"] for f in table()["family"] if f["id"].startswith(family))
+    return any("time" in f["chosen_by"] for f in _families(family))
 
 
-def read_visit(text: str) -> Visit:
-    """What a question says of a visit."""
-    lower = text.lower()
-    mdm = next((word for word in reversed(MDM) if re.search(rf"\b{word}\b(?! (back|risk for))", lower)), "")
-    minutes = re.search(r"\b(\d{1,3})\s*-?(?:minutes?|mins?)\b", lower)
-    told = () if mdm else elements(text)
-    age = _AGE.search(lower)
-    years = int(next(each for each in age.groups() if each)) if age else None
-    return Visit(_family(lower), mdm or reached(told), int(minutes[1]) if minutes else None, years, told)
+def parts_patients(kind: str) -> bool:
+    """True where new and established patients of a kind of visit have families of their own."""
+    return any(f["id"] == f"{kind}-new" for f in table()["family"])
 
 
-def elements(text: str) -> tuple[tuple[str, str], ...]:
-    """The levels of problems, data and risk that the words tell, the highest of each."""
-    found = []
-    for element, levels_ in _element_patterns().items():
-        level = next((name for name in reversed(MDM) if any(p.search(text) for p in levels_.get(name, ()))), "")
-        if level:
-            found.append((element, level))
-    return tuple(found)
+def _families(name: str) -> Iterator[Json]:
+    """The families of that id, or both of a kind that parts new from established patients; all for the empty name."""
+    for family in table()["family"]:
+        if not name or family["id"] in (name, f"{name}-new", f"{name}-established"):
+            yield family
 
 
-def reached(told: Sequence[tuple[str, str]]) -> str:
-    """The level that two of the three elements reach; empty where fewer than two are told."""
-    ranks = sorted((MDM.index(level) for _, level in told), reverse=True)
-    return MDM[ranks[1]] if len(ranks) > 1 else ""
-
-
-_AGE = re.compile(r"\b(\d{1,3}) ?-?(?:years?|yrs?|y/?o|yo)\b|\bage[d]? (\d{1,3})\b|\b(\d{1,3}) ?[mf]\b")
-_FAMILIES = (
-    (
-        "preventive-new",
-        r"\bnew\b.*\b(preventive|well[- ]child|well visit|physical|check-?up)\b|\b(preventive|well[- ]child|well visit|physical|check-?up)\b.*\bnew\b",
-    ),
-    ("preventive-established", r"\b(preventive|well[- ]child)\b"),
-    ("nursing-discharge", r"\b(nursing|snf)\b.*\bdischarge|\bdischarge.*\b(nursing (home|facility)|snf)\b"),
-    (
-        "nursing-initial",
-        r"\b(nursing|snf)\b.*\b(initial|first|admi\w+|new)\b|\b(initial|first|admi\w+|new)\b.*\b(nursing (home|facility)|snf)\b",
-    ),
-    ("nursing-subsequent", r"\bnursing (home|facility)|\bsnf\b"),
-    (
-        "home-new",
-        r"\bnew\b.*\b(home|residence|house call|assisted living)\b|\b(home|residence|house call|assisted living)\b.*\bnew\b",
-    ),
-    ("home-established", r"\b(home|residence|domiciliary|assisted living) visit|\bhouse call|\bassisted living\b"),
-    ("hospital-same-day", r"\badmi\w+ and discharge\w*\b|\bsame[- ]day (admit|admission|discharge)"),
-    ("emergency", r"\b(ed|er|emergency)\b"),
-    ("hospital-discharge", r"\bdischarge\b"),
-    (
-        "hospital-initial",
-        r"\b(initial|first|admission|h&p)\b.{0,25}\b(hospital|inpatient|observation)|\b(hospital|inpatient) (admission|admit|initial)|\b(observation|hospital|inpatient)\b.{0,25}\b(initial|admission)\b",
-    ),
-    (
-        "hospital-subsequent",
-        r"\b(subsequent|follow-?up|later|daily)\b.{0,25}\b(hospital|inpatient|rounds?)|\brounds?\b|\brounding\b|\b(hospital|inpatient) (subsequent|follow)",
-    ),
-    ("office-consult", r"\b(office|outpatient) consult"),
-    ("hospital-consult", r"\b(hospital|inpatient) consult"),
-    ("office-new", r"\bnew\b[ ,]*\d+ ?min|\bnew\b.{0,20}\b(patient|pt|visit|office)|\bnew (patient|pt)"),
-    ("office-established", r"\b(established|est|existing|return|returning|follow-?up)\b|\boffice\b"),
-)
-
-
-def _family(lower: str) -> str:
-    return next((name for name, pattern in _FAMILIES if re.search(pattern, lower)), "")
+def _by_minutes(family: Json, minutes: int) -> list[Json]:
+    """The level of so many minutes, and the add-on with its units where the first code is exceeded."""
+    levels_, met = family["level"], []
+    for level in levels_:
+        if "each_minutes" in level:
+            continue
+        least = level.get("minutes", level.get("more_than_minutes", -1) + 1)
+        timed = level.keys() & {"minutes", "more_than_minutes", "max_minutes"}
+        if timed and least <= minutes:
+            met.append(level)
+    found = [_row(family, met[-1])] if met else []
+    for level in levels_:
+        start = level.get("from_minutes")
+        if met and start is not None and minutes >= start:
+            found.append(_row(family, level) | {"units": 1 + (minutes - start) // level["each_minutes"]})
+    return found
 
 
 def _row(family: Json, level: Json) -> Json:
     return {
         "code": str(level["code"]),
         "family": family["title"],
+        "id": family["id"],
         "mdm": list(level["mdm"]),
         "minutes": level.get("minutes"),
+        "more_than": level.get("more_than_minutes"),
+        "at_most": level.get("max_minutes"),
         "by_time": "time" in family["chosen_by"],
-    }
-
-
-@lru_cache(maxsize=1)
-def _element_patterns() -> dict[str, dict[str, tuple[re.Pattern[str], ...]]]:
-    table_ = tomllib.loads(files("assistant.chat").joinpath("visits.toml").read_text(encoding="utf-8"))
-    return {
-        element: {level: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for level, patterns in rows.items()}
-        for element, rows in table_.items()
+        "notes": list(family.get("notes", ())),
     }
 
 

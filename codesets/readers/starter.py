@@ -44,6 +44,9 @@ def read_cpt(release: Release) -> Edition:
         for level in family["level"]:
             title = f"{family['title']}: {_level_words(level)}"
             records.append(_summary(CodeSystem.CPT, str(level["code"]), Level.CODE, title))
+    for row in levels["prolonged"]:
+        if row["system"] == "CPT":
+            records.append(_summary(CodeSystem.CPT, row["code"], Level.CODE, f"Prolonged visit time: {row['note']}"))
     records += _modifiers(CodeSystem.CPT, "cpt_modifiers.tsv")
     return Edition(release, tuple({(record.code, record.level): record for record in records}.values()))
 
@@ -80,5 +83,16 @@ def _level_words(level: dict[str, Any]) -> str:
     """ "low decision making, or at least 20 minutes" of a level's row; a patient's age for preventive visits."""
     words = [f"{' or '.join(level['mdm'])} decision making"] if level["mdm"] else []
     words += [f"at least {level['minutes']} minutes"] if "minutes" in level else []
-    words += [level[key] for key in ("ages", "age", "note") if isinstance(level.get(key), str) and not words]
+    words += [f"more than {level['more_than_minutes']} minutes"] if "more_than_minutes" in level else []
+    words += [f"up to {level['max_minutes']} minutes"] if "max_minutes" in level and not words else []
+    words += [_ages(level)] if "age_from" in level else []
+    words += [level["note"]] if "note" in level and not words else []
     return ", or ".join(words) or "the only level"
+
+
+def _ages(level: dict[str, Any]) -> str:
+    """ "age 5 to 11", "under 1 year", "65 years and older"."""
+    first, last = level["age_from"], level.get("age_to")
+    if last is None:
+        return f"{first} years and older"
+    return f"age {first} to {last}" if last else "under 1 year"

@@ -16,6 +16,7 @@ from assistant.chat.skills import (
     seventh,
     situation,
     together,
+    visits,
     whole_code,
     worksheets,
 )
@@ -41,7 +42,7 @@ SKILLS: Mapping[str, Skill] = {
     "units": services.units,
     "unit_limit": services.unit_limit,
     "modifier": services.modifier,
-    "visit_level": services.visit_level,
+    "visit_level": visits.visit_level,
     "proposed": situation.proposed,
     "beside": beside.beside,
     "not_taken": not_taken.not_taken,

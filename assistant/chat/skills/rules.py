@@ -29,6 +29,7 @@ _NAMED_HITS, _FEW, _FEW_BELOW = 6, 4, 4
 _DECIDES = 0.7  # a section that answers yes or no goes before one that only fits better, by this much
 _ANSWERS = 0.4  # a section that answers a question which reads like one for codes fits it at least so well
 _TELLS_A_CASE = 4  # a question that tells so many words tells a case: what it comes to is shown first
+_OF_ONE, _OF_VISITS = 560, 330  # letters told of the section that decides
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
 ABOUT_THE_BOOK = re.compile(r"I\.A(?!\.15$)|EM|NCCI|POA")
@@ -65,8 +66,11 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     return Reply(text, tuple(each["code"] for each in codes), topic=cleaned(turn.question) or turn.question)
 
 
-def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
-    """The answer from the section `ref`, or from the best section (of those whose number begins with `within`)."""
+def about(turn: Turn, ref: str = "", within: str = "", answer: str = "") -> Steps:
+    """The answer from the section `ref`, or from the best section (of those whose number begins with `within`).
+
+    `answer` is yes or no where the skill that asks knows it.
+    """
     question = turn.question
     words, sides, situation = cleaned(question), _sides(question), situations.told(question)
     situation = situation.or_words(words)
@@ -102,8 +106,11 @@ def about(turn: Turn, ref: str = "", within: str = "") -> Steps:
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
     answers = {each["ref"]: each["answer"] for each in by_words}
-    lead = _lead(question, answers.get(entry["ref"], "").capitalize())
-    text = say("rule.v1", verdict=lead, says=told(entry["says"], question), ref=entry["ref"], title=entry["title"])
+    lead = _lead(question, (answer or answers.get(entry["ref"], "")).capitalize())
+    most = _OF_VISITS if within else _OF_ONE
+    text = say(
+        "rule.v1", verdict=lead, says=told(entry["says"], question, most), ref=entry["ref"], title=entry["title"]
+    )
     text = " ".join(
         [text, *(f"{each['title']}: {told(each['says'], question, 300)} ({each['ref']}.)" for each in chosen[1:])]
     )

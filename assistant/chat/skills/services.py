@@ -44,7 +44,19 @@ _WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\b(?:gave|given|used|threw(?: out)?|wasted|discarded|vial of|of) \d{2}\b", re.IGNORECASE)
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
 _ITEM, _ITEM_ASKED = 0.4, 0.12  # how well an item named beside a modifier must fit
-_CAPITALS = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])")
+_CAPITALS = re.compile(
+    r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])(?![- ]?(?i:days?|minutes?|mins?|yo|y/o|yrs?|years?|weeks?|wks?|months?|mg|mcg|ml|units?|loaded|miles?|hours?|hrs?|cm|mm|lbs?|kg|of)\b)"
+)
+# What a visit with a minor procedure was for: nothing besides it, or a problem of its own (modifier 25).
+_NOTHING_ELSE = re.compile(
+    r"\b(?:nothing else|no other|no new|no separate|no additional|only (?:for|to|came)|scheduled (?:only )?(?:for|only)|came (?:in )?(?:only|just) (?:for|to)|just (?:for|to|the)|planned|only (?:the|a|an) (?:\w+ )?(?:procedure|injection|shot|lesion|wart|removal|biopsy))\b",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:also|separate\w*|another|different|in addition|as well|significant\w*|unrelated|other (?:problem|complaint)|new (?:problem|complaint)|besides|plus)\b",
+    re.IGNORECASE,
+)
+_ON_A_VISIT = re.compile(r"\b99\d{3}[- ](\d\d|[A-Z][A-Z0-9])\b")
 
 
 @lru_cache(maxsize=1)
@@ -224,7 +236,11 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
 
     A question of yes or no goes to the section that decides it.
     """
+    on_a_visit = [f"MOD.{m}" for m in _ON_A_VISIT.findall(turn.question)]
     if asks_yes_or_no(turn.question) and not _WHICH.search(turn.question):
+        if on_a_visit:
+            apart = "no" if _NOTHING_ELSE.search(turn.question) else "yes" if _ANOTHER.search(turn.question) else ""
+            return (yield from rules.about(turn, on_a_visit[0], answer=apart))
         (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
         if any(each["answer"] for each in near.get("sections", ())):
             return (yield from rules.about(turn))
@@ -283,92 +299,6 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         return (yield from rules.about(turn, "MOD"))
     text = say("modifier.v1", rows=listed, says=says) if listed else says
     return Reply(text, tuple(each["code"] for each in shown), topic=turn.question)
-
-
-def visit_level(turn: Turn, intent: Intent) -> Steps:
-    """The visit level that decision making or minutes support, or the rule that was asked about."""
-    (seen,) = yield (Call("visit_level", {"visit": turn.question[:500]}),)
-    levels, family = seen.get("levels", []), seen.get("family", "")
-    by_time = seen.get("minutes") is not None
-    code = next((code for code in turn.codes if re.fullmatch(r"99\d{3}", code)), "")
-    named = [each for each in levels if each["code"] == code]
-    asks_minutes = named and _MINUTES_OF.search(turn.question) and not _COUNTS.search(turn.question)
-    asks_level = by_time and _LEVEL_ASKED.search(turn.question) and not _COUNTS.search(turn.question)
-    told_level = (seen.get("mdm") or asks_level) and (family or named)
-    if _ABOUT_RULES.search(turn.question) and not asks_minutes and not told_level:
-        about_time = bool(_TIME.search(turn.question))
-        if about_time and _COUNTS.search(turn.question):
-            return (yield from rules.about(turn, "EM.time.counts"))
-        if family == "emergency" and about_time:
-            (section,) = yield (Call("find_guideline", {"query": "EM.ed", "limit": 1}),)
-            return _ruled(section["sections"][0], turn.question, say("level_time_no.v1") + " ")
-        return (yield from rules.about(turn, within="EM"))
-    if by_time and family and not seen.get("by_time") and not seen.get("mdm"):
-        return (yield from rules.about(turn, "EM.ed"))
-    if any(each.get("by") == "age" for each in levels):
-        return (yield from _level(levels[:1], seen))
-    if (seen.get("mdm") or by_time) and levels and (family or not by_time):
-        office = [each for each in levels if each["family"].startswith(("New patient", "Established patient"))]
-        return (yield from _level((levels if family else office)[:6], seen))
-    if named:
-        return (yield from _level(named, seen))
-    return (yield from rules.about(turn, within="EM"))
-
-
-_ABOUT_RULES = re.compile(
-    r"\b(counts?|counted|elements?|considered|how many|must|part of|include[ds]?|definition|example|what (?:is|are|makes|does|counts)|does|do|can|may|could|allowed|is|who)\b",
-    re.IGNORECASE,
-)
-_LEVEL_ASKED = re.compile(r"\b(?:which|what|pick|choose|the)?\s*(?:e/?m )?(?:level|code|cpt)\b", re.IGNORECASE)
-_TIME = re.compile(r"\b(time|minutes|spen[dt]|spending)\b", re.IGNORECASE)
-_COUNTS = re.compile(r"\b(count\w*|include\w*|part of)\b", re.IGNORECASE)
-_MINUTES_OF = re.compile(
-    r"\b99\d{3} (?:minutes|time)\b|\b(how (many|long|much time)|minutes (for|does|is|are)|time (for|threshold|requirement))\b",
-    re.IGNORECASE,
-)
-
-
-def _ruled(entry: Json, question: str, lead: str = "") -> Reply:
-    return Reply(
-        say("rule.v1", verdict=lead, says=told(entry["says"], question), ref=entry["ref"], title=entry["title"])
-    )
-
-
-def _level(chosen: Sequence[Json], seen: Json) -> Steps:
-    """The levels said with what they ask for; prolonged time beside the highest where the minutes reach it."""
-    words = []
-    for each in chosen:
-        if each.get("by") == "age":
-            words.append(f"{each['code']}: {each['family'].lower()}, by the age on the date of the visit")
-            continue
-        basis = [f"{' or '.join(each['mdm'])} decision making (MDM)"] if each["mdm"] else []
-        basis += [f"at least {each['minutes']} minutes on the date of the visit"] if each["minutes"] else []
-        words.append(f"{each['code']}: {each['family'].lower()}, {' or '.join(basis) or 'no level of decision making'}")
-    rule = seen["rules"]["mdm_rule" if seen.get("mdm") else "time_rule" if seen.get("minutes") else "choice_rule"]
-    lead = ""
-    if seen.get("elements"):
-        lead = say(
-            "level_elements.v1", elements=", ".join(f"{e} {level}" for e, level in seen["elements"]), mdm=seen["mdm"]
-        )
-    text = (
-        f"{say('level.v1', lead=f'{lead} ' if lead else '', rows='; '.join(words))} {say('level_more.v1', rule=rule)}"
-    )
-    if _prolonged(chosen, seen):
-        (found,) = yield (Call("find_guideline", {"query": "EM.prolonged", "limit": 1}),)
-        text = " ".join([text, *(f"{each['says']} ({each['ref']}.)" for each in found.get("sections", ()))])
-    return Reply(text, tuple(each["code"] for each in chosen), topic="; ".join(words))
-
-
-# The highest office levels, and the minutes from which CPT counts prolonged time beside them (EM.prolonged).
-_PROLONGED_FROM = {"99205": 75, "99215": 55}
-
-
-def _prolonged(chosen: Sequence[Json], seen: Json) -> bool:
-    """True for a visit chosen by time that is a quarter of an hour longer than its highest level asks."""
-    minutes = seen.get("minutes")
-    if seen.get("mdm") or minutes is None:
-        return False
-    return any(minutes >= _PROLONGED_FROM.get(each["code"], minutes + 1) for each in chosen)
 
 
 def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:

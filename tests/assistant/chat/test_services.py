@@ -9,7 +9,8 @@ import pytest
 from assistant.bootstrap import Application
 from assistant.chat.dates import day_in
 from assistant.chat.dosage import bare_number, billed, dose_in, unit_in
-from assistant.chat.visits import Visit, levels, read_visit
+from assistant.chat.visit_reading import read_visit
+from assistant.chat.visits import Visit, levels
 
 
 @pytest.mark.parametrize(
