@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 
 from assistant.chat.intents import Intent
 from assistant.chat.skills import (
+    added,
     beside,
     both_forms,
     codes,
     differences,
     fixed,
     not_taken,
+    old_codes,
     reasons,
     recalled,
     services,
@@ -35,8 +37,9 @@ SKILLS: Mapping[str, Skill] = {
     "valid": codes.valid,
     "seventh": seventh.seventh,
     "whole_code": whole_code.put_forward,
-    "old_code": codes.old_code,
+    "old_code": old_codes.old_code,
     "pair": together.pair,
+    "added": added.what_goes_with,
     "order": together.order,
     "first_listed": together.first_listed,
     "units": services.units,

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Generator
-from functools import lru_cache
-from importlib.resources import files
 
 from assistant.card import HEADINGS
 from assistant.chat.dates import day_in
 from assistant.chat.intents import Intent
-from assistant.chat.skills import lookup, proposed
+from assistant.chat.skills import proposed
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.seventh import with_character
+from assistant.chat.skills.seventh import meanings, only_seventh_missing, told_for, with_character
 from assistant.chat.skills.wording import grave, row, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from codesets.entries import Kind
+from index.words import roots, tokens
 
 _CHOICES = 8
 _SPAN = re.compile(r"\s*\([A-Z]\d\w-[A-Z]\d\w\)$")  # the range behind the title of a block or chapter
@@ -44,6 +42,8 @@ _ABOUT_STATE = re.compile(
     r"\b(valid|billable|complete|still|current|active|ok|okay|good|exist\w*|this year|today|in 20\d\d|for 20\d\d|rejected|denied|new|old|replaced?|deleted?)\b",
     re.IGNORECASE,
 )
+# No code of ICD-10-CM has these letters behind its first character.
+_LETTER_FOR_DIGIT = str.maketrans("OIL", "011")
 _ASKED_NOTES = (
     (r"exclu", ("excludes1", "excludes2")),
     (r"includ|inclusion", ("includes", "inclusion")),
@@ -55,7 +55,7 @@ _ASKED_NOTES = (
 
 def show(turn: Turn, intent: Intent) -> Steps:
     """What a code is, its state, and the notes that were asked for; what the rules say of it for the case that is told."""
-    by_rule = yield from proposed.ruled(turn)
+    by_rule = (yield from told_for(turn)) or (yield from proposed.ruled(turn))
     if by_rule:
         return by_rule
     cards = yield tuple(Call("show_code", {"code": code}) for code in turn.codes[:4])
@@ -130,7 +130,10 @@ def valid(turn: Turn, intent: Intent) -> Steps:
         by_rule = yield from proposed.ruled(turn)
         if by_rule:
             return by_rule
+    if len(turn.codes) == 1 and not answers[0].get("found") and (typed := (yield from _typed_wrong(turn.codes[0]))):
+        return typed
     texts, show_codes = [], []
+    followers: list[str] = []
     for code, seen in zip(turn.codes, answers, strict=False):
         state = _validity(code, seen, day.isoformat() if day else "", bool(_GONE.search(turn.question)))
         texts.append(_LEAD.sub("", state) if _ASKS_FAULT.search(turn.question) else state)
@@ -144,8 +147,7 @@ def valid(turn: Turn, intent: Intent) -> Steps:
             show_codes += [child["code"] for child in seen.get("children", ())[:_CHOICES]]
         if not seen.get("found"):
             named = [each for finding in findings for each in codes_in(finding["message"]) if each != code]
-            cards = yield tuple(Call("show_code", {"code": each}) for each in named[:2])
-            show_codes += [card["code"] for card in cards if card.get("found")]
+            followers += named
     if len(turn.codes) == 1 and answers[0].get("found"):
         lead, more = yield from _one_valid(turn, answers[0])
         if not lead and not more and not answers[0]["billable"]:
@@ -158,9 +160,26 @@ def valid(turn: Turn, intent: Intent) -> Steps:
     if len(turn.codes) == 1 and re.search(r"[A-Z]\d.*[A-Z]$", turn.codes[0]) and not answers[0].get("found"):
         extra = yield from _instead(turn)
     titles = [seen["title"] for seen in answers if seen.get("title")]
+    if followers:
+        meant = yield from _follower(turn.question, followers)
+        texts += [say("by_words.v1", rows=rows(meant))] if len(meant) == 1 < len(followers) else []
+        show_codes += [card["code"] for card in meant]
+        extra = extra or [""]
     if not any(seen.get("found") for seen in answers) and not extra:
         extra = yield from by_words(turn)
     return Reply(" ".join([*texts, *extra[:1]]), (*show_codes, *extra[1:]), topic="; ".join(titles) or turn.question)
+
+
+def _typed_wrong(code: str) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """The code with a digit for each letter that was typed in its place; None where that is no code either."""
+    meant = code[0] + code[1:].translate(_LETTER_FOR_DIGIT)
+    if meant == code:
+        return None
+    (card,) = yield (Call("show_code", {"code": meant}),)
+    if not card.get("found"):
+        return None
+    text = say("typed_letter.v1", code=code, meant=card["code"], title=card["title"])
+    return Reply(f"{text} {_state(card)}", (card["code"],), topic=card["title"])
 
 
 def _one_valid(turn: Turn, seen: Json) -> Generator[tuple[Call, ...], Results, tuple[str, list[str]]]:
@@ -189,6 +208,18 @@ def _below(turn: Turn, code: str) -> Generator[tuple[Call, ...], Results, tuple[
     (situation,) = yield (Call("code_situation", {"words": words[:500]}),)
     meant = [each for each in situation.get("codes", ()) if each["code"].startswith(code) and each["billable"]][:1]
     return [say("by_words.v1", rows=rows(meant))] * bool(meant), [each["code"] for each in meant]
+
+
+def _follower(question: str, codes: list[str]) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """Of the codes that stand for one that is gone, the one that the question's words call for; else the first two."""
+    cards = yield tuple(Call("show_code", {"code": code}) for code in dict.fromkeys(codes[:_CHOICES]))
+    found = [card for card in cards if card.get("found")]
+    words = [set(roots(tokens(card["title"]))) for card in found]
+    shared = set.intersection(*words) if words else set()
+    asked = set(roots(tokens(cleaned(question)))) - shared
+    told = [len(each & asked) for each in words]
+    best = max(told, default=0)
+    return [found[told.index(best)]] if best and told.count(best) == 1 else found[:2]
 
 
 def _side(text: str) -> str:
@@ -232,23 +263,6 @@ def _instead(turn: Turn) -> Generator[tuple[Call, ...], Results, list[str]]:
     return [say("seventh_for.v1", code=best["code"], title=best["title"]), best["code"]] if best else []
 
 
-def old_code(turn: Turn, intent: Intent) -> Steps:
-    """A code of ICD-9-CM: what it meant and the code that stands for it now."""
-    old = next((code for code in turn.codes if _icd9(code)), turn.codes[0] if turn.codes else "")
-    known = _icd9(old)
-    if not known:
-        if old and re.fullmatch(r"[VE]?\d{3}(\.\d{1,2})?|[VE]\d{2}\.\d{1,2}", old):
-            yield (Call("check_codes", {"codes": [old]}),)
-            return Reply(say("old_code_unknown.v1", old=old))
-        return (yield from lookup.look_up(turn, intent))
-    meaning, *codes = known
-    cards = yield tuple(Call("show_code", {"code": code}) for code in codes)
-    first = cards[0]
-    hint = say("old_code_check.v1") if len(codes) == 1 else say("nearest.v1", rows=rows(cards[1:]))
-    text = say("old_code.v1", old=old, meaning=meaning, code=first["code"], title=first["title"], hint=hint)
-    return Reply(text, tuple(card["code"] for card in cards), topic=first["title"])
-
-
 def _described(card: Json, question: str) -> str:
     if not card.get("found"):
         return _missing(card)
@@ -272,6 +286,8 @@ def _state(card: Json) -> str:
         return say("state_modifier.v1")
     if card["billable"]:
         return say("state_complete.v1")
+    if only_seventh_missing(card):
+        return say("state_needs_seventh.v1", choices=meanings(card))
     return say("state_incomplete.v1", choices=rows(card["children"][:_CHOICES]))
 
 
@@ -313,13 +329,3 @@ def _with_point(card: Json) -> str:
     """A HCPCS code of the shape of a diagnosis, written as one (G0439 -> G04.39)."""
     value = str(card["code"])
     return f"{value[:3]}.{value[3:]}" if re.fullmatch(r"[A-TV-Z]\d{4}", value) else ""
-
-
-def _icd9(code: str) -> tuple[str, ...]:
-    return _icd9_table().get(code, ())
-
-
-@lru_cache(maxsize=1)
-def _icd9_table() -> dict[str, tuple[str, ...]]:
-    table = tomllib.loads(files("assistant.chat").joinpath("icd9.toml").read_text(encoding="utf-8"))["code"]
-    return {code: (meaning, *codes) for code, (meaning, *codes) in table.items()}

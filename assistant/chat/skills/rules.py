@@ -39,7 +39,8 @@ _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 def rule(turn: Turn, intent: Intent) -> Steps:
     """The section that fits the question, said in its words, with the codes that the question is about."""
-    return (yield from about(turn, intent.guideline))
+    whole = None if intent.guideline or asks_yes_or_no(turn.question) else (yield from seventh.told_for(turn))
+    return whole or (yield from about(turn, intent.guideline))
 
 
 def look_up(turn: Turn, intent: Intent) -> Steps:

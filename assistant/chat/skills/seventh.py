@@ -17,6 +17,8 @@ from index.words import roots, tokens
 _CHOICES = 8
 _LOOKED_AT = 12
 _LONG_NOTE = 40  # characters of a note that says more than what one 7th character means
+_FEW = 6  # 7th characters of a table that is told whole beside the one that is meant
+_SHORT = 240  # characters told of a section beside a code
 _WHOLE = 7  # characters of a code that has its 7th
 _FAULTS = ("seventh_character", "invalid_code", "not_billable")
 # What a question says of the encounter, the most telling first, and the words of the meaning that it calls for.
@@ -30,15 +32,21 @@ _EPISODES: Sequence[tuple[str, str]] = (
         r"\binitial\b",
     ),
     (
-        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|2nd|3rd|next|later|repeat|post-?op\w*|return) visit\b|\b(?:weeks?|months?|days?) (?:later|after|out)\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
+        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|2nd|3rd|next|later|repeat|post-?op\w*|return) visit\b|\b(?:weeks?|months?|days?) (?:later|after|out|post)\b|\b(?:at|x) \d+ (?:days?|weeks?|months?)\b|\bcheck[- ]?ups?\b|\brecover(?:ing|ed)\b|\bwound (?:check|care|clinic)\b|\bphysical therap\w+\b|\b\d+ (?:weeks?|months?) ago\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
         r"\broutine\b|\bsubsequent\b",
     ),
-    (r"\binitial\b|\b(?:first|1st|new) (?:visit|encounter|time|seen)\b|\btoday\b|\bsurgery\b|\bjust\b|\bfresh\b|\bacute\b", r"\binitial\b"),
+    (r"\binitial\b|\b(?:first|1st|new) (?:visit|encounter|time|seen)\b|\btoday\b|\bsurgery\b|\badmi(?:t|ts|tted|ssion)\b|(?-i:\bICU\b)|\bin the icu\b|\bwashout\b|\bjust\b|\bfresh\b|\bacute\b", r"\binitial\b"),
 )  # fmt: skip
 TELLS = re.compile(
     r"\bopen\b|\bgustilo\b|\bsequel\w*|\blate effect|\bm?al-?union\b|\bnon-?union\b|\bdelayed\b|\bsubsequent\b|\bfollow[- ]?up\b|\bhealing\b",
     re.I,
 )
+# A visit before this one, told beside it ("seen in the ED two weeks ago").
+_ELSEWHERE = re.compile(
+    r"\b(?:seen|treated|went|fixed|taken|presented|diagnosed|evaluated)\b[^,;.]*?\b(?:ED|ER|emergency\w*|urgent care)\b[^,;.]*?\b(?:ago|last \w+|earlier|before|yesterday|prior|previously)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:no|not|without|w/o|non|absent|free of|denies|negative)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\bopen\b|\bcompound\b|\bgustilo\b", re.IGNORECASE)
 _GRADE = re.compile(r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(iii|3)[abc]?\b|\biii[abc]\b", re.IGNORECASE)
 _TYPED = re.compile(
@@ -84,7 +92,6 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
     if not _takes(card):
         return Reply(say("seventh_none.v1", code=card["code"], title=card["title"]), (card["code"],))
     lead = "" if not card["billable"] else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
-    meanings = _meanings(card)
     named = _named(turn.asked, choices)
     character = named or fitting(choices, turn.question)
     best = with_character(card, turn.question)
@@ -93,16 +100,42 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
             Call("show_code", {"code": f"{card['code'][:-1] if card['billable'] else card['code']}{named}"}),
         )
         best = other if other.get("found") else best
-    ending = ""
     if best:
-        ending = " " + say("seventh_for.v1", code=best["code"], title=best["title"])
-    elif character:
-        ending = " " + say("seventh_means.v1", meanings=f"{character}: {choices[character]}")
-    return Reply(
-        say("seventh.v1", lead=lead, code=card["code"], choices=meanings) + ending,
-        (best["code"],) if best else (card["code"],),
-        topic=card["title"],
-    )
+        return (yield from _meant(card, best, turn.question, lead))
+    ending = " " + say("seventh_means.v1", meanings=f"{character}: {choices[character]}") if character else ""
+    text = say("seventh.v1", lead=lead, code=card["code"], choices=meanings(card)) + ending
+    return Reply(text, (card["code"],), topic=card["title"])
+
+
+def told_for(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """The whole code where one that lacks only its 7th character is named for an encounter that tells it, else None."""
+    if len(turn.codes) != 1:
+        return None
+    (card,) = yield (Call("show_code", {"code": turn.codes[0]}),)
+    if not card.get("found") or not only_seventh_missing(card):
+        return None
+    best = with_character(card, turn.question)
+    return (yield from _meant(card, best, turn.question)) if best else None
+
+
+def _meant(card: Json, best: Json, question: str, lead: str = "") -> Steps:
+    """The whole code first, then what else its table has and the section that rules it."""
+    choices = meanings(card)
+    ref = _section(best["code"], choices)
+    sections = (yield (Call("find_guideline", {"query": ref, "limit": 1}),))[0].get("sections", ()) if ref else ()
+    says = [f"{told(each['says'], question, _SHORT)} ({each['ref']}.)" for each in sections]
+    shown = say("seventh_for.v2", lead=lead, code=best["code"], title=best["title"])
+    others = say("seventh.v1", lead="", code=card["code"], choices=choices) if len(card["seventh"]) <= _FEW else ""
+    return Reply(" ".join(filter(None, [shown, others, *says])), (best["code"],), topic=card["title"])
+
+
+def _section(code: str, meanings: str) -> str:
+    """The section that rules the 7th character of a code; empty where none does."""
+    if code[0] in "VWXY":
+        return ""
+    if code.startswith(("M1A", "R40")):
+        return ""
+    return _SECTIONS.get(code[0], "I.C.19.c.1" if "fracture" in meanings else "I.C.19.a")
 
 
 def _named(asked: str, choices: Mapping[str, str]) -> str:
@@ -116,7 +149,7 @@ def _of_each(turn: Turn) -> Steps:
     cards = yield tuple(Call("show_code", {"code": code}) for code in uppermost(turn.codes)[:_CHOICES])
     found = [card for card in cards if card.get("found")]
     taking = [card for card in found if _takes(card)]
-    said = [say("seventh_of.v1", code=c["code"], title=c["title"], choices=_meanings(c)) for c in taking]
+    said = [say("seventh_of.v1", code=c["code"], title=c["title"], choices=meanings(c)) for c in taking]
     said += [say("seventh_has.v1", code=c["code"]) for c in taking if c["billable"]]
     if bare := [card for card in found if not _takes(card)]:
         said.append(say("seventh_not.v1", codes=joined([card["code"] for card in bare])))
@@ -132,7 +165,13 @@ def _takes(card: Json) -> bool:
     return bool(card.get("seventh")) and (not card["billable"] or len(card["code"].replace(".", "")) == _WHOLE)
 
 
-def _meanings(card: Json) -> str:
+def only_seventh_missing(card: Json) -> bool:
+    """True for a code below which there are only whole codes with their 7th character."""
+    below = card.get("children", ())
+    return bool(card.get("seventh")) and bool(below) and all(len(c["code"].replace(".", "")) == _WHOLE for c in below)
+
+
+def meanings(card: Json) -> str:
     return "; ".join(f"{character} {meaning}" for character, meaning in card["seventh"].items())
 
 
@@ -149,7 +188,7 @@ def fitting(choices: Mapping[str, str], question: str) -> str:
 
     A fracture is closed unless it is said to be open, and an open one type I or II unless its type is said (I.C.19.c).
     """
-    left = dict(choices)
+    left, question = dict(choices), _ELSEWHERE.sub(" ", question)
     said = [(asked, meant) for asked, meant in _EPISODES if re.search(asked, question, re.IGNORECASE)]
     meant = next((m for _, m in said if any(re.search(m, text) for text in left.values())), "")
     opened = bool(_OPEN.search(question) or _GRADE.search(question))
@@ -169,7 +208,16 @@ def fitting(choices: Mapping[str, str], question: str) -> str:
 
 
 def _by_words(choices: Mapping[str, str], question: str) -> str:
-    """The one character whose meaning shares most with the question, in words that tell the meanings apart."""
+    """The one character whose meaning shares most with the question, in words that tell the meanings apart.
+
+    Of two that tell the same thing with and without, the words of denial choose.
+    """
+    lacking = [character for character, meaning in choices.items() if meaning.startswith("without")]
+    if len(choices) == 2 and len(lacking) == 1:
+        (other,) = choices.keys() - lacking
+        about = set(roots(tokens(choices[other]))) & set(roots(tokens(choices[lacking[0]])))
+        named = about & set(roots(tokens(question)))
+        return "" if not named else lacking[0] if _DENIED.search(question) else other
     words = {character: set(roots(tokens(meaning))) for character, meaning in choices.items()}
     common = set.intersection(*words.values()) if words else set()
     asked = set(roots(tokens(question))) - common
@@ -236,7 +284,9 @@ def _by_condition(turn: Turn) -> Steps:
     else:
         answer = yield from rules.about(turn, "I.C.19.a")
         return replace(answer, text=f"{answer.text} {say('seventh_names.v1')}")
-    ref = _SECTIONS.get(code[0], "I.C.19.c.1" if "fracture" in " ".join(choices.values()) else "I.C.19.a")
+    either = len(letters) > 1 and set(letters) <= set("ADS")  # what parts the three letters of every injury
+    ref = "" if either else _section(code, " ".join(choices.values()))
+    ref = ref or "I.C.19.a"
     (section,) = yield (Call("find_guideline", {"query": ref, "limit": 1}),)
     says = " ".join(f"{told(each['says'], question, 400)} ({each['ref']}.)" for each in section.get("sections", ()))
     lead = ""

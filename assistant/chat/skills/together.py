@@ -53,6 +53,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
     situation = situations.told(turn.question)
     calls = {
         "verdict": Call("check_codes", {"codes": codes}),
+        "reversed": Call("check_codes", {"codes": codes[::-1]}),
         "near": Call("find_guideline", {"query": turn.question, "limit": 1}),
         **({"notes": Call("compare_codes", {"codes": codes[:6]})} if len(codes) > 1 else {}),
         **({"as_one": Call("codes_as_one", {"codes": codes[:6]})} if len(codes) > 1 else {}),
@@ -63,7 +64,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
     verdict, near, noted = seen["verdict"], seen["near"], seen.get("notes", {}).get("codes", [])
     tied = [note for _, note in ties(noted)]
     known = verdict.get("codes", [])
-    found = grave(verdict)
+    found = _of_the_pair(grave(verdict), grave(seen["reversed"]))
     stops = [f for f in found if f["verdict"] in _STOPS]
     named = [code for finding in stops for code in codes_in(finding["message"]) if code not in codes]
     section = next(iter(near.get("sections", ())), None)
@@ -121,6 +122,12 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         text = f"{text} {say('pair_symptom.v1')}"
     shown = (*_values(known), *dict.fromkeys(named))
     return Reply(text, shown, topic="; ".join(e["title"] for e in known))
+
+
+def _of_the_pair(found: list[Json], reverse: Sequence[Json]) -> list[Json]:
+    """The findings without those of order where no order of these codes would do: neither is the reason for the encounter."""
+    either_way = any(each["verdict"] == "order" for each in reverse)
+    return [each for each in found if each["verdict"] != "order" or not either_way]
 
 
 def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
@@ -233,7 +240,10 @@ def order(turn: Turn, intent: Intent) -> Steps:
     conflict = [f["message"] for f in grave(forward) if f["verdict"] in _STOPS]
     if len(one) != len(other):
         first, why = (codes[0], other[0]["message"]) if len(one) < len(other) else (codes[-1], one[0]["message"])
-        text = say("order.v1", first=first, why=why)
+        noted = next((note for code, note in ties(notes.get("codes", [])) if code == first), "")
+        # The note itself, where one of the codes has it, says more than that it is there.
+        quoted = noted.partition("; ")[2]
+        text = say("order.v1", first=first, why=quoted[:1].upper() + quoted[1:] or why)
     elif first_by_note := next(ties(notes.get("codes", [])), None):
         text = say("order.v1", first=first_by_note[0], why=first_by_note[1])
     else:
