@@ -15,6 +15,11 @@ _QUESTION = re.compile(
 )
 
 
+# What only asks once more for what was asked before it.
+_SAYS_NO_MORE = re.compile(
+    r"^\W*(?:when (?:which|what|do i use (?:which|each))|which (?:when|one|is which|is it)|what(?:.s| is) what|how (?:so|come)|why(?: not| so)?)\W*$",
+    re.IGNORECASE,
+)
 # "When A and when B", "who documents A and who B": one thing asked of two.
 _OF_TWO = re.compile(r"^\W*(?:so |and )?(when|who|why)\b[^?]*\b(?:and|or),? \1\b[^?]*\??\s*$", re.IGNORECASE)
 
@@ -32,6 +37,8 @@ def each_of(text: str) -> list[str]:
     if (
         len(pieces) > 1 and len(_opening(pieces[0])) > 1 and len({_opening(piece) for piece in pieces}) == 1
     ):  # "when is it GC and when is it GE" asks one thing of two
+        return [text]
+    if len(pieces) > 1 and _SAYS_NO_MORE.match(pieces[-1]):
         return [text]
     asking = [piece for piece in pieces if len(piece.split()) >= 2 and _QUESTION.search(piece)]
     return pieces[:_MOST] if len(pieces) > 1 and len(asking) == len(pieces) else [text]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 _ASKS_A_RULE = re.compile(
-    r"^\W*(?:can|may|could|must|should|do|does|is|are|will|why|when|who|how (?:many|long))\b(?!['’ ]?n?['’]?t\b)"
+    r"^\W*(?:can|may|could|must|should|do|does|is|are|will|why|when|who|how (?:many|long))\b(?!['’ ]?n?['’]?t\b| not\b)"
     r"|\b(?:rule|guideline|modifier|units?)\b",
     re.IGNORECASE,
 )

@@ -40,6 +40,7 @@ SKILLS: Mapping[str, Skill] = {
     "old_code": old_codes.old_code,
     "pair": together.pair,
     "added": added.what_goes_with,
+    "add": together.add,
     "order": together.order,
     "first_listed": together.first_listed,
     "units": services.units,

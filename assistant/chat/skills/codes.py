@@ -112,9 +112,28 @@ def side_by_side(seen: Json) -> str:
     parting = say("compared_same.v1", shared=_SPAN.sub("", shared[-1])) if shared else apart_said
     apart = grave(seen.get("together") or {})
     conflict = [finding["message"] for finding in apart if finding["convention"] in ("excludes1", "combination")]
+    behaviors = {each["code"]: _behavior(each["code"]) for each in found}
+    if len(set(behaviors.values())) > 1 and all(behaviors.values()):
+        parting = f"{parting} {'; '.join(f'{code} is {what}' for code, what in behaviors.items())}."
     ending = say("together_no.v1", why=conflict[0]) if conflict else ""
     incomplete = [f"{each['code']} is not complete by itself." for each in found if not each["billable"]]
     return " ".join(filter(None, [say("compared.v1", rows=rows(found), parting=parting), ending, *incomplete]))
+
+
+# What the chapter on neoplasms parts first: how the growth behaves (Neoplasm Table).
+_BEHAVIORS = (
+    (r"C7[789]|C80\.0|C7B", "secondary: a metastasis"),
+    (r"C", "malignant and primary: where it began"),
+    (r"D0\d", "in situ: it has not spread into the tissue beneath"),
+    (r"D[123]\d(?<!D37)(?<!D38)(?<!D39)|D3A", "benign"),
+    (r"D3[789]|D4[0-8]", "of uncertain behavior: pathology itself cannot tell"),
+    (r"D49", "of unspecified behavior: nobody has said yet"),
+)
+
+
+def _behavior(code: str) -> str:
+    """How the growth behaves that a code stands for; empty for what is no neoplasm."""
+    return next((what for rule, what in _BEHAVIORS if re.match(rule, code)), "")
 
 
 def valid(turn: Turn, intent: Intent) -> Steps:

@@ -18,7 +18,7 @@ _BETWEEN = re.compile(
 )
 _ASIDE = re.compile(
     r"^\W*(?:so |and |ok |hey |please )*(?:what.?s |what is |what are |explain )?(?:the )?(?:difference |diff |codes? )?(?:for |between |in )?(?:coding )?"
-    r"|[,;:-]*\s*(?:(?:which|what|how)\b.*|differ\w*.*|(?:icd\S*|dx|diagnosis)?\s*codes?(?: for each)?(?:, which is which)?)?\W*$",
+    r"|[,;:-]+\s*(?:(?:i )?(?:just|only)? ?(?:need|want|give me|list|split)\b.*|(?:the )?codes? (?:only|please|split)\b.*)$|[,;:-]*\s*(?:(?:which|what|how)\b.*|differ\w*.*|(?:icd\S*|dx|diagnosis)?\s*codes?(?: for each)?(?:, which is which)?)?\W*$",
     re.IGNORECASE,
 )
 _WITH_AND_WITHOUT = re.compile(

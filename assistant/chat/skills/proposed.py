@@ -14,6 +14,7 @@ from index.words import EMPTY, roots, tokens
 _CASE, _FEW = 3, 1  # telling words beside the code that make a case; enough where a section answers yes or no
 _FITS, _DECIDES = 0.62, 0.4
 _BETWEEN = 0.45  # a section that fits a case so well decides between the two codes that were named
+_IN_GENERAL = re.compile(r"\bwhen (?:is )?which\b|\bdiff\w*\b|\bwhich is which\b", re.IGNORECASE)
 _EITHER = re.compile(r"\bor\b", re.IGNORECASE)
 # Whether the code itself is in force and whole is asked, not whether it fits a case.
 _STATE_ASKED = re.compile(
@@ -70,7 +71,7 @@ def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
 
 def between(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """What a section decides between two codes for the case that the question tells; None where it tells none."""
-    if len(turn.codes) != 2 or turn.carried or not _EITHER.search(turn.question):
+    if len(turn.codes) != 2 or turn.carried or not _EITHER.search(turn.question) or _IN_GENERAL.search(turn.question):
         return None
     rest = re.sub(rf"{re.escape(turn.codes[1])}\\S*", " ", turn.question, flags=re.IGNORECASE)
     if not tells_a_case(rest, turn.codes[0]):

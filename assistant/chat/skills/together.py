@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 from itertools import permutations
 
 from assistant.card import HEADINGS
-from assistant.chat import situations
+from assistant.chat import situations, underdosing
 from assistant.chat.intents import Intent
+from assistant.chat.skills import case_beside, proposed, rules
 from assistant.chat.skills import codes as code_skill
-from assistant.chat.skills import proposed, rules
 from assistant.chat.skills.calls import TELLS, situation_call
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.ties import names, ties
 from assistant.chat.skills.wording import grave, joined, rows, say, told
-from assistant.chat.turns import Call, Json, Reply, Steps, Turn, codes_in
+from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from codesets.entries import Kind
 from index.words import roots, tokens
 
 _STOPS = ("invalid", "conflict")
 # Chapters whose codes are signs and symptoms.
+_HOW_THEY_STOOD = re.compile(
+    r"^[A-Z]\S+ stands (?:before|after|behind) [A-Z][^:\s]+: |^[A-Z]\S+ is first: (?=underdosing)|; here it stands [^.]*(?=\.)"
+)
+_TELLS_ORDER = re.compile(r"\b(?:first|leads?|before|follows?|order|sequence\w*|principal)\b", re.IGNORECASE)
+_BOTH_ASKED = re.compile(r"\b(?:together|both|combo)\b|\bwith (?=[A-Z]\d\w)", re.IGNORECASE)
 _SYMPTOM = re.compile(r"^R\d")
 _DEFINITE = re.compile(r"^[A-QST]\d")
 _INTEGRAL = "I.B.5"
@@ -76,7 +81,9 @@ def pair(turn: Turn, intent: Intent) -> Steps:
             why=why or (f"{told(section['says'], turn.question, 260)} ({section['ref']}.)" if section else ""),
         )
         return Reply(text, (*_values(instead), *_values(known)), topic="; ".join(e["title"] for e in instead))
-    if section and section["answer"] and not stops and _tells_a_case(turn):
+    untied = _untied(seen.get("notes", {}))
+    explained = [pair for pair in verdict.get("explained", ()) if tuple(pair) in untied]
+    if section and section["answer"] and not stops and not tied and not explained and _tells_a_case(turn):
         text = say(
             "rule.v1",
             verdict=f"{section['answer'].capitalize()}. ",
@@ -85,8 +92,6 @@ def pair(turn: Turn, intent: Intent) -> Steps:
             title=section["title"],
         )
         return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
-    untied = _untied(seen.get("notes", {}))
-    explained = [pair for pair in verdict.get("explained", ()) if tuple(pair) in untied]
     if explained:
         yield (Call("find_guideline", {"query": _INTEGRAL, "limit": 1}),)
     if stops:
@@ -102,6 +107,8 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         text = say("pair_needless.v1", why=needless[0])
     elif doubtful := [f["message"] for f in found if f["convention"] == "combination"]:
         text = say("pair_unless.v1", why=doubtful[0])
+    elif tied and not [f for f in found if f["verdict"] not in ("order", "incomplete")]:
+        text = say("pair_asked_for.v1", codes=_listed(known), why=" ".join(list(dict.fromkeys(tied))[:2]))
     elif found:
         why = " ".join(f["message"] for f in found[:_TOLD])
         verdicts = {f["verdict"] for f in found}
@@ -118,7 +125,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         orders = list(dict.fromkeys(tied))
         more = " ".join([*both[:1], *([say("pair_keep_order.v1", why=" ".join(orders[:2]))] if orders else [])])
         text = say("pair_yes.v1", codes=_listed(known), more=more)
-    if _symptom_beside(codes) and not stops and not explained:
+    if _symptom_beside(codes) and not stops and not explained and not tied:
         text = f"{text} {say('pair_symptom.v1')}"
     shown = (*_values(known), *dict.fromkeys(named))
     return Reply(text, shown, topic="; ".join(e["title"] for e in known))
@@ -128,6 +135,14 @@ def _of_the_pair(found: list[Json], reverse: Sequence[Json]) -> list[Json]:
     """The findings without those of order where no order of these codes would do: neither is the reason for the encounter."""
     either_way = any(each["verdict"] == "order" for each in reverse)
     return [each for each in found if each["verdict"] != "order" or not either_way]
+
+
+def add(turn: Turn, intent: Intent) -> Steps:
+    """Whether a code may be added to what the case tells, or a diagnosis of the case to the code."""
+    beside = yield from case_beside.told_beside(turn)
+    if not beside:
+        return (yield from pair(turn, intent))
+    return (yield from pair(case_beside.joined(turn, beside[:1]), intent))
 
 
 def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
@@ -224,7 +239,9 @@ def _without(turn: Turn) -> str:
 
 
 def order(turn: Turn, intent: Intent) -> Steps:
-    """Which of the codes goes first and the note or rule that says so."""
+    """Which of the codes goes first and the note or rule that says so; beside one code, what the case tells."""
+    if len(turn.codes) == 1:
+        turn = case_beside.joined(turn, (yield from case_beside.told_beside(turn)))
     codes = list(turn.codes[:10])
     if len(codes) < 2:
         return (yield from rules.rule(turn, intent))
@@ -243,21 +260,30 @@ def order(turn: Turn, intent: Intent) -> Steps:
         noted = next((note for code, note in ties(notes.get("codes", [])) if code == first), "")
         # The note itself, where one of the codes has it, says more than that it is there.
         quoted = noted.partition("; ")[2]
-        text = say("order.v1", first=first, why=quoted[:1].upper() + quoted[1:] or why)
+        text = say("order.v1", first=first, why=quoted[:1].upper() + quoted[1:] or _as_rule(why))
     elif first_by_note := next(ties(notes.get("codes", [])), None):
         text = say("order.v1", first=first_by_note[0], why=first_by_note[1])
     else:
-        text = say("order_either.v2", codes=joined(_values(known)))
-    text = _asked_order(turn.question, codes, text) + text
-    if not conflict and re.search(r"\b(with|together|both|combo)\b", turn.question, re.IGNORECASE):
-        text = f"{say('together_yes.v1')} {text}"
+        text = ""
     rule_text = [
         told(each["says"], turn.question, 260) + f" ({each['ref']}.)"
         for each in section.get("sections", ())
         if each["score"] > 0.5
     ]
+    if not text and rule_text and _TELLS_ORDER.search(rule_text[0]):
+        text, rule_text = f"{say('rule_order.v1')} {rule_text[0]}", []
+    text = text or say("order_either.v2", codes=joined(_values(known)))
+    text = _asked_order(turn.question, codes, text) + text
+    if not conflict and _BOTH_ASKED.search(turn.question):
+        text = f"{say('together_yes.v1')} {text}"
     text = " ".join([text, *conflict[:1], *rule_text[:1]])
     return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
+
+
+def _as_rule(message: str) -> str:
+    """What a finding says, without how the codes stood that were tried in the other order."""
+    plain = _HOW_THEY_STOOD.sub("", message)
+    return plain[:1].upper() + plain[1:]
 
 
 def _asked_order(question: str, codes: list[str], text: str) -> str:
@@ -286,15 +312,19 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
     if not card.get("billable", True) and (by_rule := (yield from proposed.ruled(turn))):
         return by_rule
     if against or (before and "classified elsewhere" in card.get("title", "")):
-        message = " ".join(f["message"] for f in against[:1])
-        first = f" Code first: {before[0]['text']}" if before else ""
+        message = " ".join(_as_rule(f["message"]) for f in against[:1])
+        beside = yield from _of_the_case(turn)
+        first = f" Code first: {before[0]['text']}" if before and not beside else ""
+        case = f" {say('first_case.v1', rows=rows(beside))}" if beside else ""
         return Reply(
-            say("first_no.v1", why=f"{message}{first}".strip()),
-            _values(verdict.get("codes", [])),
+            say("first_no.v1", why=f"{message}{first}{case}".strip()),
+            (*_values(beside), *_values(verdict.get("codes", []))),
             topic=card.get("title", ""),
         )
     if not card.get("found"):
         return Reply(say("not_found.v1", code=code, problem=str(card.get("problem", ""))))
+    if before and (after := (yield from _behind_its_cause(turn, card))):
+        return after
     if by_rule := (yield from proposed.ruled(turn)):
         return by_rule
     further = [n for n in card.get("notes", ()) if n["kind"] == "use_additional" and n["from"] in card["code"]]
@@ -306,6 +336,38 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
     if before:
         text += f" Where it applies, its note says: code first {before[0]['text']}"
     return Reply(text, (card["code"],), topic=card["title"])
+
+
+def _of_the_case(turn: Turn) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """What a case tells beside a code that may never be first: the condition behind an underdosing and its reason, a disease."""
+    if found := underdosing.told(case_beside.without_code(turn)):
+        cards = yield tuple(Call("show_code", {"code": code}) for code in found.codes)
+        return [card for card in cards if card.get("found") and card["code"] not in turn.codes]
+    beside = yield from case_beside.told_beside(turn)
+    if not beside:
+        return []
+    verdicts = yield tuple(Call("check_codes", {"codes": [turn.codes[0], each["code"]]}) for each in beside)
+    apart = zip(beside, verdicts, strict=True)
+    return [each for each, verdict in apart if not any(f["verdict"] in _STOPS for f in grave(verdict))]
+
+
+def _behind_its_cause(turn: Turn, card: Json) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """No, where the case tells the condition that a note at the code puts first."""
+    beside = yield from case_beside.told_beside(turn)
+    named = [each["code"] for each in beside]
+    if not named:
+        return None
+    (seen,) = yield (Call("compare_codes", {"codes": [card["code"], *named]}),)
+    first = next((tie for tie in ties(seen.get("codes", [])) if tie[0] != card["code"]), None)
+    if first is None:
+        (verdict,) = yield (Call("check_codes", {"codes": [card["code"], *named[:1]]}),)
+        orders = [f for f in grave(verdict) if f["verdict"] == "order"]
+        first = (named[0], _as_rule(orders[0]["message"])) if orders else None
+    if first is None:
+        return None
+    lead = next(each for each in beside if each["code"] == first[0])
+    text = say("first_cause.v1", first=_titled(lead), code=card["code"], title=card["title"], why=first[1])
+    return Reply(text, (lead["code"], card["code"]), topic=f"{lead['title']}; {card['title']}")
 
 
 def _symptom_beside(codes: list[str]) -> bool:

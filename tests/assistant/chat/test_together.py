@@ -95,3 +95,28 @@ def test_what_is_wrong_with_a_code_is_said_before_the_case(
     application: Application, question: str, begins: str
 ) -> None:
     assert application.conversation().ask(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "codes"),
+    [
+        ("viral pneumonia with cough, do I add the cough code to J12.9?", "No. R05", {"J12.9"}),
+        ("varices bled, alcoholic cirrhosis of liver, can I85.11 be principal?", "No: K70.30", {"K70.30", "I85.11"}),
+        ("anemia in stage 5 CKD, D63.1 first?", "No: N18.5", {"N18.5", "D63.1"}),
+        ("is R35.0 separate from N40.1 or included?", "Yes, both", {"R35.0", "N40.1"}),
+        ("type 1 diabetic with CKD stage 4, can I also code N18.4?", "Yes, both", {"E10.22", "N18.4"}),
+        (
+            "could not afford her metoprolol, blood pressure is up with her hypertension. T44.7X6A first?",
+            "No. Underdosing",
+            {"I10", "Z91.120"},
+        ),
+        ("kidney growth: C64.1 or D41.01, when which", "C64.1", {"C64.1", "D41.01"}),
+        ("O09.512 or O09.522, first pregnancy at 39", "O09.512", {"O09.512", "O09.522"}),
+    ],
+)
+def test_what_the_case_tells_beside_a_code_is_checked_with_it(
+    application: Application, question: str, begins: str, codes: set[str]
+) -> None:
+    answer = application.conversation("builtin").ask(question)
+    assert answer.text.startswith(begins)
+    assert codes <= {row.code.value for row in answer.codes}
