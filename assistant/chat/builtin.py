@@ -14,10 +14,12 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
 from assistant.chat import questions, turns
+from assistant.chat.asking import of_case
 from assistant.chat.followups import resolve
 from assistant.chat.intents import recognise
 from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
+from assistant.chat.skills.of_case import answer as answer_of_case
 from assistant.chat.turns import Call, Exchange, Reply, Results
 from prompts.loader import load
 
@@ -81,6 +83,10 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
 
 def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, ...], Results, tuple[Reply, Exchange]]:
     """The calls and the reply for what was asked, question by question where it holds several."""
+    if case := of_case(asked, earlier):
+        whole = yield from answer_of_case(case)
+        if whole:
+            return whole, Exchange(asked, "of a case", whole.topic, tuple(dict.fromkeys(whole.show)))
     replies: list[Reply] = []
     for question in questions.each_of(asked):
         intent, turn = recognise(resolve(question, earlier))

@@ -163,6 +163,11 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     return Turn(asked, whole, about, tuple(earlier), carried=True, swapped=swaps(last.topic, said), said=_new(said))
 
 
+def freshly(asked: str) -> bool:
+    """True for a question that says itself to be a new one ("next patient: ...")."""
+    return bool(_FRESH.match(asked))
+
+
 def _reports(said: str) -> bool:
     """True for a statement that the record now tells more ("the eye doctor found ...")."""
     told = _ASKS_AT_END.sub("", said)

@@ -39,6 +39,18 @@ _HEAD = re.compile(
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:please |pls )?(?:code|abstract|what|which|can|should|is|are|how|any|list|give)\b", re.IGNORECASE
 )
+# A short note typed in one line, with nothing asked of it but its codes: "A/P: gout, allopurinol. HTN. - dx codes?"
+_FOR_CODES = re.compile(
+    r"[\s.;,:–—-]+(?:(?:what|which|the|dx|icd(?:-?10)?|diagnosis|my|all)\s+)*(?:codes?|coding|dx)(?: (?:please|pls|plz|for (?:this|it|the visit)))?\W*$",
+    re.IGNORECASE,
+)
+_ASSESSED = re.compile(
+    r"\b(?:assessment(?: ?(?:and|&|/) ?plan)?|a ?/ ?p|a&p|impression|imp|(?:final |discharge )?(?:dx|diagnos[ei]s))\s*:",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"\b\d{1,3} ?(?:-?year-?old|y/?o|[MF])\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.;]\s+(?=\S)")
+_ASSESSED_WORDS, _TOLD_SENTENCES = 8, 3
 _INPATIENT = re.compile(
     r"\binpatient\b|\bdischarge summary\b|\bhospital course\b|\badmi(?:tted|ssion) (?:on|to|date)", re.IGNORECASE
 )
@@ -74,8 +86,13 @@ def taken_apart(words: str) -> Typed:
     rest = words[head.end() :] if head else words
     if head and _is_documentation(rest):
         return Typed(rest, head.group().strip(" :\n"), _inpatient(head.group(), rest))
+    if asks := _FOR_CODES.search(words):
+        body = words[: asks.start()].strip()
+        if _briefly_noted(body):
+            return Typed(body, "", _inpatient("", body))
     if not looks_like_a_note(words):
-        return Typed("", words)
+        brief = _ASSESSED.search(words) and _briefly_noted(words)
+        return Typed(words, "", _inpatient("", words)) if brief else Typed("", words)
     lines = words.strip().splitlines()
     for place in (-1, 0):
         line = lines[place].strip()
@@ -111,6 +128,14 @@ def looks_like_a_note(text: str) -> bool:
     if last and len(lines) < _LONG_LINES:
         return len(text.split()) > _LONG_WORDS
     return len(text) >= _LONG_CHARACTERS and (len(lines) >= _LONG_LINES or len(text.split()) > _LONG_WORDS)
+
+
+def _briefly_noted(text: str) -> bool:
+    """True for a note in a line or two: an assessment by that name, or a person of whom several sentences tell."""
+    if "?" in text or len(text.split()) < _ASSESSED_WORDS:
+        return False
+    sentences = len(_SENTENCES.findall(text)) + 1
+    return bool(_ASSESSED.search(text) and sentences > 1) or bool(_WHO.search(text) and sentences >= _TOLD_SENTENCES)
 
 
 def _is_documentation(text: str) -> bool:

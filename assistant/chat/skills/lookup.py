@@ -54,6 +54,7 @@ _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\
 _OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
 VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
 _TAKEN = ("Adverse effect", "Underdosing")
+_PAIRED = re.compile(r"\b(?:both|also|beside|separately|together|too)\b", re.IGNORECASE)
 _HEALING = re.compile(r"\b(delayed|non-?union|mal-?union|sequela\w*)\b", re.IGNORECASE)
 _ROUTINE = {"G": "D", "K": "D", "P": "D", "H": "E", "M": "E", "Q": "E", "J": "F", "N": "F", "R": "F"}
 
@@ -120,6 +121,7 @@ def words_only(turn: Turn) -> Steps:
     if ordered:
         checks.append(Call("compare_codes", {"codes": diagnoses[:6]}))
     more = yield tuple(checks)
+    listed, integral = _without_integral(listed, more[2:3], text)
     findings = [each for found in more[2:3] for each in grave(found)]
     about = [each["code"] for each in listed]
     plain, coded = ([e for e in each.get("sections", ()) if ordered or applies(e, about)] for each in more[:2])
@@ -136,10 +138,20 @@ def words_only(turn: Turn) -> Steps:
     more_rules = [each for each in section if each not in decided and not unsure]
     said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in more_rules]
     said += [finding["message"] for finding in findings[:2]]
+    if integral:
+        said.append(say("integral_left.v1", rows=rows(integral)))
     left = [each for each in situation.get("not_coded", ()) if each["reason"] in ("uncertain", "historical", "negated")]
     if left and not unsure:
         said.append(say("note_left.v1", rows="; ".join(f"{e['code']} {e['title']} ({e['reason']})" for e in left[:3])))
     return Reply(" ".join(said), tuple(each["code"] for each in listed), topic=text)
+
+
+def _without_integral(listed: list[Json], verdicts: Sequence[Json], text: str) -> tuple[list[Json], list[Json]]:
+    """The codes without the symptoms that a diagnosis of the list explains, and these (I.B.5)."""
+    gone = {symptom for each in verdicts for symptom, _ in each.get("explained", ()) if symptom.startswith("R")}
+    if not gone or _PAIRED.search(text):
+        return listed, []
+    return [e for e in listed if e["code"] not in gone], [e for e in listed if e["code"] in gone]
 
 
 def _goods_meant(turn: Turn) -> bool:

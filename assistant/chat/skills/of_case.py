@@ -1,0 +1,190 @@
+"""Something asked of the case told before: the case with what is now told is coded anew, and the question answered by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Sequence
+
+from assistant.chat import rulings
+from assistant.chat.asking import Asked
+from assistant.chat.followups import merged, swaps
+from assistant.chat.recasting import recast
+from assistant.chat.rulings import Ruling
+from assistant.chat.situations import told
+from assistant.chat.skills.applying import applies
+from assistant.chat.skills.finer import joined_with
+from assistant.chat.skills.in_or_out import in_or_out
+from assistant.chat.skills.ties import ties
+from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say
+from assistant.chat.skills.wording import told as sentences_for
+from assistant.chat.stories import in_the_books_words
+from assistant.chat.turns import Call, Json, Reply, Results
+
+_SURE = 0.5
+_SECTION, _DECIDES = 0.45, 0.55
+_EACH = 0.1  # what a section gains by each further code of the case that it is about
+_MOST = 300
+_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_SUPPOSES = re.compile(
+    r"^\W*(?:(?:and|or|but|so|ok)\W+)*(?:what|how) (?:if|about)\b|\b(?:same for|instead)\b", re.IGNORECASE
+)
+_VAGUE = re.compile(r"\bunspecified\b", re.IGNORECASE)
+_ENCOUNTER = re.compile(r"\b(?:subsequent encounter|sequela)\b", re.IGNORECASE)
+# Aftercare that the injury's own code with its 7th character takes the place of (I.C.21.c.7).
+_AFTERCARE, _INJURY = re.compile(r"Z4[78]"), re.compile(r"[ST]\d")
+
+Steps = Generator[tuple[Call, ...], Results, Reply | None]
+
+
+def answer(asked: Asked) -> Steps:
+    """The answer; None where the case gives none, so that the question is taken for itself."""
+    ruling = rulings.fitting(asked)
+    if ruling is None and not asked.kinds:
+        return None  # it only tells more
+    if ruling is None and asked.kinds & {"add", "leave_off"} and (reply := (yield from in_or_out(asked))):
+        return reply
+    if ruling is None and not asked.tells:
+        return None
+    found = yield from _coded(asked, ruling)
+    if not found:
+        return None
+    about = [each["code"] for each in found]
+    section, decided = yield from _section(asked, ruling, about)
+    verdict = _verdict(asked, ruling, about, decided)
+    order = "" if ruling and ruling.codes else (yield from _order(asked, about))
+    if ruling and ruling.codes and "order" in asked.kinds and len(about) > 1:
+        order = say("case_first.v1", code=about[0])
+    why = f"{sentences_for(section['says'], asked.question, _MOST)} ({section['ref']}.)" if section else ""
+    text = " ".join(part for part in (verdict, order, say("look_up.v1", rows=rows(found)), why) if part)
+    return Reply(text, tuple(about), topic=asked.case)
+
+
+def _lines(asked: Asked, ruling: Ruling | None, title: str = "") -> str:
+    """The case as it stands now; `title` is what the first code before calls the condition."""
+    if ruling and ruling.gives:
+        return ruling.case(asked.topic, asked.said, title)
+    if anew := recast(asked.topic, asked.said, asked.before):
+        return anew
+    said = _in_words(asked)
+    if swaps(asked.topic, said) and not _other_side(asked):
+        return merged(asked.topic, said)
+    return asked.case
+
+
+def _in_words(asked: Asked) -> str:
+    """What is told in the words of the book; of an injury in those of its encounters."""
+    injury = any(_INJURY.match(code) for code in asked.before)
+    return in_the_books_words(asked.said, injury=injury)
+
+
+def _other_side(asked: Asked) -> bool:
+    """True where what is told is of the other side, beside what was said of the first."""
+    one, other = ({found.lower() for found in _SIDE.findall(text)} for text in (asked.topic, asked.said))
+    return bool(one and other and len(other) == 1 and not other <= one and not _SUPPOSES.search(asked.question))
+
+
+def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes of the case as it stands now."""
+    title = ""
+    if ruling and "{title}" in ruling.gives:
+        (card,) = yield (Call("show_code", {"code": asked.before[0]}),)
+        title = str(card.get("title", "")).partition(",")[0]
+    lines = _lines(asked, ruling, title)
+    setting = asked.setting or told(asked.earlier[-1].question).setting
+    words = _in_words(asked) or asked.topic
+    encounter = _ENCOUNTER.search(words)
+    case, finer, *later = yield (
+        Call("code_situation", {"words": lines[:500], "setting": setting.value}),
+        Call("refine_codes", {"codes": list(asked.before[:8]), "words": words[:500]}),
+        *([Call("refine_codes", {"codes": list(asked.before[:8]), "words": encounter.group()})] if encounter else ()),
+    )
+    coded = [e for e in case.get("codes", ()) if e["system"] == "ICD-10-CM" and e["confidence"] >= _SURE]
+    if ruling and ruling.codes:
+        cards = yield tuple(Call("show_code", {"code": code}) for code in ruling.all_codes(asked.before))
+        fixed = [card for card in cards if card.get("found")]
+        beside = [each for each in coded if ruling.adds(each["code"])]
+        return _once([*beside, *fixed] if ruling.first_found else [*fixed, *beside])
+    refined = finer.get("codes", [])
+    changed = [each for each in refined if each["changed"]]
+    if later and not changed:
+        refined = later[0].get("codes", [])
+        changed = [each for each in refined if each["changed"]]
+    sides = {found.lower() for found in _SIDE.findall(f"{asked.topic} {asked.said}")}
+    if (vague := [each for each in changed if _VAGUE.search(each["title"])]) and len(sides) == 1:
+        (more,) = yield (Call("refine_codes", {"codes": [e["code"] for e in vague], "words": sides.pop()}),)
+        finer_still = {each["from"]: each for each in more.get("codes", ()) if each["changed"]}
+        refined = [
+            {**finer_still[each["code"]], "from": each["from"]} if each["code"] in finer_still else each
+            for each in refined
+        ]
+        changed = [each for each in refined if each["changed"]]
+    if (ruling and ruling.keeps_all) or (changed and _other_side(asked)):
+        before = yield tuple(Call("show_code", {"code": code}) for code in asked.before[:8])
+        return _once([*before, *changed, *(e for e in coded if e["code"][:3] not in {c["code"][:3] for c in changed})])
+    if changed and not (ruling and ruling.gives):
+        coded = joined_with(refined, coded)
+    if any(_INJURY.match(each["code"]) for each in coded):
+        coded = [each for each in coded if not _AFTERCARE.match(each["code"])] or coded
+    return [each for each in _once(coded) if not (ruling and ruling.drops(each["code"]))]
+
+
+def _section(
+    asked: Asked, ruling: Ruling | None, about: Sequence[str]
+) -> Generator[tuple[Call, ...], Results, tuple[Json | None, str]]:
+    """The section behind the answer, and yes or no where it decides the question."""
+    if ruling and ruling.ref:
+        (near,) = yield (Call("find_guideline", {"query": ruling.ref, "limit": 1}),)
+        return next(iter(near.get("sections", ())), None), ""
+    codes = " ".join(about)
+    queries = (
+        f"{asked.said} {asked.question} {codes}",
+        f"{asked.said} {codes}",
+        f"{asked.topic}; {asked.question} {codes}",
+    )
+    seen = yield tuple(Call("find_guideline", {"query": query[:500], "limit": 5}) for query in queries)
+    sections = [each for found in seen for each in found.get("sections", ())]
+    fitting = [e for e in sections if e["score"] >= _SECTION and applies(e, [*about, *asked.proposed])]
+    best = max((e for e in fitting if not _holds_another(e, fitting)), key=lambda e: _weight(e, about), default=None)
+    return best, best["answer"] if best and best["score"] >= _DECIDES else ""
+
+
+def _holds_another(section: Json, sections: Sequence[Json]) -> bool:
+    """True for a section of which a part fits as well."""
+    return any(each["ref"].startswith(f"{section['ref']}.") for each in sections)
+
+
+def _weight(section: Json, about: Sequence[str]) -> float:
+    """How well a section fits the case: by its words, by how many of the codes it is about, and by the first of them."""
+    held = [code for code in about if applies(section, [code])]
+    return float(section["score"] + _EACH * len(held) + (_EACH / 2 if about[0] in held else 0.0))
+
+
+def _verdict(asked: Asked, ruling: Ruling | None, about: Sequence[str], decided: str) -> str:
+    """Yes or no where the question asks for it: as the ruling has it, else by whether the codes put forward hold."""
+    if not asks_yes_or_no(asked.question) and not (asked.proposed and asked.question.rstrip().endswith("?")):
+        return ""
+    if ruling and ruling.answer:
+        return f"{ruling.answer}."
+    if asked.proposed:
+        agreed = all(any(code.startswith(each) for code in about) for each in asked.proposed)
+        return "Yes." if agreed else "No."
+    return f"{decided.capitalize()}." if decided else ""
+
+
+def _order(asked: Asked, about: Sequence[str]) -> Generator[tuple[Call, ...], Results, str]:
+    """Which code goes first, where that is asked and a note or a convention says so."""
+    if "order" not in asked.kinds or len(about) < 2:
+        return ""
+    backward, notes = yield (
+        Call("check_codes", {"codes": list(about[::-1])}),
+        Call("compare_codes", {"codes": list(about[:6])}),
+    )
+    tied = next(ties(notes.get("codes", [])), None)
+    decided = [each for each in grave(backward) if each["verdict"] == "order"]
+    if (tied and tied[0] == about[0]) or decided:
+        return say("case_first.v1", code=about[0])
+    return say("case_first_by_visit.v1")
+
+
+def _once(listed: Sequence[Json]) -> list[Json]:
+    return list({each["code"]: each for each in listed}.values())
