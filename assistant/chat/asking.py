@@ -85,7 +85,10 @@ class Asked:
 
 
 def of_case(question: str, earlier: Sequence[Exchange]) -> Asked | None:
-    """What a follow-up tells and asks; None where it is none about diagnoses. Of no kind of asking.toml is what only tells."""
+    """What a follow-up tells and asks; None where it is none about diagnoses.
+
+    Of no kind of asking.toml is what only tells, and what does not show that it is about the same case.
+    """
     if not earlier or freshly(question) or len(question.split()) > _LONGEST:
         return None
     if earlier[-1].intent in _OF_A_NOTE or picked(question, earlier):
@@ -96,8 +99,8 @@ def of_case(question: str, earlier: Sequence[Exchange]) -> Asked | None:
         return None
     proposed = _diagnoses(codes_in(question))
     follows = any(pattern.search(question) for pattern in table.follows)
-    if kinds and not (follows or kinds & _OF_THE_CASE or set(proposed) & set(earlier[-1].codes)):
-        return None
+    if not (follows or kinds & _OF_THE_CASE or set(proposed) & set(earlier[-1].codes)):
+        kinds = frozenset()
     situation = told(question)
     clauses = (part for each in situation.clauses for part in _AND_WHO.split(each))
     tells = tuple(clause for each in clauses if (clause := _plain(each)))
