@@ -12,12 +12,15 @@ from typing import Any
 from assistant.chat.ordinals import picked
 from assistant.chat.recasting import recast
 from assistant.chat.stories import in_the_books_words
+from assistant.chat.telling import asks, stated, tells_more
 from assistant.chat.turns import Exchange, Turn, codes_in
 
 _FRESH = re.compile(
     r"^\s*(?:ok(?:ay)?[ ,.]+)?(?:(?:forget (?:about )?(?:the|this|all|my) [\w ]{2,30}?(?=[,.;:—-])|forget (?:that|it|about (?:it|that))|never ?mind(?: that)?|scratch that|(?:new|next|another|different) (?:question|topic|one)|(?:next|another|different) (?:patient|case)|changing (?:the )?(?:topic|subject)|unrelated|separate question)\W*)+(?:-|—)?\s*",
     re.IGNORECASE,
 )
+# What is taken back is one word of the case where a statement follows, and the whole of it where a question does.
+_TAKES_BACK = re.compile(r"^\s*(?:ok(?:ay)?[ ,.]+)?scratch that\b", re.IGNORECASE)
 _LEADING = re.compile(
     r"^\W*(?:(?:and|but|or|so|then|now|ok(?:ay)?|sorry|actually|no|nope|yes|well|hmm|also|plus|wait|please|thanks)[ ,.]+)*"
     r"(?:(?:(?:what|how) (?:if|about)|if|say|suppose|make (?:it|that)|change (?:it|that) to|i meant?)\b[ ,]*)*"
@@ -53,6 +56,10 @@ _ASKS = re.compile(r"\?|^\W*(?:what|which|how|when|can|may|should|do|does|is|are
 _PRONOUN = re.compile(r"\b(?:it|its|that|this|these|those|them|they|both)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:both|they|them|these|those|together|which one|either)\b", re.IGNORECASE)
 _LONGEST = 16
+# The intents whose answers are codes for what was told.
+_OF_A_CASE = frozenset(
+    {"look-up", "meaning of a code", "code named", "codes named", "rule", "codes proposed for a situation", "valid", "never first", "order"}
+)
 _MOST_CARRIED = 4
 _OPENING = 6  # words in which a statement tells what it is about
 _WITH_ENCOUNTER = 7  # characters of a code whose last one tells the encounter
@@ -128,6 +135,12 @@ _EMPTY = frozenset(
     ]
 )
 _SIDES = {"left": "right", "right": "left"}
+_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|both|OU)\b", re.IGNORECASE)
+_DONE_SIDE = re.compile(
+    r"\b(?P<side>left|right)\b(?: (?:\w+ ){0,4}?| )(?:done|replaced|removed|fixed|repaired|treated|operated|resolved|healed|gone|cleared|amputated|resected|enucleated|already)\b",
+    re.IGNORECASE,
+)
+_ASKS_FIRST = re.compile(r"^\W*(?:what|which|how|codes?|icd\S*|need|give|find|is|can|do|does|should|hcpcs)\b", re.IGNORECASE)
 # What a title says of its own want of detail no longer holds when detail is added.
 _PLAIN = re.compile(
     r",? (?:with(?:out| no) complications?|(?:and )?no complications?|uncomplicated|unspecified)\b", re.IGNORECASE
@@ -137,6 +150,8 @@ _PLAIN = re.compile(
 def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     """The question as it reads on its own; a question that stands alone is left as it is."""
     fresh = _FRESH.sub("", asked, count=1)
+    if earlier and _TAKES_BACK.match(asked) and tells_more(fresh):
+        fresh = asked
     own = codes_in(fresh)
     if fresh != asked or not earlier:
         return Turn(asked, fresh, own, tuple(earlier))
@@ -148,19 +163,43 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
         brief = len(fresh.split()) <= _LONGEST
         if brief and (anew := recast(last.topic, fresh, last.codes, alone=alone)):
             return Turn(asked, anew, codes_in(anew), tuple(earlier), carried=True, recast=True)
-    if alone and not (not own and (_reports(fresh) or _returns(fresh, last.codes))):
+    tells = not own and last.intent in _OF_A_CASE and tells_more(fresh)
+    if alone and not (not own and (tells or _reports(fresh) or _returns(fresh, last.codes))):
         # It may tell more of what was asked about all the same: the titles of the book will show it.
-        tells = not own and len(fresh.split()) <= _LONGEST
-        return Turn(asked, fresh, own, tuple(earlier), said=_new(_told(fresh, last.codes)) if tells else "")
+        more = not own and len(fresh.split()) <= _LONGEST
+        return Turn(asked, fresh, own, tuple(earlier), said=_new(_told(fresh, last.codes)) if more else "")
     about = last.codes
     if len(about) < 2 and _SEVERAL.search(fresh):
         about = tuple(dict.fromkeys([*(code for before in earlier[-3:] for code in before.codes)]))
     if own:
         before = [code for code in about if code not in own] if _PRONOUN.search(fresh) else []
         return Turn(asked, fresh, (*before[:_MOST_CARRIED], *own), tuple(earlier), carried=True)
-    said = _told(fresh, about)
+    said = _told(stated(fresh) if tells else fresh, about)
     whole = merged(last.topic, said)
-    return Turn(asked, whole, about, tuple(earlier), carried=True, swapped=swaps(last.topic, said), said=_new(said))
+    of_a_case = tells or (last.intent in _OF_A_CASE and not asks(fresh))
+    return Turn(
+        asked,
+        whole,
+        about,
+        tuple(earlier),
+        carried=True,
+        swapped=swaps(last.topic, said),
+        said=_new(said),
+        case=_case(told_before(last), said) if of_a_case else "",
+    )
+
+
+def told_before(last: Exchange) -> str:
+    """What an exchange told, as it was told; what it was about where it only asked."""
+    return last.topic if codes_in(last.question) or _ASKS_FIRST.match(last.question) else last.question
+
+
+def _case(before: str, said: str) -> str:
+    """All that is told of a case, clause by clause; what is said now takes the place of what it contradicts."""
+    if _OTHER_SIDE.search(said):
+        return _mirrored(before)
+    new = _new(said)
+    return f"{contrasted(before, new)}; {new}"
 
 
 def freshly(asked: str) -> bool:
@@ -225,8 +264,11 @@ def swaps(topic: str, said: str) -> bool:
 
 
 def contrasted(text: str, said: str) -> str:
-    """The text with every word replaced whose opposite is said."""
-    return _replaced(text, said, 0)[0]
+    """The text with every word replaced whose opposite is said; a side that is done with leaves the other one."""
+    done = _DONE_SIDE.search(said)
+    if done and _BOTH.search(text):
+        return _BOTH.sub(_SIDES[done["side"].lower()], text)
+    return " ".join(_replaced(text, said, 0)[0].split())
 
 
 def rewritten(note: str, said: str) -> str:

@@ -110,7 +110,7 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
             return same, turn
     if turn.last and turn.last.intent == _UNITS and turn.last.codes and _AMOUNT.search(turn.asked):
         return next(intent for intent in load() if intent.name == _UNITS), replace(turn, codes=turn.last.codes)
-    if turn.recast:
+    if turn.recast or turn.case:
         return next(intent for intent in load() if intent.name == _LOOK_UP), turn
     if turn.carried and not codes_in(turn.asked):
         one = picked(turn.asked, turn.earlier)

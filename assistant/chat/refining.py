@@ -10,7 +10,7 @@ from codesets.entries import Entry
 from index.words import EMPTY, roots, tokens
 
 # What a title says of its own want of detail, and the words of the encounter: they hardly count, kept or lost.
-_LIGHT = frozenset(
+LIGHT = frozenset(
     roots(
         [
             "unspecified",
@@ -54,12 +54,12 @@ def refined(entry: Entry, words: str, siblings: Iterable[Entry]) -> Entry | None
     Words lost (an attribute that the new one contradicts, such as the other side) and words that nobody said count
     against a title; the title that adds most of what was said wins.
     """
-    old, kept = _words(entry.title), _words(contrasted(entry.title, words))
-    new = _words(words) | (kept - old)
+    old, kept = telling(entry.title), telling(contrasted(entry.title, words))
+    new = telling(words) | (kept - old)
     loss = _OPEN_LOSS if _UNSPECIFIED in entry.title.lower() else _LOSS
     best, most = None, 0.0
     for other in siblings:
-        own = _words(other.title)
+        own = telling(other.title)
         gained = (own - old) & new
         # More of what was said must be told than is left unsaid, or one chance word would decide.
         if not gained or len(new - own - old) > 2 * len(gained):
@@ -72,14 +72,14 @@ def refined(entry: Entry, words: str, siblings: Iterable[Entry]) -> Entry | None
 
 def untold(words: str, *entries: Entry) -> bool:
     """True where the words say something that stands in none of the titles."""
-    return bool(_words(words).difference(_LIGHT, *(_words(entry.title) for entry in entries)))
+    return bool(telling(words).difference(LIGHT, *(telling(entry.title) for entry in entries)))
 
 
-def _words(text: str) -> frozenset[str]:
+def telling(text: str) -> frozenset[str]:
     """The roots of a text; a word denied ("without bleeding", "not intractable") is another word than the word itself."""
     denied = _DENIED.sub(lambda match: f" {_NOT}{match[1]}", text)
     return frozenset(roots(tokens(denied))) - EMPTY
 
 
 def _sum(words: frozenset[str], each: float) -> float:
-    return sum(_FAINT if word in _LIGHT or word.startswith(_NOT) else each for word in words)
+    return sum(_FAINT if word in LIGHT or word.startswith(_NOT) else each for word in words)

@@ -63,7 +63,7 @@ class Turn:
 
     `carried` says that it is completed from what came before, `swapped` that a word of it took its opposite's place;
     `recast` that what it says files the condition elsewhere; `said` is what it says itself, in the words of the book,
-    where it may tell more of what came before.
+    where it may tell more of what came before; `case` is all that was told so far, where it surely does.
     """
 
     asked: str
@@ -74,6 +74,7 @@ class Turn:
     swapped: bool = False
     recast: bool = False
     said: str = ""
+    case: str = ""
 
     @property
     def last(self) -> Exchange | None:

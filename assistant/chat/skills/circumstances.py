@@ -67,6 +67,11 @@ def codes(question: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
     return shown
 
 
+def told(text: str) -> bool:
+    """True where the words tell what a visit was for."""
+    return any(row.fits(text) for row in load())
+
+
 @lru_cache(maxsize=1)
 def load() -> tuple[Circumstance, ...]:
     """The table circumstances.toml, in order; raises MalformedCircumstances."""

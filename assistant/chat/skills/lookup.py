@@ -26,6 +26,7 @@ from assistant.chat.skills.denied import (
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
 from assistant.chat.skills.items import each_item
 from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.recoded import recoded
 from assistant.chat.skills.seventh import TELLS, fitting
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say, told
@@ -102,6 +103,8 @@ def words_only(turn: Turn) -> Steps:
     if finer := (yield from finer_codes(turn)):
         told_more = turn.carried and not unsure and not only_the_encounter(finer)
         chosen, unsure = joined_with(finer, chosen if told_more else []), False
+    if turn.case and (anew := (yield from recoded(turn, [] if unsure else chosen, setting))):
+        chosen, unsure = anew, False
     if not chosen:
         return Reply(say("look_up_nothing.v1"))
     if unsure:

@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 
 from assistant.chat import situations
 from assistant.chat.gestation import trimesters
+from assistant.chat.followups import told_before
 from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh
 from assistant.chat.skills.applying import applies
@@ -50,7 +51,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         sections = near.get("sections", ())
         if any(each["answer"] and each["score"] >= _ANSWERS for each in sections):
             return (yield from about(turn))
-    codes = yield from circumstances.codes(turn.question)
+    known = turn.case and turn.last and circumstances.told(told_before(turn.last))
+    codes = [] if known else (yield from circumstances.codes(turn.question))
     if codes:
         # Where the coder reads the circumstance and the conditions beside it, it says more.
         (coded,) = yield (situation_call(situations.told(turn.question).or_words(cleaned(turn.question))),)

@@ -1,0 +1,161 @@
+"""A case of which more is told: coded anew as a whole, what was known before kept unless what is told now supersedes it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from assistant.chat.followups import contrasted, told_before
+from assistant.chat.refining import LIGHT, telling
+from assistant.chat.situations import told as told_in
+from assistant.chat.skills.calls import situation_call
+from assistant.chat.skills.finer import in_order
+from assistant.chat.turns import Call, Json, Results, Turn
+
+_MOST = 8
+_SURE, _FAIR = 0.85, 0.5
+_SAID = 0.5  # share of a title's telling words that must be said where only the new words call for it
+_UNSAID = 0.4  # what a word of a title that nobody said counts against it
+_LOST = 1.0  # what a condition counts that was known and is told no more
+_EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What the new words change in the reading of a case: codes that come, and codes that go."""
+
+    come: tuple[Json, ...]
+    gone: frozenset[str]
+
+
+def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes of the whole case in its present state; nothing where no code was known and none is found.
+
+    The case is read with and without the new words: what differs is what they change, and the codes of before change by
+    that and no more, so that a word taken back earlier comes to life no more. Where a reading changes nothing, the new
+    words make a code of before finer, or stand for codes of their own. `chosen`, the whole as one line, is taken where it
+    says more of what was told. A code of before stands until a newer one stands against it (I.A.12.a, I.B.9).
+    """
+    if turn.last is None:
+        return []
+    before = list(turn.last.codes[:_MOST])
+    whole, old, alone, refined = yield (
+        _reading(turn.case),
+        _reading(told_before(turn.last)),
+        _reading(turn.said),
+        Call("refine_codes", {"codes": before, "words": turn.said[:500]}) if before else Call("check_codes", {"codes": ["?"]}),
+    )
+    kept = [each for each in refined.get("codes", ()) if each.get("system") == "ICD-10-CM" and before]
+    read = _diagnoses(whole)
+    change = _change(_diagnoses(old), read)
+    new = telling(turn.said) - LIGHT
+    known = _known(turn, kept)
+    listed = _changed(kept, change, new, known) or [_plain(each) for each in kept]
+    if not change.come and not any(each["changed"] for each in kept):
+        listed += _called_for(_diagnoses(alone), new, listed)
+    left = [each for each in kept if each["from"] not in change.gone]
+    vouched = {each["code"] for each in read}
+    ahead = _worth(chosen, left, new, known, vouched) - _worth(listed, left, new, known, vouched)
+    same = {each["code"] for each in listed} <= set(before)
+    if ahead > 0 or (same and ahead == 0):
+        listed = list(chosen) or listed
+    integral = {each["code"] for each in whole.get("not_coded", ()) if each["reason"] == "integral"}
+    listed = in_order(_as_read([each for each in listed if each["code"] not in integral], read))
+    return (yield from _standing(listed, set(before), setting)) if len(listed) > 1 else listed
+
+
+def _reading(text: str) -> Call:
+    return situation_call(told_in(text).or_words(text))
+
+
+def _diagnoses(coded: Json) -> list[Json]:
+    return [each for each in coded.get("codes", ()) if each["system"] == "ICD-10-CM" and each["confidence"] >= _FAIR]
+
+
+def _change(old: Sequence[Json], whole: Sequence[Json]) -> _Change:
+    had, has = ({each["code"] for each in reading} for reading in (old, whole))
+    return _Change(tuple(each for each in whole if each["code"] not in had), frozenset(had - has))
+
+
+def _changed(kept: Sequence[Json], change: _Change, new: frozenset[str], known: frozenset[str]) -> list[Json]:
+    """The codes of before as the new words leave them, then those that come."""
+    listed: list[Json] = []
+    come = list(change.come)
+    for each in kept:
+        kin = [other for other in come if other["code"][:3] == each["code"][:3]]
+        replaced = each["from"] in change.gone
+        if replaced and not kin and not each["changed"]:
+            continue
+        if replaced and kin:
+            finer = [each] if each["changed"] else []
+            best = max([*kin, *finer], key=lambda one: (len(telling(one["title"]) & new), _fit(one, known)))
+            listed += kin if best in kin else [_plain(each)]
+            come = [other for other in come if other not in kin]
+        else:
+            listed.append(_plain(each))
+    return [*listed, *come]
+
+
+def _called_for(coded: Sequence[Json], new: frozenset[str], listed: Sequence[Json]) -> list[Json]:
+    """What the new words alone call for: codes that are sure, or whose titles they say."""
+    codes = {each["code"] for each in listed}
+    return [each for each in coded if each["code"] not in codes and (each["confidence"] >= _SURE or _share(each["title"], new) >= _SAID)]
+
+
+def _share(title: str, words: frozenset[str]) -> float:
+    own = telling(title) - LIGHT
+    return len(own & words) / len(own) if own else 0.0
+
+
+def _known(turn: Turn, kept: Sequence[Json]) -> frozenset[str]:
+    """The words of the codes of before and of what is told now, without what that denies or takes back."""
+    new = telling(turn.said)
+    old = telling(contrasted("; ".join(each["title"] for each in kept) or turn.case, turn.said))
+    denied = {word for word in old if word.startswith("without") and word.removeprefix("without") in new}
+    affirmed = {word.removeprefix("without") for word in new if word.startswith("without")}
+    return (old - denied - affirmed) | new
+
+
+def _fit(each: Json, known: frozenset[str]) -> float:
+    own = telling(each["title"])
+    return len(own & known) - _UNSAID * len(own - known - LIGHT)
+
+
+def _worth(
+    listed: Sequence[Json], left: Sequence[Json], new: frozenset[str], known: frozenset[str], vouched: set[str]
+) -> float:
+    """How much of what is told now the titles say, less the conditions of before that are lost and the words that nobody
+    said, of codes that the reading of the whole case does not vouch for.
+    """
+    if not listed:
+        return -99.0
+    own = frozenset[str]().union(*(telling(each["title"]) for each in listed))
+    unsaid = frozenset[str]().union(*(telling(each["title"]) for each in listed if each["code"] not in vouched))
+    categories = {each["code"][:3] for each in listed}
+    lost = sum(each["code"][:3] not in categories and _share(each["title"], own) < _SAID for each in left)
+    return len(own & new) - _LOST * lost - _UNSAID * len(unsaid - known - LIGHT)
+
+
+def _as_read(listed: Sequence[Json], read: Sequence[Json]) -> list[Json]:
+    """The codes in the sequence that the reading of the whole case gives them; the others keep their places."""
+    rank = {each["code"]: place for place, each in enumerate(read)}
+    ranked = iter(sorted((each for each in listed if each["code"] in rank), key=lambda each: rank[each["code"]]))
+    return [next(ranked) if each["code"] in rank else each for each in listed]
+
+
+def _standing(listed: list[Json], before: set[str], setting: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes without those of before that may not stand beside a newer one, or that it explains or says more closely."""
+    codes = [each["code"] for each in listed]
+    (verdict,) = yield (Call("check_codes", {"codes": codes[:20], "setting": setting}),)
+    pairs = [
+        tuple(found["codes"][:2])
+        for found in verdict.get("findings", ())
+        if found["convention"] in _EXCLUDING and len(found["codes"]) > 1
+    ]
+    out = {one for pair in pairs for one, other in (pair, pair[::-1]) if one in before and other not in before}
+    out |= {less for less, _ in verdict.get("general", ())} | {symptom for symptom, _ in verdict.get("explained", ())}
+    return [each for each in listed if each["code"] not in out]
+
+
+def _plain(each: Json) -> Json:
+    return {key: each[key] for key in ("system", "code", "title", "billable")}
