@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from assistant.chat import visit_reading
 from assistant.chat.ordinals import picked
 from assistant.chat.recasting import recast
 from assistant.chat.stories import in_the_books_words
@@ -22,7 +23,7 @@ _FRESH = re.compile(
 # What is taken back is one word of the case where a statement follows, and the whole of it where a question does.
 _TAKES_BACK = re.compile(r"^\s*(?:ok(?:ay)?[ ,.]+)?scratch that\b", re.IGNORECASE)
 _LEADING = re.compile(
-    r"^\W*(?:(?:and|but|or|so|then|now|ok(?:ay)?|sorry|actually|no|nope|yes|well|hmm|also|plus|wait|please|thanks)[ ,.]+)*"
+    r"^\W*(?:(?:and|but|or|so|then|now|ok(?:ay)?|sorry|actually|no(?=\s*[,.;])|nope|yes|well|hmm|also|plus|wait|please|thanks)[ ,.]+)*"
     r"(?:(?:(?:what|how) (?:if|about)|if|say|suppose|make (?:it|that)|change (?:it|that) to|i meant?)\b[ ,]*)*"
     r"(?:(?:it|that|this|he|she|they|the patient|patient|there)(?:'s|'re)?\b)?\s*(?:(?:also|now|actually|does|did|happened|turns out)\b\s*)*(?:(?:is|was|were|are|has|had|have)\b\s*)?(?:(?:also|now|actually)\b\s*)?(?:the (?=\w+ (?:one|side)\b))?",
     re.IGNORECASE,
@@ -58,7 +59,18 @@ _SEVERAL = re.compile(r"\b(?:both|they|them|these|those|together|which one|eithe
 _LONGEST = 16
 # The intents whose answers are codes for what was told.
 _OF_A_CASE = frozenset(
-    {"look-up", "meaning of a code", "code named", "codes named", "rule", "codes proposed for a situation", "valid", "never first", "order"}
+    {
+        "look-up",
+        "meaning of a code",
+        "code named",
+        "codes named",
+        "rule",
+        "codes proposed for a situation",
+        "valid",
+        "never first",
+        "order",
+        "of a case",
+    }
 )
 _MOST_CARRIED = 4
 _OPENING = 6  # words in which a statement tells what it is about
@@ -68,7 +80,7 @@ _OTHER_SIDE = re.compile(
     re.IGNORECASE,
 )
 # What became of a container of the drug whose units were asked for.
-_UNITS = "units"
+_UNITS, _VISIT, _CASE_ASKED = "units", "visit level", "of a case"
 _CONTAINER = re.compile(
     r"^\W*(?:\w+ ){0,3}?(?:they|we|she|he|it|the nurse|the patient|patient|and|but|what if|only|what about|how about)\b.*\b(?:wast\w+|discard\w*|thrown|threw|toss\w*|left ?over|vials?)\b",
     re.IGNORECASE,
@@ -140,7 +152,11 @@ _DONE_SIDE = re.compile(
     r"\b(?P<side>left|right)\b(?: (?:\w+ ){0,4}?| )(?:done|replaced|removed|fixed|repaired|treated|operated|resolved|healed|gone|cleared|amputated|resected|enucleated|already)\b",
     re.IGNORECASE,
 )
-_ASKS_FIRST = re.compile(r"^\W*(?:what|which|how|codes?|icd\S*|need|give|find|is|can|do|does|should|hcpcs)\b", re.IGNORECASE)
+_SERVICES = re.compile(r"\bhcpcs\b|\bmedicare\b", re.IGNORECASE)
+_SERVICE_CODE = re.compile(r"[A-V]\d{4}")
+_ASKS_FIRST = re.compile(
+    r"^\W*(?:what|which|how|codes?|icd\S*|need|give|find|is|can|do|does|should|hcpcs)\b", re.IGNORECASE
+)
 # What a title says of its own want of detail no longer holds when detail is added.
 _PLAIN = re.compile(
     r",? (?:with(?:out| no) complications?|(?:and )?no complications?|uncomplicated|unspecified)\b", re.IGNORECASE
@@ -163,6 +179,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
         brief = len(fresh.split()) <= _LONGEST
         if brief and (anew := recast(last.topic, fresh, last.codes, alone=alone)):
             return Turn(asked, anew, codes_in(anew), tuple(earlier), carried=True, recast=True)
+    if not own and last.intent == _VISIT and (tells_more(fresh) or visit_reading.tells(fresh)):
+        return Turn(asked, f"{last.question}; {stated(fresh)}", (), tuple(earlier), carried=True, said=stated(fresh))
     tells = not own and last.intent in _OF_A_CASE and tells_more(fresh)
     if alone and not (not own and (tells or _reports(fresh) or _returns(fresh, last.codes))):
         # It may tell more of what was asked about all the same: the titles of the book will show it.
@@ -176,6 +194,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
         return Turn(asked, fresh, (*before[:_MOST_CARRIED], *own), tuple(earlier), carried=True)
     said = _told(stated(fresh) if tells else fresh, about)
     whole = merged(last.topic, said)
+    if of_services(last) and not _SERVICES.search(whole):
+        whole = f"HCPCS {whole}"
     of_a_case = tells or (last.intent in _OF_A_CASE and not asks(fresh))
     return Turn(
         asked,
@@ -189,9 +209,16 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     )
 
 
+def of_services(last: Exchange) -> bool:
+    """True where the codes of services were asked for."""
+    return bool(_SERVICES.search(last.question)) and any(_SERVICE_CODE.fullmatch(code) for code in last.codes)
+
+
 def told_before(last: Exchange) -> str:
     """What an exchange told, as it was told; what it was about where it only asked."""
-    return last.topic if codes_in(last.question) or _ASKS_FIRST.match(last.question) else last.question
+    if last.intent != _CASE_ASKED and not codes_in(last.question) and not _ASKS_FIRST.match(last.question):
+        return last.question
+    return f"HCPCS {last.topic}" if of_services(last) else last.topic
 
 
 def _case(before: str, said: str) -> str:

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
 from assistant.chat.sides import named_in
+from assistant.chat.telling import asks
 from assistant.chat.turns import Exchange, Turn, codes_in
 from assistant.chat.underdosing import told
 from assistant.chat.visit_reading import told as visit_told
@@ -41,12 +42,15 @@ _REFERS = re.compile(
 )
 
 
-_LOOK_UP, _UNITS = "look-up", "units"
+_LOOK_UP, _UNITS, _VISIT_LEVEL = "look-up", "units", "visit level"
 # Another amount of the drug before: "and if he gave 80?"
 _AMOUNT = re.compile(
     r"^\W*(?:(?:and|but|so|ok|or|what|how|if|about|suppose|say|make|it|that|only|then|now|for|with|was|were|is|instead|a|the|dose|he|she|they|we|i|gave|given|got|gets|used|give|had|just|actually)\W+)*"
-    r"\d[\d,]*(?:\.\d+)?\s*(?:mg|mcg|g|gm|grams?|ml|cc|iu|units?)?(?: (?:instead|then|dose|were given|was given|total|given|now))*\W*$",
+    r"\d[\d,]*(?:\.\d+)?\s*(?:mg|mcg|g|gm|grams?|ml|cc|iu|units?)?(?: (?:instead|then|dose|were given|was given|total|given|now))*(?:,? (?:not|instead of|rather than) \d[\d,]*(?:\.\d+)? ?(?:mg|mcg|g|gm|grams?|ml|cc|iu|units?)?)?\W*$",
     re.IGNORECASE,
+)
+_NOT_GIVEN = re.compile(
+    r",? (?:not|instead of|rather than) \d[\d,]*(?:\.\d+)? ?(?:mg|mcg|g|gm|grams?|ml|cc|iu|units?)?", re.IGNORECASE
 )
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:and |so |but |then |ok(?:ay)? )*(?:what(?! if| about)|which|how(?! about)|when|who|why|is|are|can|may|should|do|does|must|will)\b|\b(?:first|order|sequence)\b",
@@ -109,7 +113,12 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
         if same and same.least_codes <= len(turn.codes):
             return same, turn
     if turn.last and turn.last.intent == _UNITS and turn.last.codes and _AMOUNT.search(turn.asked):
-        return next(intent for intent in load() if intent.name == _UNITS), replace(turn, codes=turn.last.codes)
+        given = _NOT_GIVEN.sub("", turn.asked)
+        return next(intent for intent in load() if intent.name == _UNITS), replace(
+            turn, asked=given, question=given, codes=turn.last.codes
+        )
+    if turn.last and turn.last.intent == _VISIT_LEVEL and turn.said:
+        return next(intent for intent in load() if intent.name == _VISIT_LEVEL), turn
     if turn.recast or turn.case:
         return next(intent for intent in load() if intent.name == _LOOK_UP), turn
     if turn.carried and not codes_in(turn.asked):
@@ -130,7 +139,7 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
             ):
                 return i, about
         turn = replace(turn, codes=codes_in(turn.question))
-        if turn.last and turn.last.intent == _LOOK_UP and not _ASKS.search(turn.asked):
+        if turn.last and turn.last.intent == _LOOK_UP and not _ASKS.search(turn.asked) and not asks(turn.asked):
             return next(intent for intent in load() if intent.name == _LOOK_UP), turn
     asked = turn.asked if turn.carried and codes_in(turn.asked) else turn.question
     return next(intent for intent in load() if intent.fits(asked, turn.codes, turn.last)), turn

@@ -98,6 +98,9 @@ class VisitLevel(BaseModel):
     """Visit level (E/M) by medical decision making or minutes, from words such as "new patient, moderate MDM"."""
 
     visit: str = Field(max_length=MAX_QUERY)
+    before: str = Field(
+        default="", description="what was said of it earlier, where `visit` amends it", max_length=MAX_QUERY
+    )
 
 
 class NoteSays(BaseModel):

@@ -27,6 +27,8 @@ def asks(said: str) -> bool:
 def stated(said: str) -> str:
     """What is told, without who says it and that it was forgotten or mistaken before; the words as they are where nothing is left."""
     text = said.strip(_EDGE)
+    for pattern in _table()["inside"]:
+        text = pattern.sub(",", text)
     for _ in range(_ROUNDS):
         before = text
         for pattern in _table()["opening"]:
@@ -49,7 +51,7 @@ def _any(key: str, text: str) -> bool:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, tuple[re.Pattern[str], ...]]:
     table = tomllib.loads(files("assistant.chat").joinpath("telling.toml").read_text(encoding="utf-8"))
-    ends = rf"(?:{{}})(?=\s*(?:[,;.)]|$))"
+    ends = r"(?:{})(?=\s*(?:[,;.)]|$))"
     return {
         key: tuple(re.compile(ends.format(text) if key == "ending" else text, re.IGNORECASE) for text in texts)
         for key, texts in table.items()

@@ -444,8 +444,8 @@ class Toolbox:
             )
         return json.dumps(line, ensure_ascii=False)
 
-    def visit_level(self, visit: str) -> str:
-        reading = visit_reading.read(visit)
+    def visit_level(self, visit: str, before: str = "") -> str:
+        reading = visit_reading.amended(before, visit) if before else visit_reading.read(visit)
         named = next((family for code in codes_in(visit) if (family := visits.family_of(code))), "")
         read = reading.visit
         if named and (not read.family or named.startswith(f"{reading.kind}-")):

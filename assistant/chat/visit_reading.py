@@ -93,6 +93,36 @@ def read(text: str) -> Reading:
     return Reading(visit, kind, patient, minutes, bool(row and row[2]))
 
 
+def amended(before: str, by: str) -> Reading:
+    """A visit of which something is told anew: minutes or decision making take the place of what was told before, each
+    element of decision making that of its own.
+    """
+    first, now = read(before), read(by)
+    kind = now.kind or first.kind
+    patient = now.patient if now.patient.patient else first.patient
+    told_ = tuple((dict(first.visit.elements) | dict(now.visit.elements)).items())
+    mdm = now.visit.mdm or (reached(told_) if now.visit.elements and first.visit.elements else "")
+    timed = now.visit.minutes is not None
+    if not mdm and not timed:
+        mdm = first.visit.mdm
+    visit = Visit(
+        f"{kind}-{patient.patient}" if patient.patient and parts_patients(kind) else kind,
+        mdm,
+        now.visit.minutes if timed or now.visit.mdm else first.visit.minutes,
+        now.visit.age or first.visit.age,
+        () if now.visit.mdm else told_,
+        first.visit.medicare if now.visit.medicare is None else now.visit.medicare,
+    )
+    return Reading(visit, kind, patient, now.minutes if timed else first.minutes, first.strong or now.strong)
+
+
+def tells(text: str) -> bool:
+    """True where the words tell something that bears on a level."""
+    found = read(text)
+    visit = found.visit
+    return bool(found.kind or found.patient.patient or visit.mdm or visit.minutes is not None or visit.elements)
+
+
 def read_visit(text: str) -> Visit:
     """The visit alone."""
     return read(text).visit

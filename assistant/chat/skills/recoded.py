@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from assistant.chat.followups import contrasted, told_before
+from assistant.chat.followups import contrasted, of_services, told_before
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills.calls import situation_call
+from assistant.chat.skills.case_ends import beside_the_case
 from assistant.chat.skills.finer import in_order
 from assistant.chat.turns import Call, Json, Results, Turn
 
@@ -18,6 +19,21 @@ _SAID = 0.5  # share of a title's telling words that must be said where only the
 _UNSAID = 0.4  # what a word of a title that nobody said counts against it
 _LOST = 1.0  # what a condition counts that was known and is told no more
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
+# A status and what stands in its place once it has a complication (I.C.21.c.3).
+_COMPLICATED = (
+    ("Z89", ("T87",)),
+    ("Z93.0", ("J95.0",)),
+    ("Z93.1", ("K94.2",)),
+    ("Z93.2", ("K94.1",)),
+    ("Z93.3", ("K94.0",)),
+    ("Z93.5", ("N99.5",)),
+    ("Z93.6", ("N99.5",)),
+    ("Z94", ("T86",)),
+    ("Z95", ("T82",)),
+    ("Z96.6", ("T84",)),
+    ("Z96", ("T85",)),
+    ("Z98", ("T85",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +59,19 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
         _reading(turn.case),
         _reading(told_before(turn.last)),
         _reading(turn.said),
-        Call("refine_codes", {"codes": before, "words": turn.said[:500]}) if before else Call("check_codes", {"codes": ["?"]}),
+        Call("refine_codes", {"codes": before, "words": turn.said[:500]})
+        if before
+        else Call("check_codes", {"codes": ["?"]}),
     )
-    kept = [each for each in refined.get("codes", ()) if each.get("system") == "ICD-10-CM" and before]
-    read = _diagnoses(whole)
-    change = _change(_diagnoses(old), read)
+    systems = {"ICD-10-CM", "HCPCS"} if of_services(turn.last) else {"ICD-10-CM"}
+    kept = [each for each in refined.get("codes", ()) if each.get("system") in systems and before]
+    read = _sure(whole, systems)
+    change = _change(_sure(old, systems), read)
     new = telling(turn.said) - LIGHT
     known = _known(turn, kept)
     listed = _changed(kept, change, new, known) or [_plain(each) for each in kept]
     if not change.come and not any(each["changed"] for each in kept):
-        listed += _called_for(_diagnoses(alone), new, listed)
+        listed += _called_for(_sure(alone, systems), new, listed)
     left = [each for each in kept if each["from"] not in change.gone]
     vouched = {each["code"] for each in read}
     ahead = _worth(chosen, left, new, known, vouched) - _worth(listed, left, new, known, vouched)
@@ -61,6 +80,7 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
         listed = list(chosen) or listed
     integral = {each["code"] for each in whole.get("not_coded", ()) if each["reason"] == "integral"}
     listed = in_order(_as_read([each for each in listed if each["code"] not in integral], read))
+    listed = yield from beside_the_case(listed, kept, turn.said)
     return (yield from _standing(listed, set(before), setting)) if len(listed) > 1 else listed
 
 
@@ -68,8 +88,8 @@ def _reading(text: str) -> Call:
     return situation_call(told_in(text).or_words(text))
 
 
-def _diagnoses(coded: Json) -> list[Json]:
-    return [each for each in coded.get("codes", ()) if each["system"] == "ICD-10-CM" and each["confidence"] >= _FAIR]
+def _sure(coded: Json, systems: set[str]) -> list[Json]:
+    return [each for each in coded.get("codes", ()) if each["system"] in systems and each["confidence"] >= _FAIR]
 
 
 def _change(old: Sequence[Json], whole: Sequence[Json]) -> _Change:
@@ -99,7 +119,11 @@ def _changed(kept: Sequence[Json], change: _Change, new: frozenset[str], known: 
 def _called_for(coded: Sequence[Json], new: frozenset[str], listed: Sequence[Json]) -> list[Json]:
     """What the new words alone call for: codes that are sure, or whose titles they say."""
     codes = {each["code"] for each in listed}
-    return [each for each in coded if each["code"] not in codes and (each["confidence"] >= _SURE or _share(each["title"], new) >= _SAID)]
+    return [
+        each
+        for each in coded
+        if each["code"] not in codes and (each["confidence"] >= _SURE or _share(each["title"], new) >= _SAID)
+    ]
 
 
 def _share(title: str, words: frozenset[str]) -> float:
@@ -153,6 +177,12 @@ def _standing(listed: list[Json], before: set[str], setting: str) -> Generator[t
         if found["convention"] in _EXCLUDING and len(found["codes"]) > 1
     ]
     out = {one for pair in pairs for one, other in (pair, pair[::-1]) if one in before and other not in before}
+    out |= {
+        one
+        for one in before
+        for other in codes
+        if other not in before and any(one.startswith(status) and other.startswith(by) for status, by in _COMPLICATED)
+    }
     out |= {less for less, _ in verdict.get("general", ())} | {symptom for symptom, _ in verdict.get("explained", ())}
     return [each for each in listed if each["code"] not in out]
 

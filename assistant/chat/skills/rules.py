@@ -6,8 +6,8 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat import situations
-from assistant.chat.gestation import trimesters
 from assistant.chat.followups import told_before
+from assistant.chat.gestation import trimesters
 from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh
 from assistant.chat.skills.applying import applies

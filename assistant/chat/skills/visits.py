@@ -45,9 +45,10 @@ _SENTENCES = 300
 
 def visit_level(turn: Turn, intent: Intent) -> Steps:
     """The visit level that decision making, time or age support, or the rule that was asked about."""
-    (seen,) = yield (Call("visit_level", {"visit": turn.question[:500]}),)
-    question = turn.question
-    if seen["why_patient"] and ASKS_ACQUAINTANCE.search(question):
+    question, amends = turn.question, turn.last is not None and turn.last.intent == intent.name and bool(turn.said)
+    before = {"before": turn.last.question[:500]} if amends and turn.last else {}
+    (seen,) = yield (Call("visit_level", {"visit": (turn.said if amends else question)[:500], **before}),)
+    if seen["why_patient"] and (amends or ASKS_ACQUAINTANCE.search(question)):
         return (yield from _acquaintance(seen, question))
     if _SPLIT.search(question) or (seen["assistant"] and seen["physician"]):
         return (yield from _shared(turn, seen))

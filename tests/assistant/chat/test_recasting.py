@@ -8,7 +8,13 @@ from assistant.bootstrap import Application
 from assistant.chat import recasting
 from assistant.chat.recasting import recast
 
-_OF = {"kidney cancer": "C64.9", "brain bleed": "I61.9", "ischemic stroke": "I63.9", "old stroke": "Z86.73"}
+_OF = {
+    "kidney cancer": "C64.9",
+    "brain bleed": "I61.9",
+    "chronic hepatitis C": "B18.2",
+    "ischemic stroke": "I63.9",
+    "old stroke": "Z86.73",
+}
 _OTHER = {"low parathyroid function": "E20.9"}
 
 
