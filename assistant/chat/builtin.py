@@ -21,6 +21,7 @@ from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
 from assistant.chat.skills.of_case import answer as answer_of_case
 from assistant.chat.turns import Call, Exchange, Reply, Results
+from assistant.chat.wordings import reworded
 from prompts.loader import load
 
 _PIECE = re.compile(r"\S+\s*")
@@ -70,7 +71,7 @@ class BuiltinChatModel(BaseChatModel):
 
 def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     """The next message of the conversation: tool calls, or the worded answer."""
-    steps = _steps(spelt_out(turns.asked(messages)), turns.exchanges(messages))
+    steps = _steps(reworded(spelt_out(turns.asked(messages))), turns.exchanges(messages))
     results = turns.rounds(messages)
     try:
         calls = next(steps)

@@ -28,6 +28,12 @@ def trimesters(question: str) -> str:
     )
 
 
+def trimester(question: str) -> str:
+    """ "first trimester" where the question tells one number of weeks; empty where it tells none or several."""
+    told = trimesters(question)
+    return told.partition(": ")[2] if told and ";" not in told else ""
+
+
 def premature(question: str) -> tuple[str, ...]:
     """The P07.- codes for the birth weight and the weeks of a newborn, in this order; none where weight or weeks are missing."""
     weight, weeks = _GRAMS.search(question), _WEEKS.search(question)

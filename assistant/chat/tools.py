@@ -74,7 +74,18 @@ _MOST_RELATIVES = 1200
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _SERVICE_SHAPED = re.compile(r"[A-V]\d{4}", re.IGNORECASE)
 _NAMES_OTHERS = re.compile(r"\b\d{5}\b")  # a descriptor that speaks of other services by their numbers
+# HCPCS codes that report how a measure of quality was met: they name diseases and answer no question for one.
+_MEASURES = 6
+_MEASURE = re.compile(r"G(?:8[3-9]\d\d|9[1-9]\d\d)|M1\d{3}")
+_MEASURE_ASKED = re.compile(
+    r"\b(?:measures?|quality|mips|pqrs|performance|reporting|numerator|denominator|exclusion|hcpcs|attest\w*|demonstration)\b",
+    re.IGNORECASE,
+)
 _NO_NOTE = "there is no note yet: paste it into the chat or the note field"
+
+
+def _is_measure(code: Code) -> bool:
+    return code.system is CodeSystem.HCPCS and bool(_MEASURE.fullmatch(code.value))
 
 
 class Toolbox:
@@ -142,7 +153,10 @@ class Toolbox:
 
     def search_codes(self, query: str, system: CodeSystem | None = None, limit: int = 6, billable: bool = False) -> str:
         day = self.encounter.date_of_service
-        hits = self._retriever.search(query, system=system, limit=limit, billable=billable, day=day)
+        hits = self._retriever.search(query, system=system, limit=limit + _MEASURES, billable=billable, day=day)
+        if not _MEASURE_ASKED.search(query):
+            hits = [hit for hit in hits if not _is_measure(hit.entry.code)]
+        hits = hits[:limit]
         rows = []
         for hit in hits:
             self._saw(hit.entry)

@@ -25,6 +25,7 @@ _CODE = re.compile(
     r")(?![A-Za-z0-9])(?!\.\d)",
     re.IGNORECASE,
 )
+_BIRTHS = re.compile(r"G\d{1,2}P\d{1,4}")  # how often she was pregnant and gave birth
 _VISIT = re.compile(r"99[2-4]\d\d")  # "99213 minutes" asks about a visit
 _UNITS = re.compile(r"\s*(?:mg|mcg|ml|g|minutes?|min|dollars?|%)\b", re.IGNORECASE)
 
@@ -91,7 +92,11 @@ def codes_in(text: str) -> tuple[str, ...]:
     plain = normal(text)
     for match in _CODE.finditer(plain):
         span = match.group().upper().rstrip("-").rstrip(".")
-        if span in WORDS or (_UNITS.match(plain, match.end()) and not _VISIT.fullmatch(span)):
+        if (
+            span in WORDS
+            or _BIRTHS.fullmatch(span)
+            or (_UNITS.match(plain, match.end()) and not _VISIT.fullmatch(span))
+        ):
             continue
         if match.group()[0].islower() and "." not in span and not re.fullmatch(r"[A-Z]\d[0-9A-Z]{1,5}", span):
             continue

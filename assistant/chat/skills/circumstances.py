@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from assistant.chat.gestation import premature
+from assistant.chat.gestation import premature, trimester
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.turns import Call, Json, Results
 
@@ -55,7 +55,8 @@ def codes(question: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
     row, match = found
     calls = [Call("show_code", {"code": code}) for code in row.codes]
     rest = cleaned(f"{question[: match.start()]} {question[match.end() :]}")
-    groups = {name: group or "" for name, group in match.groupdict().items()}
+    when = trimester(question)
+    groups = {name: group or "" for name, group in match.groupdict().items()} | {"trimester": when or rest}
     for sought, _ in row.beside:
         words = " ".join(sought.format(rest=rest, **groups).split())
         calls.append(Call("search_codes", {"query": words[:500], "limit": 10, "billable": True}))
@@ -63,7 +64,7 @@ def codes(question: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
     shown = [card for card in seen[: len(row.codes)] if card.get("found")]
     for (_, allowed), found_beside in zip(row.beside, seen[len(row.codes) :], strict=True):
         hits = [h for h in found_beside.get("hits", ()) if h["score"] >= _SURE and re.match(allowed, h["code"])]
-        shown += hits[:1]
+        shown += sorted(hits, key=lambda hit: not (when and when in hit["title"]))[:1]
     return shown
 
 

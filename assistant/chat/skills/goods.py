@@ -28,6 +28,7 @@ _TROUBLE = re.compile(
     r"\b(?:fall\w*|fell|trip\w*|infect\w*|uti|sepsis|block\w*|leak\w*|malfunction\w*|fail\w*|displac\w*|dislodg\w*|complicat\w*|brok\w*|pain\w*|clog\w*|stuck|irritat\w*|rash|bleed\w*|allerg\w*|"
     r"due to|from|because|caused|accident\w*|injur\w*|hit|depend\w*|status|presence|attention|fitting and|fitted for|fitting of|adjust\w*|remov\w*|changed?|check(?:ed|ing)?|dx|diagnos[ei]s|icd\S*|disease|syndrome|"
     r"fractures?|bound|confined|bariatric surgery|needs? assist\w*|eye ?sight|not working|stopped|underdos\w*|overdos\w*|puncture\w*|stick|exchange\w*|history|hx|problems?|"
+    r"in place|in situ|uses|(?:on|using|wears|wearing) (?:an? |his |her |the |home |nightly |continuous |chronic )*(?:c-?pap|bi-?pap|a-?pap|pap|oxygen|o2|ventilator|insulin pump|nebulizers?|wheel ?chair)|"
     r"modifiers?|(?:same|other) code|guideline\w*|z codes?|v\d\d\.\d+)\b|(?-i:\b[A-TV-Z]\d\d\b)",
     re.IGNORECASE,
 )
@@ -35,6 +36,12 @@ _TROUBLE = re.compile(
 _AILS = re.compile(
     r"\b(?:infect\w*|infection|sepsis|uti|clot(?:s|ted|ting)?|block(?:ed|age)|leak(?:s|ing|age)|malfunction\w*|displaced|dislodged|complicat\w*|reactions?|rash|"
     r"abnormal\w*|positive|elevated|inconclusive|ascus|asc-us|lsil|hsil|failed|failure|fractures?|disease|syndrome|dependen(?:t|ce)|bound|status)\b",
+    re.IGNORECASE,
+)
+# What a service did to somebody: the service is its cause, and not what is asked for.
+_HARMED = re.compile(
+    r"\b(?:reactions?|side effects?|adverse|allerg\w+|anaphyla\w*|complications?|infect\w*|cellulitis|abscess|swelling|rash|fever|pain|sore|numb\w*|bruis\w*)\b"
+    r"(?=.{0,25}\b(?:to|from|after|following|due to|at|since|of)\b)|\b(?:shots?|vaccin\w*|injections?|infusions?|immuniz\w*)(?: site)? (?:reactions?|side effects?|complications?|allerg\w+|rash|fever|swelling|pain|abscess|cellulitis|infection)\b",
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(r"\b(?:hcpcs|dme|suppl(?:y|ies|ied)|equipment|dispens\w*|units?)\b", re.IGNORECASE)
@@ -52,6 +59,11 @@ def named(question: str) -> bool:
 def ails(question: str) -> bool:
     """True where a question tells of a disease, a finding or a harm and asks for no service in so many words."""
     return bool(_AILS.search(question)) and not _ASKED_FOR.search(question)
+
+
+def harms(question: str) -> bool:
+    """True where a question tells what a service did to somebody and asks for none in so many words."""
+    return bool(_HARMED.search(question)) and not _ASKED_FOR.search(question)
 
 
 def beside(hits: Sequence[Json]) -> list[Json]:

@@ -9,6 +9,7 @@ from assistant.chat.intents import Intent
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
 from assistant.chat.skills.applying import applies
+from assistant.chat.skills.both_sides import both_sides
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.denied import (
@@ -45,6 +46,7 @@ _CAUSES = "VWXY"  # an external cause never stands alone (I.C.20)
 # A section that fits a question of so many words as well as this goes before one that fits its codes.
 _STRONG, _TELLS_A_CASE = 0.8, 5
 _OF_SERVICES, _NAMED = "HCPCS", 6  # such a section names the codes themselves
+_SEQUELA = "I.B.10"
 _RULE_INSTEAD = 0.5  # a section fits better than the codes where these are unsure
 _SERVICE = re.compile(
     r"\b(hcpcs|dme|suppl(?:y|ies)|equipment|injections?|infusions?|shots?|[jgqlea][- ]?codes?|administration|vaccin\w+|medicare)\b",
@@ -72,9 +74,10 @@ def words_only(turn: Turn) -> Steps:
         return Reply(say("look_up_nothing.v1"))
     if goods.named(turn.question) and _goods_meant(turn) and (things := (yield from _things(turn, text))):
         return things
-    service = bool(_SERVICE.search(turn.question))
+    service = bool(_SERVICE.search(turn.question)) and not goods.harms(turn.question)
     only = {"system": "HCPCS"} if service else {}
-    alone = {"system": "ICD-10-CM"} if goods.ails(turn.question) and not service else {}
+    ails = goods.ails(turn.question) or goods.harms(turn.question)
+    alone = {"system": "ICD-10-CM"} if ails and not service else {}
     as_told = told_in(turn.question).or_words(text)
     setting = as_told.setting.value
     calls = [
@@ -83,7 +86,11 @@ def words_only(turn: Turn) -> Steps:
         *([Call("search_codes", {"query": text[:500], "limit": 6, **only})] if service else ()),
     ]
     seen = yield tuple(calls)
-    if (bare := without_denied(text)) and not told_without(seen[0].get("hits", ()), text):
+    if (
+        (bare := without_denied(text))
+        and not told_without(seen[0].get("hits", ()), text)
+        and not _coded_without(seen[1])
+    ):
         # No title tells of what is denied: the rest of the words alone say what there is.
         text = bare
         seen = yield (
@@ -98,6 +105,8 @@ def words_only(turn: Turn) -> Steps:
         hits = (not_denied(hits, situation) if LACKED_IN_SHORT.search(text) else []) or hits
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = _chosen(hits, situation, services)
+    if not service and not alone and chosen and chosen[0]["system"] == "HCPCS":
+        chosen = [*(yield from _reason_for(text)), *chosen]
     if not service and (items := (yield from each_item(text, situation.get("codes", ())))):
         chosen, unsure = items, False
     if finer := (yield from finer_codes(turn)):
@@ -112,11 +121,15 @@ def words_only(turn: Turn) -> Steps:
         if near.get("sections") and near["sections"][0]["score"] >= _RULE_INSTEAD:
             return _rule_instead(near["sections"][0], turn, chosen)
     listed = yield from _complete(chosen, text)
+    if not unsure and not service:
+        listed = yield from both_sides(text, listed)
     if not unsure:
         listed = yield from companions(listed, text)
         listed = yield from _outcome_kept(turn, listed)
     diagnoses = [each["code"] for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"]
-    queries = (turn.question, " ".join([turn.question[:400], *diagnoses[:4]]))
+    left_behind = any(code.replace(".", "")[6:] == "S" for code in diagnoses) and len(diagnoses) > 1
+    by_codes = _SEQUELA if left_behind else " ".join([turn.question[:400], *diagnoses[:4]])
+    queries = (_SEQUELA if left_behind else turn.question, by_codes)
     checks = [Call("find_guideline", {"query": query[:500], "limit": 1}) for query in queries]
     if len(diagnoses) > 1:
         checks += [Call("check_codes", {"codes": diagnoses[:20], "setting": setting})]
@@ -180,6 +193,17 @@ def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply
     section = [each for each in near.get("sections", ()) if each["score"] >= _FAIR and goods.about_services(each)]
     said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in section]
     return Reply(" ".join(said), (hits[0]["code"],), topic=text)
+
+
+def _coded_without(situation: Json) -> bool:
+    """True where the coder surely reads what is denied: its code says to be without something."""
+    return any(each["confidence"] >= _CODER_SURE and "without" in each["title"] for each in situation.get("codes", ()))
+
+
+def _reason_for(text: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The Z code by which a service is the reason for the visit, where the words surely find one: a screening, a vaccine."""
+    (found,) = yield (Call("search_codes", {"query": text[:500], "system": "ICD-10-CM", "limit": 1}),)
+    return [hit for hit in found.get("hits", ()) if hit["code"].startswith("Z") and hit["score"] >= _SURE]
 
 
 def _outcome_kept(turn: Turn, listed: list[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:

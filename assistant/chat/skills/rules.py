@@ -35,6 +35,7 @@ _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
 ABOUT_THE_BOOK = re.compile(r"I\.A(?!\.15$)|EM|NCCI|POA")
 _WHAT_TO_DO = re.compile(r"\bdo (?:i|we) \w+\W*$", re.IGNORECASE)  # "What do I code?"
+_WITH, _LINKED = "I.A.15", 0.5  # the link that is presumed: of a doubtful pair the combination is shown
 _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
@@ -162,6 +163,8 @@ def _codes(
     cards = [each for each in found["cards"] if each.get("found")]
     hits = [hit for one in found["hits"] for hit in one.get("hits", ())]
     said = [each for one in found["situation"] for each in sure_of(one)]
+    if not said and sections[0]["ref"] == _WITH:
+        said = [each for one in found["situation"] for each in one.get("codes", ()) if each["confidence"] >= _LINKED]
     named = _named(sections, [each["code"] for each in (*said, *hits)])
     seen = (yield tuple(Call("show_code", {"code": code}) for code in named)) if named else ()
     ruled = [each for card in seen if card.get("found") for each in completed(card, (*said, *hits), question)]

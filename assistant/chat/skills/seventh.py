@@ -6,9 +6,11 @@ import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.chat import situations
 from assistant.chat.intents import Intent
 from assistant.chat.ordinals import uppermost
 from assistant.chat.skills import rules
+from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import asks_yes_or_no, grave, joined, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
@@ -17,6 +19,7 @@ from index.words import roots, tokens
 _CHOICES = 8
 _LOOKED_AT = 12
 _LONG_NOTE = 40  # characters of a note that says more than what one 7th character means
+_TELLS_AN_INJURY = 4  # words that tell more than the kind of injury
 _FEW = 6  # 7th characters of a table that is told whole beside the one that is meant
 _SHORT = 240  # characters told of a section beside a code
 _WHOLE = 7  # characters of a code that has its 7th
@@ -253,6 +256,21 @@ def _of_digits(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]
     return Reply(f"{text} {says}", (card["code"],), topic=card["title"])
 
 
+def _of_the_injury(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """The whole code where the coder surely reads one injury and the question tells the encounter; else None."""
+    told_in = situations.told(turn.question)
+    if told_in.tells < _TELLS_AN_INJURY:
+        return None
+    (coded,) = yield (situation_call(told_in),)
+    whole = [e for e in sure_of(coded) if len(e["code"].replace(".", "")) == _WHOLE and e["code"][0] in "ST"]
+    if len(whole) != 1:
+        return None
+    stem = whole[0]["code"][:-1].rstrip("X").rstrip(".")
+    (card,) = yield (Call("show_code", {"code": stem}),)
+    best = with_character(card, turn.question) if card.get("found") else None
+    return (yield from _meant(card, best, turn.question)) if best else None
+
+
 def _by_condition(turn: Turn) -> Steps:
     """The character for a condition and an encounter that are told in words, from the table of codes that they find."""
     question = turn.question
@@ -260,6 +278,8 @@ def _by_condition(turn: Turn) -> Steps:
     if not letters and (meant := (yield from _of_digits(turn))):
         return meant
     words = " ".join(_ABOUT.sub(" ", cleaned(question)).split())
+    if not letters and (whole := (yield from _of_the_injury(turn))):
+        return whole
     default = _OF_FRACTURES if _FRACTURE.search(question) or set(letters) - set("ADS") else _OF_INJURIES
     hits: list[Json] = []
     if words:
