@@ -6,7 +6,7 @@ import re
 
 from codesets.units import Incommensurable, units_of
 
-_MEASURE = r"million units|international units|milligrams?|micrograms?|grams?|gms?|mcg|mgs?|ug|g|mls?|cc|iu|units?|mci|meq|strips?|tablets?|tabs?|doses?|vials?"
+_MEASURE = r"hours?|hrs?|million units|international units|milligrams?|micrograms?|grams?|gms?|mcg|mgs?|ug|g|mls?|cc|iu|units?|mci|meq|strips?|tablets?|tabs?|doses?|vials?"
 _DOSE = re.compile(rf"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*-?\s*({_MEASURE})\b(?! (?:pen|vial))", re.IGNORECASE)
 # Goods that are counted, with what they are called by between ("100 glucose test strips").
 _COUNTED = re.compile(
@@ -52,10 +52,12 @@ def parted(text: str) -> tuple[str, str]:
 
     Of what it held, what was given and what was not, two tell the third; a number without a measure has that of another.
     """
-    lost = next((m for m in (pattern.search(text) for pattern in _LOST) if m), None)
+    matches = [match for pattern in _GIVEN for match in pattern.finditer(text)]
+    handed = {match.start("amount") for match in matches[:1]}
+    losses = [match for pattern in _LOST for match in pattern.finditer(text)]
+    lost = next((m for m in losses if m.start("amount") not in handed), next(iter(losses), None))
     whole = _HELD.search(text)
     elsewhere = {each.start("amount") for each in (whole, lost) if each}
-    matches = (match for pattern in _GIVEN for match in pattern.finditer(text))
     told = [whole, next((match for match in matches if match.start("amount") not in elsewhere), None), lost]
     measure = next((each["measure"] for each in told if each and each["measure"]), "")
     measure = "units" if measure == "unit" else measure

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.chat import ambulance
 from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
 from assistant.chat.sides import named_in
 from assistant.chat.telling import asks
@@ -58,7 +59,12 @@ _ASKS = re.compile(
 )
 
 # What a row may ask to be read in a question, by the name of its table.
-_READERS: Mapping[str, Callable[[str], object]] = {"sides": named_in, "underdosing": told, "visit": visit_told}
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "sides": named_in,
+    "underdosing": told,
+    "visit": visit_told,
+    "ride": ambulance.told,
+}
 
 
 class MalformedIntents(ValueError):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
 
 from assistant.chat.turns import Json
+from index.words import roots, tokens
 
 _THINGS = re.compile(
     r"\b(?:walkers?|rollators?|wheel ?chairs?|scooters?|crutch(?:es)?|canes?|commodes?|(?:hospital|semi[- ]?electric|bariatric) beds?|bed rails?|side rails?|trapeze|"
@@ -56,6 +60,11 @@ def named(question: str) -> bool:
     return bool(_THINGS.search(question)) and not trouble and len(question.split()) <= _LONGEST
 
 
+def mentioned(question: str) -> bool:
+    """True where a question names a thing at all."""
+    return bool(_THINGS.search(question))
+
+
 def ails(question: str) -> bool:
     """True where a question tells of a disease, a finding or a harm and asks for no service in so many words."""
     return bool(_AILS.search(question)) and not _ASKED_FOR.search(question)
@@ -64,6 +73,39 @@ def ails(question: str) -> bool:
 def harms(question: str) -> bool:
     """True where a question tells what a service did to somebody and asks for none in so many words."""
     return bool(_HARMED.search(question)) and not _ASKED_FOR.search(question)
+
+
+def supplies_of(question: str) -> tuple[str, ...]:
+    """The codes of what is supplied for a device, by goods.toml, where its supplies are asked for; else none."""
+    if not _SUPPLIES.search(question):
+        return ()
+    return next((codes for rule, codes in _supplies() if rule.search(question)), ())
+
+
+@lru_cache(maxsize=1)
+def _supplies() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    rows = tomllib.loads(files("assistant.chat").joinpath("goods.toml").read_text(encoding="utf-8"))["supplies"]
+    return tuple((re.compile(row["of"], re.IGNORECASE), tuple(row["codes"])) for row in rows)
+
+
+def side(question: str, code: str) -> str:
+    """LT or RT for an orthosis or prosthesis of which the side is told; empty for anything else."""
+    if not code.startswith("L"):
+        return ""
+    told = {name for name, rule in _SIDES.items() if rule.search(question)}
+    return told.pop() if len(told) == 1 else ""
+
+
+def says_not(title: str, question: str) -> bool:
+    """True for a title with "non-" before a word that the question asks for ("non-pneumatic"), or the other way round."""
+    denied, asked = (set(roots(_NON.findall(text.lower()))) for text in (title, question))
+    said, own = (set(roots(tokens(_NON.sub(" ", text)))) for text in (question, title))
+    return bool(denied & said or asked & own)
+
+
+_SUPPLIES = re.compile(r"\b(?:suppl(?:y|ies)|accessories|replacement parts?)\b", re.IGNORECASE)
+_NON = re.compile(r"\bnon-?([a-z]{4,})", re.IGNORECASE)
+_SIDES = {"LT": re.compile(r"\bleft\b", re.IGNORECASE), "RT": re.compile(r"\bright\b(?! (?:code|one))", re.IGNORECASE)}
 
 
 def beside(hits: Sequence[Json]) -> list[Json]:

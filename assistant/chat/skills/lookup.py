@@ -29,6 +29,7 @@ from assistant.chat.skills.items import each_item
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.recoded import recoded
 from assistant.chat.skills.seventh import TELLS, fitting
+from assistant.chat.skills.several import each_service
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say, told
 from assistant.chat.stories import in_the_books_words
@@ -53,6 +54,8 @@ _SERVICE = re.compile(
     re.I,
 )
 _SERVICE_CODE = re.compile(r"[AEKLVT]\d{4}")
+_HARMED = re.compile(r"\bintentional overdose of\b")  # as stories.toml words it
+_DIAGNOSIS_TOO = re.compile(r"\b(?:dx|diagnos[ie]s|icd\S*)\b", re.IGNORECASE)
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
 VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
@@ -69,16 +72,20 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
 
 def words_only(turn: Turn) -> Steps:
     """The same, asked for by another skill whose question turned out to be one for codes."""
-    text = cleaned(in_the_books_words(turn.question))
+    in_book = in_the_books_words(turn.question)
+    text = cleaned(in_book)
     if not text:
         return Reply(say("look_up_nothing.v1"))
-    if goods.named(turn.question) and _goods_meant(turn) and (things := (yield from _things(turn, text))):
-        return things
     service = bool(_SERVICE.search(turn.question)) and not goods.harms(turn.question)
+    if _goods_meant(turn) and (goods.named(turn.question) or service):
+        if several := (yield from _several(turn)):
+            return several
+        if goods.named(turn.question) and (things := (yield from _things(turn, text))):
+            return things
     only = {"system": "HCPCS"} if service else {}
     ails = goods.ails(turn.question) or goods.harms(turn.question)
     alone = {"system": "ICD-10-CM"} if ails and not service else {}
-    as_told = told_in(turn.question).or_words(text)
+    as_told = told_in(in_book if _HARMED.search(in_book) else turn.question).or_words(text)
     setting = as_told.setting.value
     calls = [
         Call("search_codes", {"query": text[:500], "limit": 6, **alone}),
@@ -156,6 +163,15 @@ def words_only(turn: Turn) -> Steps:
     said += [finding["message"] for finding in findings[:2]]
     if integral:
         said.append(say("integral_left.v1", rows=rows(integral)))
+    if service and _DIAGNOSIS_TOO.search(turn.question) and not diagnoses:
+        named = [
+            code
+            for each in (*section, *plain)
+            for code in codes_in(each["says"])
+            if not _SERVICE_CODE.fullmatch(code) and code[0].isalpha() and not re.fullmatch(r"[A-Z]\d{4}", code)
+        ]
+        cards = (yield tuple(Call("show_code", {"code": code}) for code in dict.fromkeys(named[:2]))) if named else ()
+        listed = [*listed, *(card for card in cards if card.get("found") and card["system"] == "ICD-10-CM")]
     left = [each for each in situation.get("not_coded", ()) if each["reason"] in ("uncertain", "historical", "negated")]
     if left and not unsure:
         said.append(say("note_left.v1", rows="; ".join(f"{e['code']} {e['title']} ({e['reason']})" for e in left[:3])))
@@ -177,6 +193,20 @@ def _goods_meant(turn: Turn) -> bool:
     )
 
 
+def _several(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """The supplies of a device, or each of several things or services that are named; None for one thing."""
+    if wanted := goods.supplies_of(turn.question):
+        cards = yield tuple(Call("show_code", {"code": code}) for code in wanted)
+        listed = [card for card in cards if card.get("found")]
+    else:
+        listed = yield from each_service(turn.question)
+    if len(listed) < 2:
+        return None
+    return Reply(
+        say("look_up.v1", rows=rows(listed)), tuple(each["code"] for each in listed), topic=cleaned(turn.question)
+    )
+
+
 def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """The code of a thing that is supplied, and what else its words may mean; None where no service has its name."""
     found, near = yield (
@@ -188,11 +218,18 @@ def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply
         return None
     hits = [hit for hit in hits if not takes_away(hit["title"], text)] or hits
     hits = [hit for hit in hits if not affirms(hit["title"], text)] or hits
+    hits = [hit for hit in hits if not goods.says_not(hit["title"], text)] or hits
     others = goods.beside(hits)
-    said = [say("look_up.v1", rows=rows(hits[:1])), *([say("nearest.v1", rows=rows(others))] if others else [])]
+    side = goods.side(turn.question, hits[0]["code"])
+    cards = (yield (Call("show_code", {"code": side}),)) if side else ()
+    modifiers = [card for card in cards if card.get("found")]
+    said = [
+        say("look_up.v1", rows=rows([*hits[:1], *modifiers])),
+        *([say("nearest.v1", rows=rows(others))] if others else []),
+    ]
     section = [each for each in near.get("sections", ()) if each["score"] >= _FAIR and goods.about_services(each)]
     said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in section]
-    return Reply(" ".join(said), (hits[0]["code"],), topic=text)
+    return Reply(" ".join(said), (hits[0]["code"], *(card["code"] for card in modifiers)), topic=text)
 
 
 def _coded_without(situation: Json) -> bool:

@@ -13,7 +13,7 @@ from assistant.chat.skills import circumstances, lookup, seventh
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, rows, say, told
+from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 
 _DIFFERENCE = re.compile(
@@ -31,23 +31,30 @@ _DECIDES = 0.7  # a section that answers yes or no goes before one that only fit
 _ANSWERS = 0.4  # a section that answers a question which reads like one for codes fits it at least so well
 _TELLS_A_CASE = 4  # a question that tells so many words tells a case: what it comes to is shown first
 _OF_ONE, _OF_VISITS = 560, 330  # letters told of the section that decides
+_SPOKEN_OF = 2  # so many of the question's words stand in a section that is told beside its codes
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
 ABOUT_THE_BOOK = re.compile(r"I\.A(?!\.15$)|EM|NCCI|POA")
 _WHAT_TO_DO = re.compile(r"\bdo (?:i|we) \w+\W*$", re.IGNORECASE)  # "What do I code?"
 _WITH, _LINKED = "I.A.15", 0.5  # the link that is presumed: of a doubtful pair the combination is shown
+_FOR_A_CODE = re.compile(
+    r"\bis there an? (?:\w+ )?code\b|\b(?:what|which) (?:z|dx|icd\S*|diagnosis)[- ]?code\b", re.IGNORECASE
+)
 _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
 def rule(turn: Turn, intent: Intent) -> Steps:
     """The section that fits the question, said in its words, with the codes that the question is about."""
+    if not intent.guideline and not turn.codes and _FOR_A_CODE.search(turn.question):
+        return (yield from look_up(turn, intent))
     whole = None if intent.guideline or asks_yes_or_no(turn.question) else (yield from seventh.told_for(turn))
     return whole or (yield from about(turn, intent.guideline))
 
 
 def look_up(turn: Turn, intent: Intent) -> Steps:
     """The codes for the question's words; where it asks what a section decides, the section."""
-    if asks_yes_or_no(turn.question) or _WHAT_TO_DO.search(turn.question):
+    asks = asks_yes_or_no(turn.question) and not _FOR_A_CODE.search(turn.question)
+    if asks or _WHAT_TO_DO.search(turn.question):
         (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
         sections = near.get("sections", ())
         if any(each["answer"] and each["score"] >= _ANSWERS for each in sections):
@@ -65,6 +72,7 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     query = f"{turn.question[:400]} {' '.join(each['code'] for each in codes)}"
     (near,) = yield (Call("find_guideline", {"query": query, "limit": 1}),)
     about_them = [e for e in near["sections"] if e["score"] >= _SIDE and applies(e, [each["code"] for each in codes])]
+    about_them = [e for e in about_them if overlap(turn.question, f"{e['title']} {e['says']}") >= _SPOKEN_OF]
     told_too = [f"{told(e['says'], turn.question, 300)} ({e['ref']}.)" for e in about_them]
     text = " ".join([say("look_up.v1", rows=rows(codes)), *told_too])
     return Reply(text, tuple(each["code"] for each in codes), topic=cleaned(turn.question) or turn.question)

@@ -11,7 +11,8 @@ from importlib.resources import files
 from assistant.chat.dosage import bare_number, dose_in, measure_of, parted
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
-from assistant.chat.skills import lookup, rules
+from assistant.chat.skills import goods, lookup, rules
+from assistant.chat.skills.several import each_service
 from assistant.chat.skills.wording import asks_yes_or_no, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 from index.words import tokens
@@ -32,10 +33,16 @@ _DENIED = re.compile(
 _HIGH_DOSE = re.compile(r"\bhd\b|\bhigh[- ]dose\b", re.IGNORECASE)
 _SECOND_DRUG = re.compile(r"\b(?:with|and) ([A-Za-z]{6,})(?: up to| \d|,)")
 _COMBINED = re.compile(r"\bcombin\w*|\bduo\w*|\bcombo\b", re.IGNORECASE)
+# The whole of a single-dose container was given.
+_NONE_LEFT = re.compile(
+    r"\b(?:all|both|entire(?:ly)?|whole|full|completely) (?:(?:vials?|amount|syringes?|dose|it|was|were|of it|contents) )*(?:used|given|administered|injected|infused)\b|\bused (?:it |them )?(?:all|up)\b|\b(?:no|nothing|none|zero|without(?: any)?) (?:was |were |is |drug )?(?:wast\w*|discard\w*|left(?: ?over)?|thrown|remaining)\b|\b(?:gave|used|given|administered) (?:the )?(?:entire|whole|full|all)\b",
+    re.IGNORECASE,
+)
+_VIAL = re.compile(r"\b(?:vials?|syringes?|sdv|single[- ]dose)\b", re.IGNORECASE)
 _DISCARDED = re.compile(r"\b(?:threw|thrown|wast(?!e ?land)\w+|discard\w*|tossed|left ?over)\b", re.IGNORECASE)
 # How a container and its parts are told, beside the drug's name.
 _OF_A_VIAL = re.compile(
-    r"\d[\d,.]*\s*-?\s*(?:mg|mcg|g|ml|units?|iu)?\b|\b(?:single|multi)\W?(?:dose|use)\b|\b(?:vials?|syringes?|bottles?|gave|given|used|administered|injected|infused|wast\w+|discard\w*|threw|thrown|toss\w*|away|out|rest|other|remaining|left|over|only|from|was|were|they|we|that|how|do|i|bill|it|and|a|an|the|of|with|patient|got|received)\b",
+    r"\d[\d,.]*\s*-?\s*(?:mg|mcg|g|ml|units?|iu)?\b|\b(?:one|two|three) (?=\d|vial|syringe|single)|\b(?:medicare|modifiers?|lines?|look|claim|single|dose|which|j|many|total|prefilled|what|code|codes|all|both|entire|whole|full|nothing|none|same|day|today|clinic|office)\b|\b(?:single|multi)\W?(?:dose|use)\b|\b(?:vials?|syringes?|bottles?|gave|given|used|administered|injected|infused|wast\w+|discard\w*|threw|thrown|toss\w*|away|out|rest|other|remaining|left|over|only|from|was|were|they|we|that|how|do|i|bill|it|and|a|an|the|of|with|patient|got|received)\b",
     re.IGNORECASE,
 )
 _BILLED = re.compile(r"(?<![\w.])(\d{1,4})\s*units?\b|\b(?:x|times|qty|quantity)\W?(\d{1,4})\b", re.IGNORECASE)
@@ -43,6 +50,7 @@ _WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 # Numbers of two digits that are amounts, not modifiers.
 _ASIDE = re.compile(r"\b(?:gave|given|used|threw(?: out)?|wasted|discarded|vial of|of) \d{2}\b", re.IGNORECASE)
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
+_SURELY = 0.5  # a search that finds the drug so well has understood its name
 _ITEM, _ITEM_ASKED = 0.4, 0.12  # how well an item named beside a modifier must fit
 _CAPITALS = re.compile(
     r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])(?![- ]?(?i:days?|minutes?|mins?|yo|y/o|yrs?|years?|weeks?|wks?|months?|mg|mcg|ml|units?|loaded|miles?|hours?|hrs?|cm|mm|lbs?|kg|of)\b)"
@@ -54,6 +62,10 @@ _NOTHING_ELSE = re.compile(
 )
 _ANOTHER = re.compile(
     r"\b(?:also|separate\w*|another|different|in addition|as well|significant\w*|unrelated|other (?:problem|complaint)|new (?:problem|complaint)|besides|plus)\b",
+    re.IGNORECASE,
+)
+_AFTER_MODIFIER = re.compile(
+    r"\b(?:for (?:an? )?(?:insulin|non|diabetic|patient)|on insulin|not on insulin|diabetic|medicare|with modifiers?|,? *(?:and )?(?:which |what )?modifiers?|units?)\b.*",
     re.IGNORECASE,
 )
 _ON_A_VISIT = re.compile(r"\b99\d{3}[- ](\d\d|[A-Z][A-Z0-9])\b")
@@ -143,13 +155,16 @@ def units(turn: Turn, intent: Intent) -> Steps:
     if not code:
         amount = dose if dose in turn.question else dose.split()[0]
         told_of = _DENIED.sub(" ", turn.question)
-        drug = _ROUTE.sub(" ", _OF_A_VIAL.sub(" ", told_of) if gone else told_of.replace(amount, " ", 1))
+        of_a_vial = gone or _NONE_LEFT.search(turn.question) or _VIAL.search(turn.question)
+        drug = _ROUTE.sub(
+            " ", _OF_A_VIAL.sub(" ", _NONE_LEFT.sub(" ", told_of)) if of_a_vial else told_of.replace(amount, " ", 1)
+        )
         drug = " ".join(drug.split()) or measure_of(dose)
         queries = [drug, f"{drug} injection"]
         found = yield tuple(Call("search_codes", {"query": q[:500], "system": "HCPCS", "limit": 6}) for q in queries)
         hits = max((each.get("hits", []) for each in found), key=lambda own: own[0]["score"] if own else 0.0)
         code = _with_dose(hits, turn.question, drug, dose)
-        if _DISCARDED.search(turn.question) and not _names(hits, code, drug):
+        if _DISCARDED.search(turn.question) and not _NONE_LEFT.search(turn.question) and not _names(hits, code, drug):
             return (yield from rules.about(turn, "MOD.JW"))
         if not code:
             return (yield from lookup.look_up(turn, intent))
@@ -172,6 +187,12 @@ def units(turn: Turn, intent: Intent) -> Steps:
         )
     if seen.get("replaced"):
         text = f"{say('replaced.v1', code=code, by=seen['code'], title=title)} {text}"
+    if _NONE_LEFT.search(turn.question):
+        jz, rule = yield (Call("show_code", {"code": "JZ"}), Call("find_guideline", {"query": "MOD.JW", "limit": 1}))
+        text = " ".join(
+            [text, say("units_all_used.v1"), *(f"{each['says']} ({each['ref']}.)" for each in rule.get("sections", ()))]
+        )
+        return Reply(text, (seen["code"], *(["JZ"] if jz.get("found") else [])), topic=str(seen["code"]))
     if not _DISCARDED.search(turn.question):
         return Reply(text, (seen["code"],), topic=str(seen["code"]))
     whole, jw, rule = yield (
@@ -198,6 +219,8 @@ def _names(hits: Sequence[Json], code: str, drug: str) -> bool:
     """True where the words name the drug of that code, not only an amount."""
     own = next((hit for hit in hits if hit["code"] == code), None)
     if own and "term" in own["matched_by"] and any(word.isalpha() and len(word) > 3 for word in tokens(drug)):
+        return True
+    if own and own["score"] >= _SURELY and any(word.isalpha() and len(word) > 3 for word in tokens(drug)):
         return True
     title = own["title"] if own else ""
     return any(word.isalpha() and len(word) > 3 for word in set(tokens(drug)) & set(tokens(title)))
@@ -271,7 +294,10 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         flags=re.IGNORECASE,
     )
     item = " ".join(word for word in item.split() if word not in wanted)
-    wants_item = (bool(implied) and bool(re.search(r"\bcode\b|\bhcpcs\b", turn.question, re.IGNORECASE))) or not wanted
+    asks_code = re.search(r"\bcode\b|\bhcpcs\b", turn.question, re.IGNORECASE) or (
+        goods.mentioned(turn.question) and {"KS", "KX"} & {*implied}
+    )
+    wants_item = (bool(implied) and bool(asks_code)) or not wanted
     if wants_item and item:
         calls.append(Call("search_codes", {"query": item[:500], "system": "HCPCS", "limit": 3}))
     seen = yield tuple(calls)
@@ -281,6 +307,8 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         for h in (seen[-1].get("hits", []) if wants_item and item else [])
         if h["score"] >= (_ITEM_ASKED if implied else _ITEM)
     ][:1]
+    if wants_item and not part and (several := (yield from each_service(_AFTER_MODIFIER.sub("", turn.question)))):
+        hits = several
     if part and not named:
         hits = [h for h in seen[-1].get("hits", ()) if len(h["code"]) == 2][:1] or hits
     own = [s for each in seen[1:] for s in each.get("sections", ()) if each is not seen[0] and _own_section(s, wanted)]
@@ -293,7 +321,11 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         named = re.split(r"[._]", section["ref"])[1:]
         own_cards = yield tuple(Call("show_code", {"code": each}) for each in named)
         shown = [card for card in own_cards if card.get("found")]
-    listed = "; ".join(f"{each['code']}: {each['title']}{_use(each)}" for each in shown)
+    amounts: list[Json] = []
+    if hits and (dose := dose_in(turn.question)):
+        amounts = list((yield (Call("billing_units", {"code": hits[0]["code"], "dose": dose}),)))
+    billed = {each["code"]: f" × {each['units']}" for each in amounts if each.get("units")}
+    listed = "; ".join(f"{each['code']}{billed.get(each['code'], '')}: {each['title']}{_use(each)}" for each in shown)
     says = f"{told(section['says'], turn.question, 500)} ({section['ref']}.)" if section else ""
     if not shown and not says:
         return (yield from rules.about(turn, "MOD"))

@@ -1,0 +1,40 @@
+"""Several things or services asked for in one question ("a wheelchair and a cushion"), each with its own code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+
+from assistant.chat.skills.phrases import cleaned
+from assistant.chat.turns import Call, Json, Results
+
+# What surely parts two things is tried before what may as well join the words of one.
+_PARTINGS = (
+    re.compile(r"\s*(?:\bplus\b|\+|\band also\b|\bas well as\b|\balong with\b|;|\bthen\b)\s*", re.IGNORECASE),
+    re.compile(r"\s*(?:\bplus\b|\+|\band\b|&|,|;|\bwith (?=an? ))\s*", re.IGNORECASE),
+)
+_LEAD = re.compile(r"^[^:]{2,40}: ", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:what|which|codes?|hcpcs|please|need|needs|for|medicare|both|each|order(?:ed|s)?|pt|patient|dispensed?|gave|given|got|gets|the|an?|new|qty|quantity|units?|modifiers?|is there)\b|[?.!]",
+    re.IGNORECASE,
+)
+_SURE, _MOST, _LONGEST = 0.45, 4, 9
+
+
+def each_service(question: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The code of each part where every part surely has one of its own; nothing where the words name one thing."""
+    text = _LEAD.sub("", question.strip())
+    for parting in _PARTINGS:
+        parts = [
+            part for each in parting.split(text) if (part := " ".join(_ASKS.sub(" ", cleaned(each) or each).split()))
+        ]
+        if not 1 < len(parts) <= _MOST or any(len(part.split()) > _LONGEST for part in parts):
+            continue
+        found = yield tuple(
+            Call("search_codes", {"query": part[:200], "system": "HCPCS", "limit": 1}) for part in parts
+        )
+        tops = [next(iter(each.get("hits", ())), None) for each in found]
+        sure = [top for top in tops if top and top["score"] >= _SURE and len(top["code"]) > 2]
+        if len({top["code"] for top in sure}) == len(parts):
+            return sure
+    return []
