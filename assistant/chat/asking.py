@@ -36,6 +36,18 @@ _OF_THE_CASE = frozenset({"both", "leave_off", "what_else", "changes", "if"})
 # What may be asked of a case for which no code was given.
 _OF_NO_CODE = frozenset({"add", "leave_off"})
 _EDGE = " ,;:.?!-–—"
+_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\bbilateral(?:ly)?\b|\bboth (?:sides|knees|hips|eyes|ears|shoulders|feet|hands|legs|arms|ankles|wrists|breasts|lungs|kidneys)\b",
+    re.IGNORECASE,
+)
+_TOO = re.compile(
+    r"\b(?:left|right)\b(?: \w+)? (?:too|also|as well)\b|\balso (?:on |in )?(?:the )?(?:left|right)\b", re.IGNORECASE
+)
+_OF_BOTH = re.compile(
+    rf"{_BOTH.pattern}|\b(?:on |in )?(?:the )?(?:left|right)\b(?: (?:too|also|as well))?|\b(?:both|actually|now|is|are|too|also|as well|it)\b",
+    re.IGNORECASE,
+)
 # One sentence that tells two things of a person.
 _AND_WHO = re.compile(r"(?:,? and|,) (?=(?:he|she|they|the patient|patient|pt|mom|mother|it)\b)", re.IGNORECASE)
 _CAUSE = re.compile(r"(?P<effect>[^;]+?) due to (?P<what>[^;]+)", re.IGNORECASE)
@@ -53,6 +65,7 @@ class Asked:
     proposed: tuple[str, ...]
     setting: Setting | None
     earlier: tuple[Exchange, ...]
+    follows: bool = True
 
     @property
     def said(self) -> str:
@@ -63,7 +76,11 @@ class Asked:
     def case(self) -> str:
         """The case as it now stands, in the words of a note: what was asked about before, changed or followed by what is told."""
         topic, lines = self.topic, []
-        for clause in self.tells:
+        tells = self.tells
+        if self.on_both_sides:
+            topic = _SIDE.sub("bilateral", topic, count=1)
+            tells = tuple(part for clause in tells if (part := _OF_BOTH.sub(" ", clause).strip(_EDGE)))
+        for clause in tells:
             line = _restated(clause, "{topic}")
             if "{topic}" in line:
                 topic = line.replace("{topic}", topic)
@@ -72,6 +89,13 @@ class Asked:
                 topic = _other_cause(topic, cause["effect"])
             lines.append(line)
         return "; ".join(part for part in (topic, *lines) if part)
+
+    @property
+    def on_both_sides(self) -> bool:
+        """True where what was told of one side holds of both."""
+        one = {side.lower() for side in _SIDE.findall(self.topic)}
+        other = {side.lower() for side in _SIDE.findall(self.said)} - one
+        return len(one) == 1 and bool(_BOTH.search(self.said) or (other and _TOO.search(self.question)))
 
     @property
     def before(self) -> tuple[str, ...]:
@@ -87,7 +111,7 @@ class Asked:
 def of_case(question: str, earlier: Sequence[Exchange]) -> Asked | None:
     """What a follow-up tells and asks; None where it is none about diagnoses.
 
-    Of no kind of asking.toml is what only tells, and what does not show that it is about the same case.
+    Of no kind of asking.toml is what only tells. `follows` is false where nothing shows that it is about the same case.
     """
     if not earlier or freshly(question) or len(question.split()) > _LONGEST:
         return None
@@ -99,13 +123,12 @@ def of_case(question: str, earlier: Sequence[Exchange]) -> Asked | None:
         return None
     proposed = _diagnoses(codes_in(question))
     follows = any(pattern.search(question) for pattern in table.follows)
-    if not (follows or kinds & _OF_THE_CASE or set(proposed) & set(earlier[-1].codes)):
-        kinds = frozenset()
+    follows = bool(follows or kinds & _OF_THE_CASE or set(proposed) & set(earlier[-1].codes))
     situation = told(question)
     clauses = (part for each in situation.clauses for part in _AND_WHO.split(each))
     tells = tuple(clause for each in clauses if (clause := _plain(each)))
     setting = situation.setting if any(pattern.search(question) for pattern in table.places) else None
-    asked = Asked(question, tells, kinds, proposed, setting, tuple(earlier))
+    asked = Asked(question, tells, kinds, proposed, setting, tuple(earlier), follows)
     return asked if asked.before or kinds & _OF_NO_CODE else None
 
 

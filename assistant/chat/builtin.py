@@ -16,11 +16,12 @@ from langchain_core.tools import BaseTool
 from assistant.chat import questions, turns
 from assistant.chat.asking import of_case
 from assistant.chat.followups import resolve
-from assistant.chat.intents import recognise
+from assistant.chat.intents import LOOK_UP, UNITS, named, recognise
+from assistant.chat.redosed import redosed
 from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
 from assistant.chat.skills.of_case import answer as answer_of_case
-from assistant.chat.turns import Call, Exchange, Reply, Results
+from assistant.chat.turns import Call, Exchange, Reply, Results, Turn
 from assistant.chat.wordings import reworded
 from prompts.loader import load
 
@@ -84,10 +85,15 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
 
 def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, ...], Results, tuple[Reply, Exchange]]:
     """The calls and the reply for what was asked, question by question where it holds several."""
+    if earlier and (dosed := redosed(asked, earlier[-1])):
+        whole, drug = dosed
+        turn = Turn(whole, whole, drug, earlier, carried=bool(drug))
+        reply = yield from SKILLS[UNITS](turn, named(UNITS))
+        return reply, Exchange(whole, UNITS, reply.topic, tuple(dict.fromkeys(reply.show)))
     if case := of_case(asked, earlier):
-        whole = yield from answer_of_case(case)
-        if whole:
-            return whole, Exchange(asked, "of a case", whole.topic, tuple(dict.fromkeys(whole.show)))
+        of_it = yield from answer_of_case(case)
+        if of_it:
+            return of_it, Exchange(asked, LOOK_UP, of_it.topic, tuple(dict.fromkeys(of_it.show)))
     replies: list[Reply] = []
     for question in questions.each_of(asked):
         intent, turn = recognise(resolve(question, earlier))

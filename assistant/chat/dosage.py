@@ -8,6 +8,12 @@ from codesets.units import Incommensurable, units_of
 
 _MEASURE = r"hours?|hrs?|million units|international units|milligrams?|micrograms?|grams?|gms?|mcg|mgs?|ug|g|mls?|cc|iu|units?|mci|meq|strips?|tablets?|tabs?|doses?|vials?"
 _DOSE = re.compile(rf"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*-?\s*({_MEASURE})\b(?! (?:pen|vial))", re.IGNORECASE)
+# What went into each of two sides.
+_EACH = re.compile(
+    r" *(?:of [\w-]+ )?(?:was |were |given |injected )*(?:in|into|to|for|per|at)? ?(?:each|per) (?:of (?:the |both )?)?(?:knees?|hips?|shoulders?|eyes?|sides?|joints?|ankles?|wrists?|elbows?|buttocks?|heels?|feet|foot|hands?|arms?|legs?|axilla\w*)\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(r"\b(?:total|in all|altogether|combined)\b", re.IGNORECASE)
 # Goods that are counted, with what they are called by between ("100 glucose test strips").
 _COUNTED = re.compile(
     r"(?<![\w.])(\d[\d,]*)\s+(?:[a-z]+[- ]){0,4}?(strips|lancets|gloves|tablets|capsules|pads|wipes|miles|minutes|lenses|pairs|pouches|syringes|needles|catheters|cans|dressings|electrodes)\b",
@@ -36,12 +42,18 @@ _HELD = re.compile(
     rf"\b{_AMOUNT}\s*-?\s*(?:(?:single|multi)\W?(?:dose|use)\W+|sdv|sd )*(?:vials?|syringes?|bottles?|ampules?|containers?|sdv)\b",
     re.IGNORECASE,
 )
+_HOLDS = re.compile(
+    rf"\b(?:vial|syringe|bottle|ampule|container)s? (?:held|holds|has|had|contains?|contained|is|was|of)(?: only| a total of)? {_AMOUNT}",
+    re.IGNORECASE,
+)
 _STANDS_FOR = re.compile(r"(?:per|up to|,|for)?\s*(\d[\d,]*)\s+([a-z]+)", re.IGNORECASE)
 
 
 def dose_in(text: str) -> str:
-    """The dose a question names ("1 gram"), empty where it names none."""
+    """The dose a question names ("1 gram"), of two sides that got it each the sum; empty where it names none."""
     if match := _DOSE.search(text):
+        if _EACH.match(text, match.end()) and not _TOTAL.search(text):
+            return f"{2 * float(match[1].replace(',', '')):g} {match[2]}"
         return match.group().strip()
     counted = _COUNTED.search(text)
     return f"{counted[1]} {counted[2].lower()}" if counted else ""
@@ -56,7 +68,7 @@ def parted(text: str) -> tuple[str, str]:
     handed = {match.start("amount") for match in matches[:1]}
     losses = [match for pattern in _LOST for match in pattern.finditer(text)]
     lost = next((m for m in losses if m.start("amount") not in handed), next(iter(losses), None))
-    whole = _HELD.search(text)
+    whole = _HELD.search(text) or _HOLDS.search(text)
     elsewhere = {each.start("amount") for each in (whole, lost) if each}
     told = [whole, next((match for match in matches if match.start("amount") not in elsewhere), None), lost]
     measure = next((each["measure"] for each in told if each and each["measure"]), "")

@@ -50,7 +50,7 @@ _ASSESSED = re.compile(
 )
 _WHO = re.compile(r"\b\d{1,3} ?(?:-?year-?old|y/?o|[MF])\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.;]\s+(?=\S)")
-_ASSESSED_WORDS, _TOLD_SENTENCES = 8, 3
+_ASSESSED_WORDS, _TOLD_SENTENCES = 5, 3
 _INPATIENT = re.compile(
     r"\binpatient\b|\bdischarge summary\b|\bhospital course\b|\badmi(?:tted|ssion) (?:on|to|date)", re.IGNORECASE
 )

@@ -43,7 +43,7 @@ _REFERS = re.compile(
 )
 
 
-_LOOK_UP, _UNITS, _VISIT_LEVEL = "look-up", "units", "visit level"
+LOOK_UP, UNITS, _VISIT_LEVEL = "look-up", "units", "visit level"
 # Another amount of the drug before: "and if he gave 80?"
 _AMOUNT = re.compile(
     r"^\W*(?:(?:and|but|so|ok|or|what|how|if|about|suppose|say|make|it|that|only|then|now|for|with|was|were|is|instead|a|the|dose|he|she|they|we|i|gave|given|got|gets|used|give|had|just|actually)\W+)*"
@@ -118,15 +118,15 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
         same = next((intent for intent in load() if intent.name == turn.last.intent and intent.least_codes), None)
         if same and same.least_codes <= len(turn.codes):
             return same, turn
-    if turn.last and turn.last.intent == _UNITS and turn.last.codes and _AMOUNT.search(turn.asked):
+    if turn.last and turn.last.intent == UNITS and turn.last.codes and _AMOUNT.search(turn.asked):
         given = _NOT_GIVEN.sub("", turn.asked)
-        return next(intent for intent in load() if intent.name == _UNITS), replace(
+        return next(intent for intent in load() if intent.name == UNITS), replace(
             turn, asked=given, question=given, codes=turn.last.codes
         )
     if turn.last and turn.last.intent == _VISIT_LEVEL and turn.said:
         return next(intent for intent in load() if intent.name == _VISIT_LEVEL), turn
     if turn.recast or turn.case:
-        return next(intent for intent in load() if intent.name == _LOOK_UP), turn
+        return next(intent for intent in load() if intent.name == LOOK_UP), turn
     if turn.carried and not codes_in(turn.asked):
         one = picked(turn.asked, turn.earlier)
         of_one, plain = (replace(turn, codes=one), as_pronoun(turn.asked)) if one else (turn, turn.asked)
@@ -145,10 +145,15 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
             ):
                 return i, about
         turn = replace(turn, codes=codes_in(turn.question))
-        if turn.last and turn.last.intent == _LOOK_UP and not _ASKS.search(turn.asked) and not asks(turn.asked):
-            return next(intent for intent in load() if intent.name == _LOOK_UP), turn
+        if turn.last and turn.last.intent == LOOK_UP and not _ASKS.search(turn.asked) and not asks(turn.asked):
+            return next(intent for intent in load() if intent.name == LOOK_UP), turn
     asked = turn.asked if turn.carried and codes_in(turn.asked) else turn.question
     return next(intent for intent in load() if intent.fits(asked, turn.codes, turn.last)), turn
+
+
+def named(name: str) -> Intent:
+    """The first intent of that name."""
+    return next(intent for intent in load() if intent.name == name)
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,23 @@ _KEYS = frozenset(
 )  # fmt: skip
 
 
+# What is said of a fracture beside its bone, and the region by which chapter 13 files a bone of the limb.
+_SITE = re.compile(
+    r"\b(?:closed|open|displaced|nondisplaced|traumatic|acute|comminuted|initial|encounter|fractures?|broken|fx|of|the|end|distal|proximal|shaft|neck|head)\b|,.*",
+    re.IGNORECASE,
+)
+
+
+_REGIONS = tuple(
+    (re.compile(bones, re.IGNORECASE), region)
+    for bones, region in (
+        (r"\b(?:radius|radial|ulnar?|wrist|colles\S*)\b", "forearm"),
+        (r"\bhumer(?:us|al)\b", "shoulder"),
+        (r"\b(?:tibial?|fibular?|ankle)\b", "ankle"),
+    )
+)
+
+
 class MalformedRulings(ValueError):
     """A row of rulings.toml with unknown or missing keys; the message names it."""
 
@@ -69,8 +86,11 @@ class Ruling:
     def case(self, topic: str, said: str, title: str) -> str:
         """The case as it reads by this rule."""
         match = self.says.search(said)
+        site = _SITE.sub(" ", topic)
+        for bone, region in _REGIONS:
+            site = bone.sub(region, site)
         groups = {name: group or "" for name, group in match.groupdict().items()} if match else {}
-        return " ".join(self.gives.format_map(_Holes(groups, topic=topic, said=said, title=title)).split())
+        return " ".join(self.gives.format_map(_Holes(groups, topic=topic, said=said, title=title, site=site)).split())
 
 
 class _Holes(dict[str, str]):

@@ -12,6 +12,7 @@ from assistant.chat.recasting import recast
 from assistant.chat.rulings import Ruling
 from assistant.chat.situations import told
 from assistant.chat.skills.applying import applies
+from assistant.chat.skills.companions import companions
 from assistant.chat.skills.finer import joined_with
 from assistant.chat.skills.in_or_out import in_or_out
 from assistant.chat.skills.ties import ties
@@ -24,6 +25,8 @@ _SURE = 0.5
 _SECTION, _DECIDES = 0.45, 0.55
 _EACH = 0.1  # what a section gains by each further code of the case that it is about
 _MOST = 300
+_FEW = 8
+_WAYS = 4  # in how many ways what is told is laid beside the codes before
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _SUPPOSES = re.compile(
     r"^\W*(?:(?:and|or|but|so|ok)\W+)*(?:what|how) (?:if|about)\b|\b(?:same for|instead)\b", re.IGNORECASE
@@ -39,8 +42,8 @@ Steps = Generator[tuple[Call, ...], Results, Reply | None]
 def answer(asked: Asked) -> Steps:
     """The answer; None where the case gives none, so that the question is taken for itself."""
     ruling = rulings.fitting(asked)
-    if ruling is None and not asked.kinds:
-        return None  # it only tells more
+    if ruling is None and (not asked.kinds or not (asked.follows or (yield from _says_more(asked)))):
+        return None  # it only tells more, or may as well be a new question
     if ruling is None and asked.kinds & {"add", "leave_off"} and (reply := (yield from in_or_out(asked))):
         return reply
     if ruling is None and not asked.tells:
@@ -57,6 +60,14 @@ def answer(asked: Asked) -> Steps:
     why = f"{sentences_for(section['says'], asked.question, _MOST)} ({section['ref']}.)" if section else ""
     text = " ".join(part for part in (verdict, order, say("look_up.v1", rows=rows(found)), why) if part)
     return Reply(text, tuple(about), topic=asked.case)
+
+
+def _says_more(asked: Asked) -> Generator[tuple[Call, ...], Results, bool]:
+    """True where what is told says more of a code before, in a few words."""
+    if not asked.tells or not asked.before or len(asked.said.split()) > _FEW:
+        return False
+    (seen,) = yield (Call("refine_codes", {"codes": list(asked.before[:8]), "words": asked.said[:500]}),)
+    return any(each["changed"] for each in seen.get("codes", ()))
 
 
 def _lines(asked: Asked, ruling: Ruling | None, title: str = "") -> str:
@@ -93,10 +104,11 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
     setting = asked.setting or told(asked.earlier[-1].question).setting
     words = _in_words(asked) or asked.topic
     encounter = _ENCOUNTER.search(words)
-    case, finer, *later = yield (
+    pieces = [piece for piece in re.split(r"[,;] *", words) if piece.strip()]
+    ways = [words, *([encounter.group()] if encounter else []), *(pieces if len(pieces) > 1 else [])][:_WAYS]
+    case, *finer = yield (
         Call("code_situation", {"words": lines[:500], "setting": setting.value}),
-        Call("refine_codes", {"codes": list(asked.before[:8]), "words": words[:500]}),
-        *([Call("refine_codes", {"codes": list(asked.before[:8]), "words": encounter.group()})] if encounter else ()),
+        *(Call("refine_codes", {"codes": list(asked.before[:8]), "words": way[:500]}) for way in ways),
     )
     coded = [e for e in case.get("codes", ()) if e["system"] == "ICD-10-CM" and e["confidence"] >= _SURE]
     if ruling and ruling.codes:
@@ -104,11 +116,10 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
         fixed = [card for card in cards if card.get("found")]
         beside = [each for each in coded if ruling.adds(each["code"])]
         return _once([*beside, *fixed] if ruling.first_found else [*fixed, *beside])
-    refined = finer.get("codes", [])
+    refined: list[Json] = next((f["codes"] for f in finer if any(each["changed"] for each in f.get("codes", ()))), [])
+    if asked.on_both_sides:
+        refined = []
     changed = [each for each in refined if each["changed"]]
-    if later and not changed:
-        refined = later[0].get("codes", [])
-        changed = [each for each in refined if each["changed"]]
     sides = {found.lower() for found in _SIDE.findall(f"{asked.topic} {asked.said}")}
     if (vague := [each for each in changed if _VAGUE.search(each["title"])]) and len(sides) == 1:
         (more,) = yield (Call("refine_codes", {"codes": [e["code"] for e in vague], "words": sides.pop()}),)
@@ -123,6 +134,7 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
         return _once([*before, *changed, *(e for e in coded if e["code"][:3] not in {c["code"][:3] for c in changed})])
     if changed and not (ruling and ruling.gives):
         coded = joined_with(refined, coded)
+    coded = yield from companions(coded, lines)
     if any(_INJURY.match(each["code"]) for each in coded):
         coded = [each for each in coded if not _AFTERCARE.match(each["code"])] or coded
     return [each for each in _once(coded) if not (ruling and ruling.drops(each["code"]))]

@@ -45,22 +45,22 @@ def cleaned(question: str) -> str:
     for pattern, instead in _VISIT:
         text = pattern.sub(instead, text)
     words = text.split()
-    leading = _words("names", "courtesy", "asking", "patient")
+    leading = words_of("names", "courtesy", "asking", "patient")
     start = next((place for place, word in enumerate(words) if not _in(word, leading)), len(words))
     words = words[start:]
     words = words[: _end(words)]
-    bare = (word for word in words if not _in(word, _words("names")) and word.strip(_EDGE) != "NOS")
+    bare = (word for word in words if not _in(word, words_of("names")) and word.strip(_EDGE) != "NOS")
     return " ".join(bare).strip(_EDGE)
 
 
 def _end(words: list[str]) -> int:
     """Where the question's tail begins: bare names of code sets, or words that only ask."""
     end = len(words)
-    while end and _in(words[end - 1], _words("names", "courtesy")):
+    while end and _in(words[end - 1], words_of("names", "courtesy")):
         end -= 1
-    tail = _words("names", "courtesy", "asking", "tail")
+    tail = words_of("names", "courtesy", "asking", "tail")
     for place in range(1, end):
-        if _in(words[place], _words("opens")) and all(_in(word, tail) for word in words[place:end]):
+        if _in(words[place], words_of("opens")) and all(_in(word, tail) for word in words[place:end]):
             return place
     return end
 
@@ -71,7 +71,7 @@ def _in(word: str, known: frozenset[str]) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _words(*names: str) -> frozenset[str]:
+def words_of(*names: str) -> frozenset[str]:
     """The words of those lists of phrases.toml."""
     table = tomllib.loads(files("assistant.chat").joinpath("phrases.toml").read_text(encoding="utf-8"))
     return frozenset(word for name in names for word in table[name].split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
@@ -12,6 +12,8 @@ from assistant.chat.skills.wording import say
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from index.words import roots, tokens
 
+# How the book titles two conditions of which it presumes that one comes of the other.
+_LINKED = re.compile(r"\b(?:with diabetic|diabetes mellitus with|hypertensive)\b", re.IGNORECASE)
 _TELLING = 2  # words of a question that name a row of the worksheet, however much else is said
 # How a sentence holds a condition back.
 _DOUBTS = (
@@ -44,6 +46,8 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
                 yield from code_skill.compare(Turn(turn.asked, turn.asked, tuple(both), turn.earlier, True), intent)
             )
         return (yield from code_skill.show(turn, intent))
+    if len(named) > 1 and (combined := (yield from _instead_of_all(named, sheet))):
+        return combined
     wanted = named[0] if named else _meant(turn.asked, sheet)
     if not wanted:
         return (yield from _why_not_words(turn, sheet))
@@ -58,6 +62,8 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
         text = say("why_left.v1", code=wanted, title=left["title"], reason=left["reason"], words=words)
         rule = yield from _rule_of(left["reason"], sheet["setting"])
         return Reply(f"{text} {rule}".strip())
+    if combined := (yield from _instead_of_all([wanted], sheet)):
+        return combined
     same = [each["code"] for each in sheet["suggestions"] if each["code"][:2] == wanted[:2]] or [
         e["code"] for e in sheet["suggestions"]
     ][:1]
@@ -80,6 +86,23 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
         more=f"As an alternative it has {other[0]}." if other else "",
     )
     return Reply(text, (same[0], wanted))
+
+
+def _instead_of_all(named: Sequence[str], sheet: Json) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """For codes in whose places the worksheet has combinations: these, why, and that the link is presumed (I.A.15)."""
+    chosen = [
+        each
+        for code in named
+        for each in sheet["suggestions"]
+        if each["code"] != code and each["code"][:2] == code[:2] and _LINKED.search(each["title"])
+    ]
+    if not chosen or any(each["code"] in named for each in sheet["suggestions"]):
+        return None
+    (section,) = yield (Call("find_guideline", {"query": "I.A.15", "limit": 1}),)
+    chosen = list({each["code"]: each for each in chosen}.values())
+    whys = " ".join(say("why_chosen.v1", code=each["code"], why=_lower(each["rationale"])) for each in chosen)
+    rule = " ".join(f"{each['says']} ({each['ref']}.)" for each in section.get("sections", ()))
+    return Reply(f"{whys} {rule}", tuple(each["code"] for each in chosen))
 
 
 def _why_not_words(turn: Turn, sheet: Json) -> Steps:

@@ -124,9 +124,13 @@ def provider_query(turn: Turn, intent: Intent) -> Steps:
         codes = list(turn.last.codes if turn.last else ())[:_SHOWN]
         if not codes:
             return Reply(say("note_none.v1"))
-        cards = yield tuple(Call("show_code", {"code": code}) for code in codes)
+        topic = turn.last.topic if turn.last else ""
+        case, *cards = yield (
+            Call("code_situation", {"words": topic[:500]}),
+            *(Call("show_code", {"code": code}) for code in codes),
+        )
         listed = [card for card in cards if card.get("found")]
-        open_ones = _unspecified(listed)
+        open_ones = list(case.get("questions", ())) or _unspecified(listed)
         return Reply(
             say("queries.v1", rows="; ".join(open_ones)) if open_ones else say("queries_none.v1"),
             tuple(c["code"] for c in listed),

@@ -53,7 +53,7 @@ def test_the_case_takes_in_what_is_told(topic: str, question: str, case: str) ->
 )
 def test_other_questions_are_left_to_other_skills(question: str) -> None:
     asked = of_case(question, _after("asthma", "J45.909", "J45.901"))
-    assert asked is None
+    assert asked is None or not (asked.kinds and asked.follows)
 
 
 def test_a_note_is_asked_about_by_its_worksheet() -> None:

@@ -180,3 +180,22 @@ def test_the_most_units_of_a_day_are_known_without_a_table_of_ones_own(
 def test_bare_minutes_give_the_level(visit: str, code: str) -> None:
     [level] = levels(read_visit(visit))
     assert level["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ("triamcinolone 40 mg left shoulder, units?", "60 mg in all, 30 each side. units then?", "J3301 × 6"),
+        ("triamcinolone 20 mg in each knee, units?", "", "J3301 × 4"),
+        (
+            "botox 100 units for spasticity, units",
+            "the vial held 200 units, rest thrown away. bill it how?",
+            "JW × 100",
+        ),
+        ("denosumab 60 mg, units", "and for ketorolac 30 mg?", "J1885 × 2"),
+    ],
+)
+def test_another_dose_is_of_the_drug_before(application: Application, first: str, then: str, said: str) -> None:
+    conversation = application.conversation("builtin")
+    answer = conversation.ask(first)
+    assert said in (conversation.ask(then) if then else answer).text
