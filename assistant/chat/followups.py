@@ -152,6 +152,21 @@ _DONE_SIDE = re.compile(
     r"\b(?P<side>left|right)\b(?: (?:\w+ ){0,4}?| )(?:done|replaced|removed|fixed|repaired|treated|operated|resolved|healed|gone|cleared|amputated|resected|enucleated|already)\b",
     re.IGNORECASE,
 )
+# What is told of the same place, and how the place is named.
+_THERE = re.compile(
+    r"(?P<what>\w) (?:right )?(?:there|at the same (?:site|place|spot)|in the same (?:site|place|spot|area))\b",
+    re.IGNORECASE,
+)
+_SITE = re.compile(
+    r"\b(?:of|in|on) (?:the )?(?:left|right|bilateral|upper|lower)\b[^,;.]*|\b(?:left|right|bilateral) (?:\w+ )?\w+\b",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(r"(?:due to|caused by|secondary to|because of|from)\b", re.IGNORECASE)
+_PAIRED = "ear eye knee hip shoulder hand foot arm leg wrist ankle elbow side breast lung kidney thumb heel groin cheek"
+_ONE_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_AS_WELL = re.compile(
+    r"\b(?:too|also|as well|same (?:for|on|in|with)|(?:has|got|shows) (?:it|the same))\b", re.IGNORECASE
+)
 _SERVICES = re.compile(r"\bhcpcs\b|\bmedicare\b", re.IGNORECASE)
 _SERVICE_CODE = re.compile(r"[A-V]\d{4}")
 _ASKS_FIRST = re.compile(
@@ -192,7 +207,9 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if own:
         before = [code for code in about if code not in own] if _PRONOUN.search(fresh) else []
         return Turn(asked, fresh, (*before[:_MOST_CARRIED], *own), tuple(earlier), carried=True)
-    said = _told(stated(fresh) if tells else fresh, about)
+    said = _told(fresh if asks(fresh) else stated(fresh), about)
+    if both_sides(told_before(last), fresh):
+        said = "bilateral"
     whole = merged(last.topic, said)
     if of_services(last) and not _SERVICES.search(whole):
         whole = f"HCPCS {whole}"
@@ -206,6 +223,16 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
         swapped=swaps(last.topic, said),
         said=_new(said),
         case=_case(told_before(last), said) if of_a_case else "",
+    )
+
+
+def both_sides(before: str, said: str) -> bool:
+    """True where what was told of one side is now told of the other as well, and nothing else."""
+    one, other = _ONE_SIDE.findall(before), _ONE_SIDE.findall(said)
+    if len(one) != 1 or len(other) != 1 or one[0].lower() == other[0].lower() or not _AS_WELL.search(said):
+        return False
+    return _inside(
+        _AS_WELL.sub(" ", _ONE_SIDE.sub(" ", said)), f"{before} has it got involved affected same problem {_PAIRED}"
     )
 
 
@@ -225,8 +252,9 @@ def _case(before: str, said: str) -> str:
     """All that is told of a case, clause by clause; what is said now takes the place of what it contradicts."""
     if _OTHER_SIDE.search(said):
         return _mirrored(before)
-    new = _new(said)
-    return f"{contrasted(before, new)}; {new}"
+    new = _THERE.sub(rf"\g<what> {site[0].strip()}", _new(said)) if (site := _SITE.search(before)) else _new(said)
+    changed = contrasted(before, new)
+    return f"{changed} {new}" if _CAUSE.match(new) and ";" not in changed else f"{changed}; {new}"
 
 
 def freshly(asked: str) -> bool:

@@ -41,7 +41,8 @@ LIGHT = frozenset(
 )
 _NOT = "without"
 _UNSPECIFIED = "unspecified"
-_DENIED = re.compile(rf"\b(?:{_NOT}|not|no)(?: (?:an?|any|acute|current))? (\w+)", re.IGNORECASE)
+_DENIED = re.compile(rf"\b(?:{_NOT}|not specified as|not|no)(?: (?:an?|any|acute|current))? (\w+)", re.IGNORECASE)
+_AS_TO = re.compile(r"\bunspecified as to \w+", re.IGNORECASE)  # such a title tells nothing of it
 _GAIN, _LOSS, _EXTRA, _FAINT = 1.0, 0.5, 0.4, 0.05
 _OPEN_LOSS = 0.25  # the words of a title that says itself to be unspecified are given up more lightly
 
@@ -77,7 +78,7 @@ def untold(words: str, *entries: Entry) -> bool:
 
 def telling(text: str) -> frozenset[str]:
     """The roots of a text; a word denied ("without bleeding", "not intractable") is another word than the word itself."""
-    denied = _DENIED.sub(lambda match: f" {_NOT}{match[1]}", text)
+    denied = _DENIED.sub(lambda match: f" {_NOT}{match[1]}", _AS_TO.sub(_UNSPECIFIED, text))
     return frozenset(roots(tokens(denied))) - EMPTY
 
 

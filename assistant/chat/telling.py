@@ -29,6 +29,8 @@ def stated(said: str) -> str:
     text = said.strip(_EDGE)
     for pattern in _table()["inside"]:
         text = pattern.sub(",", text)
+    for pattern in _table()["cause"]:
+        text = pattern.sub("due to ", text, count=1)
     for _ in range(_ROUNDS):
         before = text
         for pattern in _table()["opening"]:

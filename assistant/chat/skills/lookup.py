@@ -27,7 +27,7 @@ from assistant.chat.skills.denied import (
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
 from assistant.chat.skills.items import each_item
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.recoded import recoded
+from assistant.chat.skills.recoded import recoded, specific
 from assistant.chat.skills.seventh import TELLS, fitting
 from assistant.chat.skills.several import each_service
 from assistant.chat.skills.ties import ties
@@ -133,6 +133,7 @@ def words_only(turn: Turn) -> Steps:
     if not unsure:
         listed = yield from companions(listed, text)
         listed = yield from _outcome_kept(turn, listed)
+        listed = specific(listed) if turn.case else listed
     diagnoses = [each["code"] for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"]
     left_behind = any(code.replace(".", "")[6:] == "S" for code in diagnoses) and len(diagnoses) > 1
     by_codes = _SEQUELA if left_behind else " ".join([turn.question[:400], *diagnoses[:4]])

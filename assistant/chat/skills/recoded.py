@@ -18,6 +18,11 @@ _SURE, _FAIR = 0.85, 0.5
 _SAID = 0.5  # share of a title's telling words that must be said where only the new words call for it
 _UNSAID = 0.4  # what a word of a title that nobody said counts against it
 _LOST = 1.0  # what a condition counts that was known and is told no more
+_FOUND = 0.3
+_UNSURE, _HARDLY = 0.6, 0.3
+_SUBCATEGORY = 5
+_SEVERAL = 2
+_DETAIL = telling("severity stage")
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
 # A status and what stands in its place once it has a complication (I.C.21.c.3).
 _COMPLICATED = (
@@ -42,6 +47,7 @@ class _Change:
 
     come: tuple[Json, ...]
     gone: frozenset[str]
+    lost: frozenset[str] = frozenset()  # categories of which nothing is left
 
 
 def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
@@ -55,33 +61,38 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     if turn.last is None:
         return []
     before = list(turn.last.codes[:_MOST])
-    whole, old, alone, refined = yield (
+    whole, old, alone, searched, refined = yield (
         _reading(turn.case),
         _reading(told_before(turn.last)),
         _reading(turn.said),
+        Call("search_codes", {"query": f"{turn.said} {told_before(turn.last)}"[:500], "limit": 4, "billable": True}),
         Call("refine_codes", {"codes": before, "words": turn.said[:500]})
         if before
         else Call("check_codes", {"codes": ["?"]}),
     )
     systems = {"ICD-10-CM", "HCPCS"} if of_services(turn.last) else {"ICD-10-CM"}
     kept = [each for each in refined.get("codes", ()) if each.get("system") in systems and before]
+    kept = [each for each in kept if each["system"] != "HCPCS" or contrasted(each["title"], turn.said) == each["title"]]
     read = _sure(whole, systems)
-    change = _change(_sure(old, systems), read)
     new = telling(turn.said) - LIGHT
+    change = _change(_sure(old, systems), read, new)
     known = _known(turn, kept)
     listed = _changed(kept, change, new, known) or [_plain(each) for each in kept]
     if not change.come and not any(each["changed"] for each in kept):
         listed += _called_for(_sure(alone, systems), new, listed)
     left = [each for each in kept if each["from"] not in change.gone]
     vouched = {each["code"] for each in read}
+    chosen = [each for each in chosen if each["code"] not in change.gone]
     ahead = _worth(chosen, left, new, known, vouched) - _worth(listed, left, new, known, vouched)
     same = {each["code"] for each in listed} <= set(before)
     if ahead > 0 or (same and ahead == 0):
         listed = list(chosen) or listed
+    listed = _searched(listed, searched.get("hits", ()), new, known)
     integral = {each["code"] for each in whole.get("not_coded", ()) if each["reason"] == "integral"}
     listed = in_order(_as_read([each for each in listed if each["code"] not in integral], read))
     listed = yield from beside_the_case(listed, kept, turn.said)
-    return (yield from _standing(listed, set(before), setting)) if len(listed) > 1 else listed
+    listed = _said_once(listed, {each["code"] for each in change.come}, known)
+    return (yield from _standing(specific(listed), set(before), setting, new)) if len(listed) > 1 else listed
 
 
 def _reading(text: str) -> Call:
@@ -92,9 +103,16 @@ def _sure(coded: Json, systems: set[str]) -> list[Json]:
     return [each for each in coded.get("codes", ()) if each["system"] in systems and each["confidence"] >= _FAIR]
 
 
-def _change(old: Sequence[Json], whole: Sequence[Json]) -> _Change:
+def _change(old: Sequence[Json], whole: Sequence[Json], new: frozenset[str]) -> _Change:
     had, has = ({each["code"] for each in reading} for reading in (old, whole))
-    return _Change(tuple(each for each in whole if each["code"] not in had), frozenset(had - has))
+    come = tuple(each for each in whole if each["code"] not in had and not _chance(each, new))
+    lost = {code[:3] for code in had} - {code[:3] for code in has} if come else set()
+    return _Change(come, frozenset(had - has), frozenset(lost))
+
+
+def _chance(each: Json, new: frozenset[str]) -> bool:
+    """True for a circumstance that is unsure and hardly said."""
+    return each["code"][0] == "Z" and each["confidence"] < _UNSURE and _share(each["title"], new) < _HARDLY
 
 
 def _changed(kept: Sequence[Json], change: _Change, new: frozenset[str], known: frozenset[str]) -> list[Json]:
@@ -103,17 +121,29 @@ def _changed(kept: Sequence[Json], change: _Change, new: frozenset[str], known: 
     come = list(change.come)
     for each in kept:
         kin = [other for other in come if other["code"][:3] == each["code"][:3]]
-        replaced = each["from"] in change.gone
+        # The reading may have had another code of the category, which the new words took away all the same.
+        category = each["code"][:3]
+        replaced = each["from"] in change.gone or (
+            category in change.lost and not any(other["code"][:3] == category for other in come)
+        )
         if replaced and not kin and not each["changed"]:
             continue
         if replaced and kin:
             finer = [each] if each["changed"] else []
-            best = max([*kin, *finer], key=lambda one: (len(telling(one["title"]) & new), _fit(one, known)))
+            best = max([*kin, *finer], key=lambda one: _closeness(one, kin, new, known))
             listed += kin if best in kin else [_plain(each)]
             come = [other for other in come if other not in kin]
         else:
             listed.append(_plain(each))
     return [*listed, *come]
+
+
+def _closeness(
+    each: Json, kin: Sequence[Json], new: frozenset[str], known: frozenset[str]
+) -> tuple[int, bool, bool, float]:
+    """How much of the new words a code says, whether it leaves nothing open, whether the coder read it, how well it fits."""
+    title = each["title"]
+    return len(telling(title) & new), "unspecified" not in title.lower(), each in kin, _fit(each, known)
 
 
 def _called_for(coded: Sequence[Json], new: frozenset[str], listed: Sequence[Json]) -> list[Json]:
@@ -123,6 +153,61 @@ def _called_for(coded: Sequence[Json], new: frozenset[str], listed: Sequence[Jso
         each
         for each in coded
         if each["code"] not in codes and (each["confidence"] >= _SURE or _share(each["title"], new) >= _SAID)
+    ]
+
+
+def _searched(listed: Sequence[Json], hits: Sequence[Json], new: frozenset[str], known: frozenset[str]) -> list[Json]:
+    """The codes with what a search finds for the whole in the place of one that it says more closely.
+
+    It must say more of the new words than that code, lose none of what is still known, and add little that nobody said.
+    """
+    found = list(listed)
+    for hit in hits:
+        own = telling(hit["title"])
+        if hit["system"] != "ICD-10-CM" or hit["score"] < _FOUND or any(each["code"] == hit["code"] for each in found):
+            continue
+        for each in found:
+            less = telling(each["title"])
+            gain = len((own - less) & new)
+            kept_all = not (less - own - LIGHT) & known and bool(less & own - LIGHT)
+            if gain and each["code"][0] == hit["code"][0] and kept_all and len(own - known - LIGHT) <= gain:
+                covered = [other for other in found if other is not each and telling(other["title"]) - LIGHT <= own]
+                return [hit if other is each else other for other in found if other not in covered]
+    return found
+
+
+def _said_once(listed: list[Json], come: set[str], known: frozenset[str]) -> list[Json]:
+    """The codes without one that came with a word nobody said and whose said words another code of the list says too."""
+    words = {each["code"]: telling(each["title"]) - LIGHT - _DETAIL for each in listed}
+
+    order = list(words)
+
+    def needless(each: Json) -> bool:
+        said = words[each["code"]] & known
+        if each["code"] not in come or len(said) < _SEVERAL or said == words[each["code"]]:
+            return False
+        return any(
+            said <= own and other[:3] != each["code"][:3] and other[0] == each["code"][0]
+            for other, own in words.items()
+            if own & known != said or order.index(other) < order.index(each["code"])
+        )
+
+    return [each for each in listed if not needless(each)]
+
+
+def specific(listed: Sequence[Json]) -> list[Json]:
+    """The codes without an unspecified one beside a specified one of the same subcategory."""
+    return [
+        each
+        for each in listed
+        if "unspecified" not in each["title"].lower()
+        or not any(
+            other is not each
+            and other["code"][:_SUBCATEGORY] == each["code"][:_SUBCATEGORY]
+            and telling(each["title"]) - LIGHT - _DETAIL <= telling(other["title"])
+            and "unspecified" not in other["title"].lower()
+            for other in listed
+        )
     ]
 
 
@@ -167,7 +252,9 @@ def _as_read(listed: Sequence[Json], read: Sequence[Json]) -> list[Json]:
     return [next(ranked) if each["code"] in rank else each for each in listed]
 
 
-def _standing(listed: list[Json], before: set[str], setting: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+def _standing(
+    listed: list[Json], derived: set[str], setting: str, new: frozenset[str]
+) -> Generator[tuple[Call, ...], Results, list[Json]]:
     """The codes without those of before that may not stand beside a newer one, or that it explains or says more closely."""
     codes = [each["code"] for each in listed]
     (verdict,) = yield (Call("check_codes", {"codes": codes[:20], "setting": setting}),)
@@ -176,12 +263,15 @@ def _standing(listed: list[Json], before: set[str], setting: str) -> Generator[t
         for found in verdict.get("findings", ())
         if found["convention"] in _EXCLUDING and len(found["codes"]) > 1
     ]
-    out = {one for pair in pairs for one, other in (pair, pair[::-1]) if one in before and other not in before}
+    out = {one for pair in pairs for one, other in (pair, pair[::-1]) if one in derived and other not in derived}
+    titles = {each["code"]: len(telling(each["title"]) & new) for each in listed}
+    both_new = [pair for pair in pairs if not derived & set(pair) and set(pair) <= set(titles)]
+    out |= {min(pair, key=lambda one: titles[one]) for pair in both_new if len({titles[one] for one in pair}) > 1}
     out |= {
         one
-        for one in before
+        for one in derived
         for other in codes
-        if other not in before and any(one.startswith(status) and other.startswith(by) for status, by in _COMPLICATED)
+        if other not in derived and any(one.startswith(status) and other.startswith(by) for status, by in _COMPLICATED)
     }
     out |= {less for less, _ in verdict.get("general", ())} | {symptom for symptom, _ in verdict.get("explained", ())}
     return [each for each in listed if each["code"] not in out]
