@@ -9,13 +9,15 @@ from dataclasses import dataclass
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "half an": 0.5}
 _DURATION = re.compile(
     r"\b(?P<hours>\d(?:\.\d+)?|half an|an?|one|two|three) ?-?(?:hours?|hrs?)\b(?:(?:,? and|,)? ?(?P<rest>\d{1,2}) ?-?(?:minutes?|mins?)\b)?"
-    r"|\b(?P<minutes>\d{1,3}) ?-?(?:minutes?|mins?|')(?!\w)|\b(?P<part>\d{1,3})(?= of (?:it|them|those|that|which)\b)",
+    r"|\b(?P<minutes>\d{1,3}) ?-?(?:minutes?|mins?|')(?!\w)|\b(?P<part>\d{1,3})(?= (?:of (?:it|them|those|that|which)|was|were)\b)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"[,;.+(]|\bplus\b|\band\b|\bthen\b|\bbut\b|\bwhile\b|(?=\bincluding\b|\bincl\b|\bof which\b)", re.I
 )
-_PART = re.compile(r"\b(?:including|incl|includes|of which|of (?:it|them|those|that|which))\b", re.IGNORECASE)
+_PART = re.compile(
+    r"\b(?:including|incl|includes|of which|of (?:it|them|those|that|which)|\d (?:was|were))\b", re.IGNORECASE
+)
 _TOTAL = re.compile(r"\b(?:total|in all|all told|altogether|overall)\b", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:over|more than|greater than|above|exceed\w*|past|>) ?$|>\s*$", re.IGNORECASE)
 _LESS = re.compile(

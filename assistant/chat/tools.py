@@ -464,9 +464,15 @@ class Toolbox:
         read = reading.visit
         if named and (not read.family or named.startswith(f"{reading.kind}-")):
             read = replace(read, family=read.family if reading.patient.patient else named)
-        rows = visits.levels(read if read.family else replace(read, family=_USUAL))
+        if not read.family:
+            patient = reading.patient.patient
+            usual = replace(read, family=f"{_USUAL}-{patient}" if patient else _USUAL)
+            read = usual if patient else read
+        rows = visits.levels(read if read.family else usual)
         longer = visits.prolonged(read, {row["code"] for row in rows if row["by"] == "time"})
         least = visits.least(read)
+        together = visits.with_prolonged(codes_in(visit))
+        self.said += together["with"] if together else []
         for row in (*rows, *longer, *([least] if least else [])):
             self.said.append(row["code"])
             entry = self._find(row["code"])
@@ -490,6 +496,7 @@ class Toolbox:
                 "levels": rows,
                 "prolonged": longer,
                 "least": least,
+                "together": together,
                 "rules": {key: visits.table()[key] for key in ("mdm_rule", "time_rule", "choice_rule")},
             },
             ensure_ascii=False,

@@ -43,7 +43,7 @@ _OTHER_PAYER = re.compile(
 )
 _NOT_MEDICARE = re.compile(r"\b(?:non-?|not |isn.?t )medicare\b", re.IGNORECASE)
 _OF_A_VISIT = re.compile(
-    rf"\b(?:e/?m|em level|level|mdm|decision[- ]making|complexity|straightforward|{_MDM}|visit|cpt|99[2-4]\d\d|admission|discharge|consult\w*)\b|\b(?:new|est\w*) (?:pt|patient)\b",
+    rf"\b(?:e/?m|em level|level|mdm|decision[- ]making|complexity|straightforward|{_MDM}|visit|cpt|99[2-4]\d\d|admission|discharge|consult\w*|est|established|commercial)\b|\b(?:new|est\w*) (?:pt|patient)\b",
     re.IGNORECASE,
 )
 
@@ -53,6 +53,7 @@ class MalformedVisitKinds(ValueError):
 
 
 # Kinds that nothing but a visit is called by.
+_SEEN = re.compile(r"\b(?:seen|saw|sees|returns?|same (?:doctor|provider|group|physician|np|pa))\b", re.IGNORECASE)
 _PLAIN = frozenset(
     {
         "critical-care",
@@ -131,13 +132,12 @@ def read_visit(text: str) -> Visit:
 def told(text: str) -> Reading | None:
     """The visit that a question tells with what decides its level; None where it tells none."""
     found = read(text)
-    decided = (
-        found.visit.mdm
-        or found.visit.minutes is not None
-        or found.kind in ("nurse",)
-        or (found.kind == "preventive" and found.visit.age is not None)
-    )
-    return found if found.strong and decided and (found.kind in _PLAIN or _OF_A_VISIT.search(text)) else None
+    by_age = found.kind == "preventive" and found.visit.age is not None
+    if not (found.visit.mdm or found.visit.minutes is not None or found.kind == "nurse" or by_age):
+        return None
+    if found.patient.why and _SEEN.search(text):
+        return found
+    return found if found.strong and (found.kind in _PLAIN or _OF_A_VISIT.search(text)) else None
 
 
 def stated(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -92,6 +92,19 @@ def prolonged(visit: Visit, codes: set[str]) -> list[Json]:
             {"code": each["code"], "units": units, "from": start, "medicare": of_medicare, "each": each["each_minutes"]}
         )
     return found
+
+
+def with_prolonged(codes: Sequence[str]) -> Json | None:
+    """A code for prolonged time and a visit beside it: the minutes from which they stand together (None: never), and the visits
+    that it goes with.
+    """
+    longer = next((each for each in table()["prolonged"] if each["code"] in codes), None)
+    visit = next((code for code in codes if family_of(code)), "")
+    if longer is None or not visit:
+        return None
+    rows = [row for each in table()["prolonged"] if each["code"] == longer["code"] for row in each["with"]]
+    start = next((row["from_minutes"] for row in rows if row["code"] == visit), None)
+    return {"code": longer["code"], "visit": visit, "from": start, "with": [row["code"] for row in rows]}
 
 
 def family_of(code: str) -> str:

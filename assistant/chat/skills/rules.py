@@ -23,6 +23,7 @@ _DIFFERENCE = re.compile(
 # What a section forbids is no code to show: the rest of the clause behind these words.
 _FORBIDS = re.compile(r"\b(?:not|never|neither|nor|no(?! longer)|instead of|in place of)\b[^.;:]*", re.IGNORECASE)
 _RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|to) ?[A-Z]\d\w(?:\.\w+)?-?")
+_IF_SO = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? if (?:it is |they are )?(\w+)(?=[.;,])")
 # What a section gives as an example belongs to another case than the one asked about.
 _EXAMPLE = re.compile(r"\b(?:such as|for instance|for example|example:|as in|examples?)\b[^.;]*", re.IGNORECASE)
 _SURE_HIT, _SURE_SECTION, _SIDE, _SURE_LEAF = 0.7, 0.45, 0.55, 0.4
@@ -173,7 +174,7 @@ def _codes(
     said = [each for one in found["situation"] for each in sure_of(one)]
     if not said and sections[0]["ref"] == _WITH:
         said = [each for one in found["situation"] for each in one.get("codes", ()) if each["confidence"] >= _LINKED]
-    named = _named(sections, [each["code"] for each in (*said, *hits)])
+    named = _named(sections, [each["code"] for each in (*said, *hits)], question)
     seen = (yield tuple(Call("show_code", {"code": code}) for code in named)) if named else ()
     ruled = [each for card in seen if card.get("found") for each in completed(card, (*said, *hits), question)]
     if case and said:
@@ -191,13 +192,18 @@ def _codes(
     )
 
 
-def _named(sections: Sequence[Json], by_words: Sequence[str]) -> tuple[str, ...]:
+def _named(sections: Sequence[Json], by_words: Sequence[str], question: str) -> tuple[str, ...]:
     """The codes that the sections call for: all where they are few, else those that the words find as well; of mere
     examples these alone.
     """
-    return tuple(dict.fromkeys(code for section in sections for code in _named_by(section["says"], by_words)))[
-        :_NAMED_HITS
-    ]
+    says = [_without_untold(section["says"], question) for section in sections]
+    return tuple(dict.fromkeys(code for each in says for code in _named_by(each, by_words)))[:_NAMED_HITS]
+
+
+def _without_untold(says: str, question: str) -> str:
+    """What a section says without the codes of a condition in one word that the question does not tell ("R65.2- if severe")."""
+    asked = question.lower()
+    return _IF_SO.sub(lambda match: match.group() if match[1].lower() in asked else " ", says)
 
 
 def _named_by(says: str, by_words: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import rules
 from assistant.chat.skills.wording import asks_yes_or_no, joined, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
+from assistant.chat.visits import family_of
 
 _ABOUT_RULES = re.compile(
     r"\b(counts?|counted|elements?|considered|how many|must|part of|include[ds]?|definition|example|what (?:is|are|makes|does|counts)|does|do|can|may|could|allowed|is|who)\b",
@@ -40,6 +41,11 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _NO_FACILITY = re.compile(r"\b(?:office|clinic|private practice|pos ?11)\b", re.IGNORECASE)
+# Visits at a distance that a payer takes under the office codes (EM.telehealth).
+_REMOTE = (
+    ("93", re.compile(r"\b(?:audio[- ]only|telephone|phone)\b", re.IGNORECASE)),
+    ("95", re.compile(r"\b(?:telehealth|telemedicine|video|virtual|zoom)\b", re.IGNORECASE)),
+)
 _SENTENCES = 300
 
 
@@ -50,6 +56,8 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
     (seen,) = yield (Call("visit_level", {"visit": (turn.said if amends else question)[:500], **before}),)
     if seen["why_patient"] and (amends or ASKS_ACQUAINTANCE.search(question)):
         return (yield from _acquaintance(seen, question))
+    if (pair := seen["together"]) and seen["minutes"] is None:
+        return (yield from _with_prolonged(pair))
     if _SPLIT.search(question) or (seen["assistant"] and seen["physician"]):
         return (yield from _shared(turn, seen))
     if seen["medicare"] and _CONSULT.search(question) and (seen["mdm"] or seen["minutes"] is not None):
@@ -91,6 +99,16 @@ def _level_or_rule(turn: Turn, seen: Json) -> Steps:
     if named:
         return (yield from _level(named, seen, turn.question))
     return (yield from rules.about(turn, within="EM"))
+
+
+def _with_prolonged(pair: Json) -> Steps:
+    """Whether a code for prolonged time goes with a visit, and from which minutes."""
+    name = "prolonged_with.v1" if pair["from"] else "prolonged_not_with.v1"
+    (section,) = yield (Call("find_guideline", {"query": "EM.prolonged", "limit": 1}),)
+    told_from = {"least": str(pair["from"])} if pair["from"] else {}
+    text = say(name, code=pair["code"], visit=pair["visit"], others=joined(pair["with"]), **told_from)
+    refs = "".join(f" ({each['ref']}.)" for each in section.get("sections", ()))
+    return Reply(text + refs, (pair["code"], pair["visit"]), topic=f"{pair['code']} with {pair['visit']}")
 
 
 def _acquaintance(seen: Json, question: str) -> Steps:
@@ -199,10 +217,19 @@ def _level(
         said = "; ".join(_longer(each) for each in seen["prolonged"])
         text = f"{text} {say('level_prolonged.v1', rows=said)}"
         text += "".join(f" ({each['ref']}.)" for each in found.get("sections", ()))
+    by_video = [m for m, rule in _REMOTE if rule.search(question) and chosen[0]["id"].startswith("office")][:1]
+    if by_video:
+        modifier, found = yield (
+            Call("show_code", {"code": by_video[0]}),
+            Call("find_guideline", {"query": "EM.telehealth", "limit": 1}),
+        )
+        text = f"{text} {say('level_remote.v1', modifier=by_video[0])}"
+        text += "".join(f" ({each['ref']}.)" for each in found.get("sections", ()))
+        by_video = by_video if modifier.get("found") else []
     if ref:
         (found,) = yield (Call("find_guideline", {"query": ref, "limit": 1}),)
         text = " ".join([text, *(f"{each['says']} ({each['ref']}.)" for each in found.get("sections", ()))])
-    shown = (*(each["code"] for each in chosen), *(each["code"] for each in longer))
+    shown = (*(each["code"] for each in chosen), *(each["code"] for each in longer), *by_video)
     return Reply(text, shown, topic="; ".join(words))
 
 
@@ -237,6 +264,8 @@ def _verdict(chosen: Sequence[Json], question: str) -> str:
     """Yes or no where the question proposes a level that is or is not among these."""
     proposed = re.findall(r"\b99[2-4]\d{2}\b", question)
     if not proposed or not asks_yes_or_no(question) or _MINUTES_OF.search(question):
+        return ""
+    if family_of(proposed[0]) != chosen[0]["id"]:
         return ""
     return "Yes." if set(proposed) & {each["code"] for each in chosen} else "No."
 

@@ -108,3 +108,19 @@ def test_the_answer_comes_first(application: Application, question: str, begins:
 )
 def test_the_modifier_of_a_visit(application: Application, question: str, modifier: str) -> None:
     assert [row.code.value for row in application.conversation("builtin").ask(question).codes] == [modifier]
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "codes"),
+    [
+        ("does 99417 go with 99204", "No: 99417", ["99417", "99204"]),
+        ("G2212 beside 99205 ok?", "Yes, where", ["G2212", "99205"]),
+        ("video visit, established, 22 minutes, Medicare, code and modifier", "99213", ["99213", "95"]),
+        ("obs patient, still in observation day 2, moderate MDM", "99232", ["99232"]),
+        ("our PA saw her 5 months ago, same specialty, now sees the doctor, low MDM", "99213", ["99213"]),
+    ],
+)
+def test_what_goes_with_a_visit(application: Application, question: str, begins: str, codes: list[str]) -> None:
+    answer = application.conversation("builtin").ask(question)
+    assert answer.text.startswith(begins)
+    assert [row.code.value for row in answer.codes] == codes
