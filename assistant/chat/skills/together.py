@@ -152,6 +152,9 @@ def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
     gone = [code for code in codes if code not in {each["code"] for each in coded}]
     families = {code[:3] for code in (*gone, *_values(own))}
     new = [each for each in coded if each["code"] not in codes and each["code"][:3] in families]
+    new = [
+        each for each in new if not each["title"].startswith("Other ")
+    ]  # what is filed under "other" combines nothing
     if not gone or not new:
         return own
     as_one = [each for each in coded if each in new or each["code"] in codes]
