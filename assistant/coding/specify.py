@@ -46,6 +46,8 @@ _DENIED = re.compile(
     r"\b(?:without|not)\b(?:(?!\bwith\b)[^;])*?(?=,\s+(?:right|left|bilateral|unspecified|initial|subsequent|sequela)\b|\bwith\b|;|$)",
     re.I,
 )
+# What nobody says is left open: its words ask for nothing ("unspecified whether with hypoxia or hypercapnia").
+_WHETHER = re.compile(r"\bunspecified (?:whether|as to)\b.*$", re.IGNORECASE)
 # Which fetus of several is meant is told by a number; the word alone tells nothing.
 _FETUS = root("fetus")
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
@@ -231,7 +233,7 @@ def _side(leaves: list[Entry], documentation: Documentation) -> Side | None:
 def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side: Side | None) -> float:
     """How well the words that a leaf adds to the title above it are documented."""
     denied = _denied_by(leaf.title)
-    words = list(dict.fromkeys(words_of(leaf.title)))
+    words = list(dict.fromkeys(words_of(_WHETHER.sub("unspecified", leaf.title))))
     worth = 0.0
     said_not = documentation.denied
     own_sides = {_SIDE_ROOTS[word] for word in words if word in _SIDE_ROOTS}

@@ -1,4 +1,4 @@
-"""A condition said to be on both sides: its bilateral code, its two codes, or its own code where it has no sides (I.B.13)."""
+"""A condition said to be on one or both sides: its codes of these sides, or its own code where it has none (I.B.13)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,15 @@ _OPEN_SIDE = re.compile(
     re.IGNORECASE,
 )
 _SIDE = frozenset(roots(["bilateral", "right", "left", "unspecified", "eye", "side", "both", "other", "specified"]))
+_UNILATERAL = frozenset(roots(["unilateral"]))
 _EYE_OR_EAR = re.compile(r"(?:\b(?:of|in|on) )?(?:\b(?:the|his|her) )?\b(?:eyes?|ears?)\b", re.IGNORECASE)
-_SURE = 0.4
+_ONE = re.compile(r"\b(?:left|right)\b(?!.*\b(?:left|right)\b)", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:(?:on|in|of|at) )?(?:(?:the|his|her) )?(?:(?:left|right|great|big|little|second|third|fourth|fifth|index|middle|ring|upper|lower) )*"
+    r"(?:toes?|foot|feet|fingers?|thumb|hand|side|leg|arm|eye|ear|heel|ankle|wrist|knee|elbow|shoulder|hip|breast|testicle|buttock)?\b\W*$",
+    re.IGNORECASE,
+)
+_SURE, _SURER = 0.4, 0.6
 
 
 def both_sides(text: str, listed: Sequence[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
@@ -54,6 +61,39 @@ def both_sides(text: str, listed: Sequence[Json]) -> Generator[tuple[Call, ...],
         if all(title in by_title for title in wanted):
             return [by_title[title] for title in wanted]
     return next(([child] for title, child in by_title.items() if "bilateral" in title), found)
+
+
+def without_sides(text: str, listed: Sequence[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes, or the code of a condition that has no sides where the side led to one of what nobody said."""
+    found = list(listed)
+    bare = _PLACE.sub("", text).strip()
+    if not _ONE.search(text) or _ONE.search(bare) or not bare or _SEVERAL.search(bare) or len(found) != 1:
+        return found
+    (plain,) = yield (Call("search_codes", {"query": bare[:500], "system": "ICD-10-CM", "limit": 1, "billable": True}),)
+    top = next(iter(plain.get("hits", ())), None)
+    if (
+        top is None
+        or top["code"][0] in "ST"
+        or top["score"] < _SURER
+        or top["code"][:3] == found[0]["code"][:3]
+        or _sided(top["title"])
+    ):
+        return found
+    told = _words(text) | _words(top["title"]) | _SIDE | set(roots(tokens("initial encounter")))
+    return found if _words(found[0]["title"]) <= told else [top]
+
+
+def unilateral(text: str, listed: Sequence[Json], hits: Sequence[Json]) -> list[Json]:
+    """The codes, with the unilateral code in the place of one without sides where one side is told."""
+    if not _ONE.search(text) or len(listed) != 1 or _sided(listed[0]["title"]):
+        return list(listed)
+    own = _words(listed[0]["title"]) | _SIDE | _UNILATERAL
+    one = (h for h in hits if _ONE_SIDE.search(h["title"]) and h["billable"] and _words(h["title"]) <= own)
+    return [next((hit for hit in one if hit["code"][:3] == listed[0]["code"][:3]), listed[0])]
+
+
+def _sided(title: str) -> bool:
+    return bool(re.search(r"\b(?:left|right|bilateral|unilateral)\b", title, re.IGNORECASE) or _OPEN_SIDE.search(title))
 
 
 def _words(text: str) -> set[str]:

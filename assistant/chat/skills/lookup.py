@@ -9,7 +9,7 @@ from assistant.chat.intents import Intent
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
 from assistant.chat.skills.applying import applies
-from assistant.chat.skills.both_sides import both_sides
+from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.denied import (
@@ -31,6 +31,7 @@ from assistant.chat.skills.recoded import recoded, specific
 from assistant.chat.skills.seventh import TELLS, fitting
 from assistant.chat.skills.several import each_service
 from assistant.chat.skills.ties import ties
+from assistant.chat.skills.unsettled import unsettled
 from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say, told
 from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
@@ -76,6 +77,8 @@ def words_only(turn: Turn) -> Steps:
     text = cleaned(in_book)
     if not text:
         return Reply(say("look_up_nothing.v1"))
+    if not turn.carried and (asking := (yield from unsettled(turn.question))):
+        return asking
     service = bool(_SERVICE.search(turn.question)) and not goods.harms(turn.question)
     if _goods_meant(turn) and (goods.named(turn.question) or service):
         if several := (yield from _several(turn)):
@@ -113,7 +116,8 @@ def words_only(turn: Turn) -> Steps:
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = _chosen(hits, situation, services)
     if not service and not alone and chosen and chosen[0]["system"] == "HCPCS":
-        chosen = [*(yield from _reason_for(text)), *chosen]
+        coded = [each for each in situation.get("codes", ()) if each["code"].startswith("Z")]
+        chosen = [*((yield from _reason_for(text)) or coded[:1]), *chosen]
     if not service and (items := (yield from each_item(text, situation.get("codes", ())))):
         chosen, unsure = items, False
     if finer := (yield from finer_codes(turn)):
@@ -129,7 +133,8 @@ def words_only(turn: Turn) -> Steps:
             return _rule_instead(near["sections"][0], turn, chosen)
     listed = yield from _complete(chosen, text)
     if not unsure and not service:
-        listed = yield from both_sides(text, listed)
+        listed = yield from without_sides(text, listed)
+        listed = unilateral(text, (yield from both_sides(text, listed)), hits)
     if not unsure:
         listed = yield from companions(listed, text)
         listed = yield from _outcome_kept(turn, listed)
@@ -241,7 +246,7 @@ def _coded_without(situation: Json) -> bool:
 def _reason_for(text: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
     """The Z code by which a service is the reason for the visit, where the words surely find one: a screening, a vaccine."""
     (found,) = yield (Call("search_codes", {"query": text[:500], "system": "ICD-10-CM", "limit": 1}),)
-    return [hit for hit in found.get("hits", ()) if hit["code"].startswith("Z") and hit["score"] >= _SURE]
+    return [hit for hit in found.get("hits", ()) if hit["code"].startswith("Z") and hit["score"] >= _FAIR]
 
 
 def _outcome_kept(turn: Turn, listed: list[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
