@@ -318,6 +318,12 @@ def swaps(topic: str, said: str) -> bool:
     return _replaced(topic, _new(said), 1)[0] != topic
 
 
+def in_titles_words(said: str) -> str:
+    """What is said, with the words by which the titles call it where the table of contrasts knows them."""
+    called = [pair[1] for group in contrasts() for pair in group if pair[1] and re.search(pair[0], said, re.IGNORECASE)]
+    return "; ".join(dict.fromkeys([said, *(word for word in called if word.lower() not in said.lower())]))
+
+
 def contrasted(text: str, said: str) -> str:
     """The text with every word replaced whose opposite is said; a side that is done with leaves the other one."""
     done = _DONE_SIDE.search(said)

@@ -376,7 +376,7 @@ class Toolbox:
                 self._saw(other)
                 self._cite_entry(other)
             told = {"changed": other is not None, "untold": untold(words, entry, other or entry)}
-            rows.append({"from": entry.code.value, **told, **_line(other or entry)})
+            rows.append({"from": entry.code.value, "was": entry.title, **told, **_line(other or entry)})
         return json.dumps({"codes": rows}, ensure_ascii=False)
 
     def _relatives(self, entry: Entry) -> Iterator[Entry]:

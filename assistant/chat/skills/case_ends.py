@@ -31,11 +31,11 @@ _IN_DOUBT = 0.1
 # What a title says of the side and the limb, for a code that came without them.
 _SIDE = re.compile(r"\b(left|right|bilateral)\b", re.IGNORECASE)
 _LIMBS = (
-    (re.compile(r"\b(?:legs?|foot|toes?|knee|thigh|hip|ankle|lower (?:extremity|limb))\b", re.IGNORECASE), "lower extremity"),
-    (re.compile(r"\b(?:arms?|hand|fingers?|thumb|wrist|elbow|shoulder|upper (?:extremity|limb))\b", re.IGNORECASE), "upper extremity"),
+    (re.compile(r"\b(?:legs?|calf|foot|toes?|knee|thigh|hip|ankle|lower (?:extremity|limb))\b", re.IGNORECASE), "lower extremity"),
+    (re.compile(r"\b(?:(?:fore)?arms?|hand|fingers?|thumb|wrist|elbow|shoulder|upper (?:extremity|limb))\b", re.IGNORECASE), "upper extremity"),
 )  # fmt: skip
 _SIDELESS = re.compile(
-    r"\bunspecified (?:\w+ )?(?:extremity|limb|side|eye|ear|knee|hip|shoulder|foot|hand|leg|arm|ankle|wrist|elbow|lower leg)\b",
+    r"\bunspecified (?:\w+ )?(?:extremity|limb|side|eye|ear|knee|hip|shoulder|foot|hand|leg|arm|ankle|wrist|elbow|lower leg)\b|^(?:cellulitis|acute lymphangitis|cutaneous abscess), unspecified$",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from assistant.chat.followups import contrasted, of_services, told_before
+from assistant.chat.followups import contrasted, in_titles_words, of_services, told_before
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills.calls import situation_call
@@ -20,7 +20,8 @@ _UNSAID = 0.4  # what a word of a title that nobody said counts against it
 _LOST = 1.0  # what a condition counts that was known and is told no more
 _FOUND = 0.3
 _UNSURE, _HARDLY = 0.6, 0.3
-_SUBCATEGORY = 5
+_BLOCK, _SUBCATEGORY = 2, 5
+_INFECTED = "B99.9"  # of which condition is said elsewhere
 _SEVERAL = 2
 _DETAIL = telling("severity stage")
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
@@ -66,7 +67,7 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
         _reading(told_before(turn.last)),
         _reading(turn.said),
         Call("search_codes", {"query": f"{turn.said} {told_before(turn.last)}"[:500], "limit": 4, "billable": True}),
-        Call("refine_codes", {"codes": before, "words": turn.said[:500]})
+        Call("refine_codes", {"codes": before, "words": in_titles_words(turn.said)[:500]})
         if before
         else Call("check_codes", {"codes": ["?"]}),
     )
@@ -107,6 +108,7 @@ def _change(old: Sequence[Json], whole: Sequence[Json], new: frozenset[str]) -> 
     had, has = ({each["code"] for each in reading} for reading in (old, whole))
     come = tuple(each for each in whole if each["code"] not in had and not _chance(each, new))
     lost = {code[:3] for code in had} - {code[:3] for code in has} if come else set()
+    come = tuple(each for each in come if each["code"] != _INFECTED) or come
     return _Change(come, frozenset(had - has), frozenset(lost))
 
 
@@ -133,9 +135,19 @@ def _changed(kept: Sequence[Json], change: _Change, new: frozenset[str], known: 
             best = max([*kin, *finer], key=lambda one: _closeness(one, kin, new, known))
             listed += kin if best in kin else [_plain(each)]
             come = [other for other in come if other not in kin]
-        else:
+        elif not any(_instead(other, each, new) for other in come):
             listed.append(_plain(each))
     return [*listed, *come]
+
+
+def _instead(other: Json, each: Json, new: frozenset[str]) -> bool:
+    """True for a code of the same block that says all that an open code of before said, and of the new words no less."""
+    was = telling(each["was"]) - LIGHT - _DETAIL
+    if "unspecified" not in each["was"].lower() or other["code"][:_BLOCK] != each["from"][:_BLOCK]:
+        return False
+    titled = telling(other["title"])
+    same = was <= titled or other["code"][:_SUBCATEGORY] == each["from"][:_SUBCATEGORY]
+    return same and len(titled & new) >= len(telling(each["title"]) & new)
 
 
 def _closeness(
@@ -196,19 +208,20 @@ def _said_once(listed: list[Json], come: set[str], known: frozenset[str]) -> lis
 
 
 def specific(listed: Sequence[Json]) -> list[Json]:
-    """The codes without an unspecified one beside a specified one of the same subcategory."""
-    return [
-        each
-        for each in listed
-        if "unspecified" not in each["title"].lower()
-        or not any(
-            other is not each
-            and other["code"][:_SUBCATEGORY] == each["code"][:_SUBCATEGORY]
-            and telling(each["title"]) - LIGHT - _DETAIL <= telling(other["title"])
+    """The codes without an unspecified one beside a specified one of its category that says the same, and without an
+    infection of which nothing is said beside one that is named.
+    """
+
+    def open_beside(each: Json) -> bool:
+        words = telling(each["title"]) - LIGHT - _DETAIL
+        return "unspecified" in each["title"].lower() and any(
+            other["code"][:3] == each["code"][:3]
+            and words <= telling(other["title"])
             and "unspecified" not in other["title"].lower()
             for other in listed
         )
-    ]
+
+    return [each for each in listed if not open_beside(each) and (each["code"] != _INFECTED or len(listed) == 1)]
 
 
 def _share(title: str, words: frozenset[str]) -> float:
