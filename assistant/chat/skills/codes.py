@@ -8,7 +8,7 @@ from collections.abc import Generator
 from assistant.card import HEADINGS
 from assistant.chat.dates import day_in
 from assistant.chat.intents import Intent
-from assistant.chat.skills import proposed
+from assistant.chat.skills import proposed, within
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.seventh import meanings, only_seventh_missing, told_for, with_character
 from assistant.chat.skills.wording import grave, row, rows, say
@@ -55,7 +55,7 @@ _ASKED_NOTES = (
 
 def show(turn: Turn, intent: Intent) -> Steps:
     """What a code is, its state, and the notes that were asked for; what the rules say of it for the case that is told."""
-    by_rule = (yield from told_for(turn)) or (yield from proposed.ruled(turn))
+    by_rule = (yield from within.below(turn)) or (yield from told_for(turn)) or (yield from proposed.ruled(turn))
     if by_rule:
         return by_rule
     cards = yield tuple(Call("show_code", {"code": code}) for code in turn.codes[:4])

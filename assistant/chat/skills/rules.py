@@ -9,7 +9,7 @@ from assistant.chat import situations
 from assistant.chat.followups import told_before
 from assistant.chat.gestation import trimesters
 from assistant.chat.intents import Intent
-from assistant.chat.skills import circumstances, lookup, seventh
+from assistant.chat.skills import circumstances, lookup, seventh, within
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
@@ -54,6 +54,8 @@ def rule(turn: Turn, intent: Intent) -> Steps:
 
 def look_up(turn: Turn, intent: Intent) -> Steps:
     """The codes for the question's words; where it asks what a section decides, the section."""
+    if below := (yield from within.below(turn)):
+        return below
     asks = asks_yes_or_no(turn.question) and not _FOR_A_CODE.search(turn.question)
     if asks or _WHAT_TO_DO.search(turn.question):
         (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)

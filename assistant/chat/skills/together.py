@@ -31,11 +31,29 @@ _DEFINITE = re.compile(r"^[A-QST]\d")
 _INTEGRAL = "I.B.5"
 _TOLD = 3
 _ASKING = ("code_first", "use_additional", "code_also")
-_VAGUE = frozenset(roots(["unspecified", "other", "specified", "organism", "type", "not", "of", "and", "the", "in"]))
+_VAGUE = frozenset(
+    roots(
+        [
+            "unspecified",
+            "unidentified",
+            "identified",
+            "other",
+            "specified",
+            "organism",
+            "type",
+            "not",
+            "of",
+            "and",
+            "the",
+            "in",
+        ]
+    )
+)
 _UNSPECIFIED = re.compile(
     r"\bunspecified\b(?! (?:site|part|side|eye|ear|knee|hip|shoulder|ankle|elbow|wrist|hand|foot|finger|toe|limb|trimester))",
     re.I,
 )
+_UNSPECIFIED_KIND = re.compile(r"\bunspecified\b|\bunidentified\b", re.IGNORECASE)
 _BY_ITSELF = re.compile(
     r"\b(by itself|on its own|alone|complete|enough|nothing else|anything else|only code)\b", re.IGNORECASE
 )
@@ -147,7 +165,9 @@ def add(turn: Turn, intent: Intent) -> Steps:
 
 def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
     """The combination that takes the place of the codes: the one that the told situation comes to, else the codes' own."""
+    known = seen.get("verdict", {}).get("codes", [])
     own = [each for each in seen.get("as_one", {}).get("codes", ()) if each["billable"]]
+    own = [] if _says_less(own, known) else own
     coded = [each for each in seen.get("situation", {}).get("codes", ()) if each["system"] == "ICD-10-CM"]
     gone = [code for code in codes if code not in {each["code"] for each in coded}]
     families = {code[:3] for code in (*gone, *_values(own))}
@@ -160,7 +180,12 @@ def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
     as_one = [each for each in coded if each in new or each["code"] in codes]
     # As many codes as before, each of a category that was named, are other codes and no combination.
     same = len(as_one) >= len(codes) and {each["code"][:3] for each in as_one} <= {code[:3] for code in codes}
-    return own if same else as_one
+    return own if same or _says_less(new, known) else as_one
+
+
+def _says_less(joined_: Sequence[Json], known: Sequence[Json]) -> bool:
+    """True where one of the codes says already what the combination says: it would be the vaguer."""
+    return any(_holds(each, one) and _UNSPECIFIED_KIND.search(one["title"]) for one in joined_ for each in known)
 
 
 def _explained(pair: Sequence[str], known: Sequence[Json]) -> str:
@@ -275,6 +300,8 @@ def order(turn: Turn, intent: Intent) -> Steps:
     ]
     if not text and rule_text and _TELLS_ORDER.search(rule_text[0]):
         text, rule_text = f"{say('rule_order.v1')} {rule_text[0]}", []
+    elif not text:
+        rule_text = []
     text = text or say("order_either.v2", codes=joined(_values(known)))
     text = _asked_order(turn.question, codes, text) + text
     if not conflict and _BOTH_ASKED.search(turn.question):

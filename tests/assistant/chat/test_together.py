@@ -120,3 +120,21 @@ def test_what_the_case_tells_beside_a_code_is_checked_with_it(
     answer = application.conversation("builtin").ask(question)
     assert answer.text.startswith(begins)
     assert codes <= {row.code.value for row in answer.codes}
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("diabetic on metformin and Lantus, which Z79 codes", ["Z79.4", "Z79.84"]),
+        ("which I50 code for acute HFpEF", ["I50.31"]),
+    ],
+)
+def test_the_codes_below_a_heading_that_the_words_call_for(
+    application: Application, question: str, codes: list[str]
+) -> None:
+    assert [row.code.value for row in application.conversation("builtin").ask(question).codes] == codes
+
+
+def test_a_combination_never_says_less_than_one_of_its_codes(application: Application) -> None:
+    answer = application.conversation("builtin").ask("J10.01 with J18.9, both?")
+    assert not any(row.code.value.startswith("J11") for row in answer.codes)
