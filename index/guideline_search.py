@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import CodeRange
-from codesets.guidelines.own_words import GuidelineEntry, alike
+from codesets.guidelines.own_words import GuidelineEntry, alike, of_one_disease
 from codesets.terms.vocabulary import Vocabulary
 from index.documents import GuidelineText
 from index.words import EMPTY, roots, tokens
@@ -28,6 +28,7 @@ WEIGHTS: Mapping[str, float] = {
     "phrase": 0.3,  # how much of the question and of one phrase is the same words
     "applies": 0.5,  # share of the question's codes to which the section applies
     "general": -0.2,  # a section that only introduces the sections below it gives way to them
+    "unnamed": -0.25,  # a section about one disease where the question does not name it
     "setting": 0.1,  # 1 where the question names the section's setting, -1 where it names the other
 }
 _IN_TOPICS, _IN_TITLE, _IN_TEXT, _IN_TITLE_ABOVE = 1.0, 0.8, 0.45, 0.45  # what a shared word counts by where it stands
@@ -206,7 +207,7 @@ class GuidelineSearch:
         )
         words = self._by_words(asked, len(codes))
         columns = (*meaning, words, self._by_phrase(asked), applies / max(1, len(codes)), self._general)
-        return np.stack([*columns, self._by_setting(question)], axis=1)
+        return np.stack([*columns, self._by_name(question), self._by_setting(question)], axis=1)
 
     # -- by meaning -----------------------------------------------------------------------------------------------
 
@@ -273,6 +274,13 @@ class GuidelineSearch:
         found = np.zeros(len(self._entries), dtype=np.float32)
         np.maximum.at(found, places, likeness)
         return found
+
+    def _by_name(self, question: str) -> Vectors:
+        import numpy as np
+
+        missing = tuple(ref for ref, words in of_one_disease() if not words.search(question))
+        below = [any(e.ref == ref or e.ref.startswith(f"{ref}.") for ref in missing) for e in self._entries]
+        return np.array(below, dtype=np.float32)
 
     def _by_setting(self, question: str) -> Vectors:
         import numpy as np

@@ -30,6 +30,7 @@ _KEYS = (
 _CLAUSE = re.compile(r"(?<=[.;:?!])(?<!\b[A-Za-z]\.)\s+|\s+[-–—]+\s+|\n+")
 _PART = re.compile(r",\s+(?:and |but |now )?")
 _GLUE = r"(?:,?\s*(?:so|is it|still|again|or|and|plus|with|just|code|codes|use|report|both|versus|vs\.?|:|\+|&)\s*)*"
+_TAG = re.compile(r",? right\?\s*$", re.IGNORECASE)  # "..., right?" asks and tells no side
 _EDGE = " ,;:.?!-–—+&\"'()"
 # What is doubted of one condition is not doubted of the next.
 _DOUBT = re.compile(r"\b(?:rule out|possible|probable|suspected|likely|r/o)\b", re.IGNORECASE)
@@ -63,7 +64,7 @@ class Situation:
 
 def told(question: str) -> Situation:
     """The situation in a question; no clauses where it only asks."""
-    text = " ".join(question.split())
+    text = _TAG.sub("?", " ".join(question.split()))
     proposed = codes_in(text)
     told_only = _without_codes(text, proposed)
     clauses = [clause for part in _CLAUSE.split(told_only) if (clause := _told_in(part))]

@@ -21,6 +21,9 @@ _MODE = re.compile(
     r"\W*(?:(?:by|via|primary|repeat|scheduled|emergent|emergency|urgent|elective|low transverse|1\W?|delivery|delivered|birth|forceps|vacuum|assisted|breech|vaginal|c-?section|c/s|cesarean(?: section)?|csection)\W*)+",
     re.I,
 )
+# The first 28 days, in years; an age given in whole years may be that of an older infant.
+_NEONATE = 28 / 365
+_MONTHS = re.compile(r"\b\d{1,2}[- ]?(?:months?|mo)\b", re.I)
 _OBSERVED = ("Z03.8", "Z03.9")
 
 
@@ -31,6 +34,8 @@ def newborn(
     if encounter.age is None or encounter.age >= 1:
         return list(conditions)
     found = [_observed(_by_days(each, document, catalog), catalog) for each in conditions]
+    if encounter.age <= _NEONATE and not _MONTHS.search(document.text):
+        found = [_septic(each, catalog) for each in found]
     # The syndrome has the size and the low sugar (Excludes1 at P08, inclusion terms at P70).
     if any(each.has("P70.0", "P70.1") for each in found):
         found = [each for each in found if not each.has("P08", "P70.3", "P70.4", "E16.2")]
@@ -60,6 +65,15 @@ def _observed(condition: Condition, catalog: Catalog) -> Condition:
     because = "a newborn was observed for what was then ruled out"
     code = _code(value)
     return condition.become(code, because, *guideline("I.C.16.b")) if catalog.billable(code) else condition
+
+
+def _septic(condition: Condition, catalog: Catalog) -> Condition:
+    """Sepsis of a newborn is in P36, which names the organism as well (I.C.16.f)."""
+    row = next((row for row in table("birth")["sepsis"] if condition.has(*row["from"])), None)
+    code = _code(row["to"]) if row else condition.code
+    if row is None or not catalog.billable(code):
+        return condition
+    return condition.become(code, "sepsis of a newborn has codes of its own", *guideline("I.C.16.f"))
 
 
 def _by_days(condition: Condition, document: Document, catalog: Catalog) -> Condition:

@@ -39,7 +39,10 @@ class Statement:
 
 
 # What ends a statement so was looked for and is not there; a bare "negative" is the result of a test beside it.
-_NOT_FOUND = re.compile(r"not (?:identified|seen|found|present|detected)|absent|excluded|ruled out", re.I)
+_NOT_FOUND = re.compile(
+    r"not (?:identified|seen|found|present|detected)|absent|excluded|ruled out|(?:never|did not|didn.t) (?:happen|occur)",
+    re.I,
+)
 # A sentence that opens with no term of the book still names a condition where it is short; its words must fit all the better.
 _LONGEST_TOLD = 4
 # "No evidence of disease, hx bladder cancer": an assessment of what is over states it.

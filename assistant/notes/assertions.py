@@ -75,7 +75,8 @@ def cues(sentence: str) -> tuple[Cue, ...]:
     doubts = [match.start() for match, kind, forward in matches if forward and kind is Assertion.UNCERTAIN]
     for match, assertion, forward in matches:
         span = match.span()
-        if not forward and _OF_WHAT_FOLLOWS.match(lowered, span[0]):
+        # "- no asthma": a bullet and its line, no result of what stands before.
+        if not forward and (not lowered[: span[0]].strip() or _OF_WHAT_FOLLOWS.match(lowered, span[0])):
             continue
         inside = [each for each in (*blocked, *taken) if each[0] <= span[0] and span[1] <= each[1]]
         if any(each != span or each in blocked for each in inside):
@@ -123,6 +124,9 @@ def _reach(
     words = _WORDS.get(assertion, _FAR)
     if forward:
         stop = min((end for end in ends if end >= span[1]), default=len(lowered))
+        if lowered.rfind("(", 0, span[0]) > lowered.rfind(")", 0, span[0]) and ")" in lowered[span[1] : stop]:
+            # "Sepsis (no organism) due to ...": what stands in brackets is said of nothing behind them.
+            stop = lowered.index(")", span[1])
         if lowered[span[0] : span[1]] in _SHORT:
             stop = min(stop, _list_end(lowered, span[1], stop))
         return span[1], min(stop, _after(lowered, span[1], words))

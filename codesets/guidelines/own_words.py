@@ -16,6 +16,7 @@ _KEYS = frozenset(_TEXT + _LISTS)
 ASKED = "asked.tsv"
 DECIDED = "decided.tsv"
 ALIKE = "alike.tsv"
+ONE_DISEASE = "one_disease.tsv"
 _ANSWERS = ("yes", "no")
 _SETTINGS = frozenset({"outpatient", "inpatient"})
 
@@ -91,6 +92,15 @@ def alike() -> tuple[tuple[str, re.Pattern[str]], ...]:
         raise MalformedGuideline(f"{ALIKE}: the first line must name the columns concept, words")
     parts = [line.split("\t") for line in lines]
     return tuple((concept, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for concept, words in parts)
+
+
+@lru_cache(maxsize=1)
+def of_one_disease() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The sections about one disease, with all below them, each with the words of which a question about it has one."""
+    text = files("codesets.guidelines").joinpath(ONE_DISEASE).read_text(encoding="utf-8")
+    refs = {entry.ref for entry in load()}
+    rows = _lines(ONE_DISEASE, text, ("ref", "words"), refs)
+    return tuple((ref, re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)) for _, ref, words in rows)
 
 
 def parse_asked(text: str, refs: Container[str]) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,9 @@ from assistant.chat.situations import Situation
 from assistant.chat.turns import Call, Json
 
 TELLS = 2  # words enough to tell something beside the codes
-_SURE, _FAIR = 0.6, 0.5
+_SURE, _FAIR = 0.55, 0.5
+# Codes that name no condition: what the words of an asking come to ("the injury", "a postoperative complication").
+_OF_NOTHING = ("T14", "T81.9", "T88.9", "R69", "Z78.9", "R40.20")
 
 
 def situation_call(situation: Situation) -> Call:
@@ -18,7 +20,11 @@ def situation_call(situation: Situation) -> Call:
 
 def sure_of(coded: Json) -> list[Json]:
     """The diagnoses that the coder is sure of for a situation, in their order; none where it is sure of none."""
-    found = [each for each in coded.get("codes", ()) if each["system"] == "ICD-10-CM"]
+    found = [
+        each
+        for each in coded.get("codes", ())
+        if each["system"] == "ICD-10-CM" and not each["code"].startswith(_OF_NOTHING)
+    ]
     if not found or max(each["confidence"] for each in found) < _SURE:
         return []
     return [each for each in found if each["confidence"] >= _FAIR]

@@ -89,6 +89,9 @@ def words_only(turn: Turn) -> Steps:
     ails = goods.ails(turn.question) or goods.harms(turn.question)
     alone = {"system": "ICD-10-CM"} if ails and not service else {}
     as_told = told_in(in_book if _HARMED.search(in_book) else turn.question).or_words(text)
+    if turn.codes and not turn.carried and as_told.tells >= _TELLS_A_CASE:
+        # A code that is only asked about beside a case ("do I add Z79.4?") is not what the case says.
+        text = as_told.words
     setting = as_told.setting.value
     calls = [
         Call("search_codes", {"query": text[:500], "limit": 6, **alone}),

@@ -57,7 +57,7 @@ def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
         Call("find_guideline", {"query": turn.question[:500], "limit": 3}),
         Call("show_code", {"code": turn.codes[0]}),
     )
-    if not card.get("found"):
+    if not card.get("found") or card["system"] != "ICD-10-CM":
         return None
     decides = [each for each in near.get("sections", ()) if each["answer"] and each["score"] >= _DECIDES]
     asks = asks_yes_or_no(turn.question)

@@ -21,7 +21,11 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 # What a section forbids is no code to show: the rest of the clause behind these words.
-_FORBIDS = re.compile(r"\b(?:not|never|neither|nor|no(?! longer)|instead of|in place of)\b[^.;:]*", re.IGNORECASE)
+_CODE = r"[A-Z]\d\w(?:\.\w+)?-?"
+_FORBIDS = re.compile(
+    rf"(?:{_CODE}(?:(?:,| and| or) {_CODE})* (?:is|are|was|were) )?\b(?:not|never|neither|nor|no(?! longer)|instead of|in place of)\b[^.;:]*",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|to) ?[A-Z]\d\w(?:\.\w+)?-?")
 _IF_SO = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? if (?:it is |they are )?(\w+)(?=[.;,])")
 # What a section gives as an example belongs to another case than the one asked about.
@@ -41,6 +45,8 @@ _WITH, _LINKED = "I.A.15", 0.5  # the link that is presumed: of a doubtful pair 
 _FOR_A_CODE = re.compile(
     r"\bis there an? (?:\w+ )?code\b|\b(?:what|which) (?:z|dx|icd\S*|diagnosis)[- ]?code\b", re.IGNORECASE
 )
+_NOT_DONE, _DENIED = "Z53", "negated"
+OVER = ("Z85", "Z86", "Z87")  # what is over stands in place of what the coder reads as present
 _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
@@ -68,7 +74,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         # Where the coder reads the circumstance and the conditions beside it, it says more.
         (coded,) = yield (situation_call(situations.told(turn.question).or_words(cleaned(turn.question))),)
         said = {each["code"] for each in coded.get("codes", ())}
-        if len(said) > len(codes) and {codes[0]["code"]} < said:
+        past = any(each["code"].startswith(OVER) for each in codes)
+        if len(said) > len(codes) and {codes[0]["code"]} < said and not past:
             codes = []
     if not codes:
         return (yield from lookup.look_up(turn, intent))
@@ -113,15 +120,25 @@ def about(turn: Turn, ref: str = "", within: str = "", answer: str = "") -> Step
         return (yield from lookup.finish(turn, hits))
     entry = chosen[0]
     shown = yield from _codes(found, chosen, question, situation.tells >= _TELLS_A_CASE)
+    told_too: list[Json] = []
     if not ABOUT_THE_BOOK.match(entry["ref"]):
         told_too = yield from circumstances.codes(question)
         several = len(told_too) > 1 and not turn.codes
-        shown = list({each["code"]: each for each in [*told_too, *([] if several else shown)]}.values())
+        # Why a plan was not carried out is said behind what it was for (II.F).
+        after = [each for each in told_too if each["code"].startswith(_NOT_DONE)]
+        before = [each for each in told_too if each not in after]
+        families = {each["code"][:3] for each in told_too}
+        kept = [] if several else [each for each in shown if each["code"][:3] not in families]
+        shown = list({each["code"]: each for each in [*before, *kept, *after]}.values())
     sure = bool(shown) and not asks_yes_or_no(question)
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
     answers = {each["ref"]: each["answer"] for each in by_words}
     lead = _lead(question, (answer or answers.get(entry["ref"], "")).capitalize())
+    if lead.startswith("No"):
+        denied = {e["code"] for each in found["situation"] for e in each.get("not_coded", ()) if e["reason"] == _DENIED}
+        shown = [each for each in shown if each["code"] not in denied]
+        shown = _not_refused(shown, entry["says"], question, decided=bool(told_too))
     most = _OF_VISITS if within else _OF_ONE
     text = say(
         "rule.v1", verdict=lead, says=told(entry["says"], question, most), ref=entry["ref"], title=entry["title"]
@@ -152,12 +169,15 @@ def _sections_for(by_words: Sequence[Json], named: Sequence[Json], sides: Sequen
     two = [each["sections"][0] for each in sides if each.get("sections") and each["sections"][0]["score"] >= _SIDE]
     if len({each["ref"] for each in two}) > 1:
         return two
+    first = by_words[:1]
     related = [
         each
         for each in by_words[1:3]
-        if each["score"] >= _AS_CLOSE * by_words[0]["score"] and _related(each["ref"], by_words[0]["ref"])
+        if each["score"] >= _AS_CLOSE * first[0]["score"]
+        and _related(each["ref"], first[0]["ref"])
+        and {each["answer"], first[0]["answer"]} != {"yes", "no"}  # one that answers otherwise is about another case
     ]
-    return [*by_words[:1], *related[:1]]
+    return [*first, *related[:1]]
 
 
 def _related(one: str, other: str) -> bool:
@@ -179,6 +199,11 @@ def _codes(
     named = _named(sections, [each["code"] for each in (*said, *hits)], question)
     seen = (yield tuple(Call("show_code", {"code": code}) for code in named)) if named else ()
     ruled = [each for card in seen if card.get("found") for each in completed(card, (*said, *hits), question)]
+    coded = {each["code"] for each in said}
+    if coded & {each["code"] for each in ruled}:
+        # The coder takes what the section names: its other codes of the same categories are those of other cases.
+        known = {code[:3] for code in coded}
+        ruled = [each for each in ruled if each["code"] in coded or each["code"][:3] not in known]
     if case and said:
         # The headings that a section names are told by the codes of the case.
         ruled = [each for each in ruled if each["billable"]]
@@ -232,6 +257,18 @@ def completed(card: Json, told: Sequence[Json], question: str) -> list[Json]:
         return leaves
     sure = [each for each in below if each.get("score", 0.0) >= _SURE_LEAF]
     return (coded or sure)[:1] or [card]
+
+
+def _not_refused(shown: Sequence[Json], says: str, question: str, decided: bool) -> list[Json]:
+    """The codes without those that the section refuses, and without the one that the question proposes where others stand
+    in its place; which of them goes first is another question, unless it is `decided` what the words come to.
+    """
+    refused = {code for clause in _FORBIDS.finditer(says) for code in codes_in(clause.group())}
+    refused -= set(codes_in(_FORBIDS.sub("", says)))
+    left = [each for each in shown if not each["code"].startswith(tuple(refused))]
+    proposed = codes_in(question)
+    others = [each for each in left if not each["code"].startswith(proposed)]
+    return list(others if others and (decided or not ASKS_ORDER.search(question)) else left or shown)
 
 
 def _sides(question: str) -> list[str]:

@@ -50,6 +50,12 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:no|not|without|w/o|non|absent|free of|denies|negative)\b", re.IGNORECASE)
+# "Doesn't say open or closed" tells of neither.
+_NOT_SAID = re.compile(
+    r"\b(?:(?:does ?n.t|did ?n.t|does not|did not|never|is ?n.t|not|nothing|no mention|nobody)\W+(?:\w+\W+){0,3}?)(?:open|closed|displaced|non-?displaced)"
+    r"(?:\W+(?:or\W+|and\W+|vs\W+|nor\W+)?(?:open|closed|displaced|non-?displaced|not))*",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"\bopen\b|\bcompound\b|\bgustilo\b", re.IGNORECASE)
 _GRADE = re.compile(r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(iii|3)[abc]?\b|\biii[abc]\b", re.IGNORECASE)
 _TYPED = re.compile(
@@ -191,7 +197,7 @@ def fitting(choices: Mapping[str, str], question: str) -> str:
 
     A fracture is closed unless it is said to be open, and an open one type I or II unless its type is said (I.C.19.c).
     """
-    left, question = dict(choices), _ELSEWHERE.sub(" ", question)
+    left, question = dict(choices), _NOT_SAID.sub(" ", _ELSEWHERE.sub(" ", question))
     said = [(asked, meant) for asked, meant in _EPISODES if re.search(asked, question, re.IGNORECASE)]
     meant = next((m for _, m in said if any(re.search(m, text) for text in left.values())), "")
     opened = bool(_OPEN.search(question) or _GRADE.search(question))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told
 from assistant.chat.skills import circumstances, codes, rules
+from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.wording import rows, say
 from assistant.chat.skills.wording import told as sentences_for
@@ -32,11 +33,19 @@ def proposed(turn: Turn, intent: Intent) -> Steps:
     agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
     best = next(iter(near.get("sections", ())), None)
     told_too = yield from circumstances.codes(turn.question)
-    if told_too and (not agreed or (best and best["answer"] == "no")):
+    past = any(each["code"].startswith(rules.OVER) for each in told_too)
+    if told_too and (past or not agreed or (best and best["answer"] == "no")):
         # What the words tell of the past or of the visit goes before the condition that they name.
         right = told_too
         agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
-    section = next((each for each in near.get("sections", ()) if each["score"] >= _SECTION), None)
+    query = f"{situation.words[:380]} {' '.join(each['code'] for each in right[:4])}"
+    (of_these,) = yield (Call("find_guideline", {"query": query, "limit": 2}),)
+    sections = [*near.get("sections", ()), *of_these.get("sections", ())]
+    fitting = [each for each in sections if each["score"] >= _SECTION]
+    values = [each["code"] for each in right]
+    # The section must be about what the case comes to: first one that names these codes.
+    ranked = sorted(fitting, key=lambda each: (not applies(each, values), not each["applies_to"]))
+    section = next(iter(ranked), None)
     why = (
         f"{sentences_for(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
         if section

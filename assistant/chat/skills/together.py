@@ -9,8 +9,9 @@ from itertools import permutations
 from assistant.card import HEADINGS
 from assistant.chat import situations, underdosing
 from assistant.chat.intents import Intent
-from assistant.chat.skills import case_beside, proposed, rules
+from assistant.chat.skills import case_beside, circumstances, proposed, rules
 from assistant.chat.skills import codes as code_skill
+from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import TELLS, situation_call
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.ties import names, ties
@@ -30,6 +31,7 @@ _SYMPTOM = re.compile(r"^R\d")
 _DEFINITE = re.compile(r"^[A-QST]\d")
 _INTEGRAL = "I.B.5"
 _TOLD = 3
+_SURE = 0.9
 _ASKING = ("code_first", "use_additional", "code_also")
 _VAGUE = frozenset(
     roots(
@@ -176,7 +178,9 @@ def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
         each for each in new if not each["title"].startswith("Other ")
     ]  # what is filed under "other" combines nothing
     if not gone or not new:
-        return own
+        others = [each for each in coded if each["code"] not in codes and each["confidence"] >= _SURE]
+        # Of a case that is told and comes to neither code, what it comes to ("P36.0" for A40.1 with B95.1 of a newborn).
+        return own or (others if len(gone) == len(codes) and len(others) == len(coded) else [])
     as_one = [each for each in coded if each in new or each["code"] in codes]
     # As many codes as before, each of a category that was named, are other codes and no combination.
     same = len(as_one) >= len(codes) and {each["code"][:3] for each in as_one} <= {code[:3] for code in codes}
@@ -278,9 +282,14 @@ def order(turn: Turn, intent: Intent) -> Steps:
         Call("check_codes", {"codes": codes[::-1]}),
         Call("compare_codes", {"codes": codes[:6]}),
         Call("find_guideline", {"query": turn.question, "limit": 1}),
+        Call("codes_as_one", {"codes": codes[:6]}),
     )
-    forward, backward, notes, section = seen
+    forward, backward, notes, section, joined_up = seen
     known = forward.get("codes", [])
+    if as_one := [each for each in joined_up.get("codes", ()) if each["billable"] and each["code"] not in codes]:
+        why = " ".join(f"{told(each['says'], turn.question, 260)} ({each['ref']}.)" for each in section["sections"])
+        text = say("pair_as_one.v1", rows=rows(as_one), why=why)
+        return Reply(text, _values(as_one), topic="; ".join(e["title"] for e in as_one))
     one, other = ([f for f in grave(each) if f["verdict"] == "order"] for each in (forward, backward))
     conflict = [f["message"] for f in grave(forward) if f["verdict"] in _STOPS]
     if len(one) != len(other):
@@ -296,7 +305,7 @@ def order(turn: Turn, intent: Intent) -> Steps:
     rule_text = [
         told(each["says"], turn.question, 260) + f" ({each['ref']}.)"
         for each in section.get("sections", ())
-        if each["score"] > 0.5
+        if each["score"] > 0.5 and applies(each, codes)
     ]
     if not text and rule_text and _TELLS_ORDER.search(rule_text[0]):
         text, rule_text = f"{say('rule_order.v1')} {rule_text[0]}", []
@@ -357,6 +366,10 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
         return after
     if by_rule := (yield from proposed.ruled(turn)):
         return by_rule
+    told_too = yield from circumstances.codes(turn.question)
+    if told_too and code not in _values(told_too):
+        # What the words say of the visit or of the past goes before the code put forward (II.K, I.C.21.c).
+        return (yield from rules.about(turn))
     further = [n for n in card.get("notes", ()) if n["kind"] == "use_additional" and n["from"] in card["code"]]
     if further and _BY_ITSELF.search(turn.question):
         notes = " ".join(f"{HEADINGS[Kind.USE_ADDITIONAL]} ({n['from']}): {n['text']}." for n in further[:_TOLD])

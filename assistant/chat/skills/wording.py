@@ -35,7 +35,7 @@ _ENDS_WITH_WHICH = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(
-    r"^\W*(?:and |so |but |then )?(?:(?:in |at |on |under |for |with )?(?:what|which|how|when|who|why|where)\b|(?:the )?difference\b)",
+    r"^\W*(?:and |so |but |then )?(?:(?:in |at |on |under |for |with )?(?:what|which|how|when|who|why|where)\b|(?:the )?(?:difference|definition|meaning)\b)",
     re.IGNORECASE,
 )
 # What is asked with no more than the name of a place on the claim ("..., treated for both. Principal?").
