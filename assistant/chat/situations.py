@@ -34,6 +34,8 @@ _TAG = re.compile(r",? right\?\s*$", re.IGNORECASE)  # "..., right?" asks and te
 _EDGE = " ,;:.?!-–—+&\"'()"
 # What is doubted of one condition is not doubted of the next.
 _DOUBT = re.compile(r"\b(?:rule out|possible|probable|suspected|likely|r/o)\b", re.IGNORECASE)
+# Behind what it is of, "right" is a side; only "right?" asks.
+_SIDE = re.compile(r"(?<!that )(?<!this )(?<!it )\bright(?=\s*(?:,|$))", re.IGNORECASE)
 _LEADS = 4  # how often what leads up to a condition is looked for: "patient | was admitted for | a ..."
 
 
@@ -95,7 +97,7 @@ def assessment(words: str) -> str:
 
 def _told_in(clause: str) -> str:
     """The clause without what it asks; empty where it only asks."""
-    text = clause.strip(_EDGE)
+    text = _SIDE.sub("right side", clause).strip(_EDGE)
     if _whole("asks", text):
         return ""
     for pattern in _table()["tails"]:

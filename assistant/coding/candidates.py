@@ -198,9 +198,16 @@ class Finder:
         return self._rooted[text]
 
     def _bare(self, text: str) -> str:
-        """The text without the words that name nothing."""
-        idle = _idle()
-        kept = [word for word in text.split() if word.lower().strip(".,:;()") not in idle]
+        """The text without the words that name nothing, but those that open a phrase of the vocabulary: "long covid"."""
+        words = [(word, fold(word.strip(".,:;()"))) for word in text.split()]
+        kept = [
+            word
+            for place, (word, bare) in enumerate(words)
+            if bare not in _idle()
+            or any(
+                " ".join(own for _, own in words[place:end]) in self._vocabulary.words for end in (place + 2, place + 3)
+            )
+        ]
         return " ".join(kept) or text
 
     def _weighed(self, text: str, words: frozenset[str], hits: Sequence[Hit]) -> tuple[Candidate, ...]:
@@ -292,8 +299,13 @@ def _idle() -> frozenset[str]:
 
 
 def _is_idle(text: str) -> bool:
-    """True for words that only tell the course of a condition: "well controlled"."""
-    return all(word.lower().strip(".,:;()") in _idle() for word in text.split())
+    """True for words that only tell the course of a condition or its treatment: "well controlled", "on chemo"."""
+    return all(word.lower().strip(".,:;()") in _idle() | _therapies() for word in text.split())
+
+
+@lru_cache(maxsize=1)
+def _therapies() -> frozenset[str]:
+    return frozenset(str(table("statements")["therapies"]).split())
 
 
 _UNACHIEVED = re.compile(r"\bnot having achieved (\w+)", re.I)

@@ -67,6 +67,8 @@ _STRONG = re.compile(
     r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s"
     # The plan may follow a diagnosis with nothing between: "OSA continue CPAP".
     r"|,?\s+(?=(?:continue[sd]?|cont\.?|(?:we )?will|refer(?:red)?|increase[sd]?|decrease[sd]?|titrate[sd]?|recheck|account(?:s|ing)? for|explain(?:s|ing)?|affect(?:s|ing)|requir(?:es|ing)|monitored|managed|addressed|unchanged)\b)"
+    # What a therapy is for is a condition of its own: "anemia due to chemo for lung cancer".
+    r"|(?:(?<=\bchemo)|(?<=\bchemotherapy)|(?<=\bimmunotherapy)|(?<=\bradiation)|(?<=\bradiotherapy))\s+for\s+(?:(?:the|her|his|an?)\s+)?"
     # So may a measurement: "Hyperlipidemia LDL 61 at goal".
     rf"|,?\s+(?={_MEASURES}\b[\s:=of]*[<>~]?\s*\d)",
     re.I,

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from assistant.chat.turns import Json
+from index.words import roots, tokens
 
 _OF_CHAPTERS = "I.C."
+_OF_SERVICES = ("MOD.", "HCPCS", "EM", "NCCI")
+_SERVICE = re.compile(r"[A-V]\d{4}|\d{4}[0-9A-Z]")
+# Words of titles that are no subject: "Sepsis with a localized infection" is about neither every infection nor every code.
+_NO_SUBJECT = frozenset(
+    roots(
+        tokens(
+            "code codes coding condition conditions other unspecified general acute chronic localized infection use documented"
+        )
+    )
+)
 
 
 def applies(section: Json, codes: Iterable[str]) -> bool:
@@ -16,9 +28,17 @@ def applies(section: Json, codes: Iterable[str]) -> bool:
     """
     spans = [_span(each) for each in section["applies_to"]]
     plain = [code.replace(".", "") for code in codes]
+    if section["ref"].startswith(_OF_SERVICES) and not any(map(_SERVICE.fullmatch, plain)):
+        return False
     return not (spans and section["ref"].startswith(_OF_CHAPTERS)) or any(
         _within(code, *span) for code in plain for span in spans
     )
+
+
+def speaks_of(section: Json, words: str) -> bool:
+    """True where the section's title names something that the words (of the question, of its codes) name too."""
+    said = frozenset(roots(tokens(words)))
+    return bool((frozenset(roots(tokens(section["title"]))) - _NO_SUBJECT) & said)
 
 
 def _span(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
-from assistant.chat.skills.applying import applies
+from assistant.chat.skills.applying import applies, speaks_of
 from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.companions import companions
@@ -159,7 +159,10 @@ def words_only(turn: Turn) -> Steps:
     plain, coded = ([e for e in each.get("sections", ()) if ordered or applies(e, about)] for each in more[:2])
     told_case = len(turn.question.split()) >= _TELLS_A_CASE
     strong = [each for each in plain if each["score"] >= _STRONG and told_case]
-    section = strong or [each for each in coded if each["score"] >= (_FAIR if ordered else _SECTION)]
+    named = " ".join([turn.question, *(each["title"] for each in listed)])
+    section = strong or [
+        e for e in coded if e["score"] >= (_FAIR if ordered else _SECTION) and (told_case or speaks_of(e, named))
+    ]
     if strong and not unsure:
         listed = _with_named(listed, strong[0], hits)
     decided = [each for each in section if not unsure and _yes_or_no(each, turn.question)]
@@ -266,7 +269,8 @@ def _with_named(listed: list[Json], section: Json, hits: Sequence[Json]) -> list
     """The codes with those that the words find too and a section that fits them well names."""
     named = set(codes_in(section["says"]))
     known = {each["code"] for each in listed}
-    whole = [hit for hit in hits if not any(code.startswith(hit["code"]) for code in known)]
+    # Of one subcategory only one is meant.
+    whole = [hit for hit in hits if not any(code.startswith(hit["code"][:5]) for code in known)]
     return [*listed, *(hit for hit in whole if hit["code"] in named and hit["score"] >= _NEAR)]
 
 

@@ -16,7 +16,10 @@ from assistant.chat.skills.applying import applies
         ("I.C.19.e.5.a", ["T36-T50"], ["L27.0", "T36.0X5A"], True),
         ("I.C.15.q.4", ["O04.6"], ["F53.0"], False),
         ("I.C.16.a", [], ["P59.9"], True),
-        ("EM.office.mdm", ["99202-99215"], ["D63.8"], True),
+        ("EM.office.mdm", ["99202-99215"], ["D63.8"], False),
+        ("EM.office.mdm", ["99202-99215"], ["99213"], True),
+        ("MOD.50", [], ["M25.561"], False),
+        ("MOD.50", [], ["M25.561", "J7325"], True),
     ],
 )
 def test_what_a_section_is_about(ref: str, applies_to: list[str], codes: list[str], about: bool) -> None:

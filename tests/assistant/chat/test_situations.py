@@ -18,6 +18,8 @@ from codesets.encounter import Setting, Sex
         ("hypertension, which codes, and if she also has gout", ("hypertension, if she also has gout",)),
         ("sepsis from E. coli UTI. sequence?", ("sepsis from E. coli UTI",)),
         ("which code goes first", ()),
+        ("broken hip, right, from a fall", ("broken hip, right side, from a fall",)),
+        ("the left wrist was sprained, right?", ("the left wrist was sprained",)),
     ],
 )
 def test_what_only_asks_is_left_out(question: str, clauses: tuple[str, ...]) -> None:

@@ -22,6 +22,18 @@ NOTES = (
     (OUT, "A/P: Drug-induced gout, left great toe (chlorthalidone)", ["M10.272", "T50.2X5A"]),
     # A doubt about causes does not reach the symptom.
     (OUT, "DX: Atypical chest pain, possibly GERD vs muscle strain.", ["R07.89"]),
+    # What a therapy is for is a condition; a therapy by itself is none.
+    (OUT, "A/P: anemia due to chemo for lung cancer", ["D64.81", "C34.90", "T45.1X5A"]),
+    (OUT, "Dx: bladder cancer on maintenance chemo", ["C67.9"]),
+    (OUT, "Dx: left breast cancer", ["C50.912"]),
+    (OUT, "Dx: inflammatory breast cancer, left", ["C50.A2"]),
+    # A word that tells a course opens a name too; what COVID-19 left stands before it (I.C.1.g.1.m).
+    (OUT, "Dx: long covid with fatigue", ["R53.83", "U09.9"]),
+    (OUT, "Dx: shortness of breath due to long COVID", ["R06.02", "U09.9"]),
+    # HIV is no hives.
+    (OUT, "Dx: AIDS with oral thrush", ["B20", "B37.0"]),
+    # A fracture by osteoporosis is one of age where no other cause is named (I.C.13.d).
+    (OUT, "Dx: pathological fracture of left hip due to osteoporosis", ["M80.052A"]),
     # Layouts.
     (OUT, "S  cough\nO  wheezes\nA  1. Asthma  2. Gout\nP  rest", ["J45.909", "M10.9"]),
     (OUT, "HD ROUNDS\nMeds: insulin, amlodipine.\n1. Gout - stable\n2. Asthma - stable", ["M10.9", "J45.909"]),
