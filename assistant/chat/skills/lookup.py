@@ -159,9 +159,9 @@ def words_only(turn: Turn) -> Steps:
     plain, coded = ([e for e in each.get("sections", ()) if ordered or applies(e, about)] for each in more[:2])
     told_case = len(turn.question.split()) >= _TELLS_A_CASE
     strong = [each for each in plain if each["score"] >= _STRONG and told_case]
-    named = " ".join([turn.question, *(each["title"] for each in listed)])
+    subjects = " ".join([turn.question, *(each["title"] for each in listed)])
     section = strong or [
-        e for e in coded if e["score"] >= (_FAIR if ordered else _SECTION) and (told_case or speaks_of(e, named))
+        e for e in coded if e["score"] >= (_FAIR if ordered else _SECTION) and (told_case or speaks_of(e, subjects))
     ]
     if strong and not unsure:
         listed = _with_named(listed, strong[0], hits)
