@@ -11,6 +11,7 @@ from assistant.chat.followups import merged, swaps
 from assistant.chat.recasting import recast
 from assistant.chat.rulings import Ruling
 from assistant.chat.situations import told
+from assistant.chat.skills import circumstances
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.finer import joined_with
@@ -22,7 +23,8 @@ from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Call, Json, Reply, Results
 
 _SURE = 0.5
-_SECTION, _DECIDES = 0.45, 0.55
+_SECTION, _GENERAL, _DECIDES = 0.45, 0.8, 0.55
+_OF_CHAPTERS = "I.C."
 _EACH = 0.1  # what a section gains by each further code of the case that it is about
 _MOST = 300
 _FEW = 8
@@ -31,6 +33,10 @@ _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _SUPPOSES = re.compile(
     r"^\W*(?:(?:and|or|but|so|ok)\W+)*(?:what|how) (?:if|about)\b|\b(?:same for|instead)\b", re.IGNORECASE
 )
+_DO_I = re.compile(
+    r"\b(?:do|should|can|may|must) (?:i|we) (?:still |also )?(?:need|add|report|code|use)\b", re.IGNORECASE
+)
+_STILL = re.compile(r"\bstill\b[^?]*\?|\bsame codes?\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\bunspecified\b", re.IGNORECASE)
 _ENCOUNTER = re.compile(r"\b(?:subsequent encounter|sequela)\b", re.IGNORECASE)
 # Aftercare that the injury's own code with its 7th character takes the place of (I.C.21.c.7).
@@ -134,6 +140,8 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
         return _once([*before, *changed, *(e for e in coded if e["code"][:3] not in {c["code"][:3] for c in changed})])
     if changed and not (ruling and ruling.gives):
         coded = joined_with(refined, coded)
+    if asked.proposed and not changed and (visit := (yield from circumstances.codes(lines))):
+        coded = visit
     coded = yield from companions(coded, lines)
     if any(_INJURY.match(each["code"]) for each in coded):
         coded = [each for each in coded if not _AFTERCARE.match(each["code"])] or coded
@@ -155,7 +163,13 @@ def _section(
     )
     seen = yield tuple(Call("find_guideline", {"query": query[:500], "limit": 5}) for query in queries)
     sections = [each for found in seen for each in found.get("sections", ())]
-    fitting = [e for e in sections if e["score"] >= _SECTION and applies(e, [*about, *asked.proposed])]
+    # A section about no codes has to fit the words the better.
+    fitting = [
+        each
+        for each in sections
+        if each["score"] >= (_SECTION if each["ref"].startswith(_OF_CHAPTERS) else _GENERAL)
+        and applies(each, [*about, *asked.proposed])
+    ]
     best = max((e for e in fitting if not _holds_another(e, fitting)), key=lambda e: _weight(e, about), default=None)
     return best, best["answer"] if best and best["score"] >= _DECIDES else ""
 
@@ -173,6 +187,8 @@ def _weight(section: Json, about: Sequence[str]) -> float:
 
 def _verdict(asked: Asked, ruling: Ruling | None, about: Sequence[str], decided: str) -> str:
     """Yes or no where the question asks for it: as the ruling has it, else by whether the codes put forward hold."""
+    if ruling and ruling.answer and _DO_I.search(asked.question):
+        return f"{ruling.answer}."
     if not asks_yes_or_no(asked.question) and not (asked.proposed and asked.question.rstrip().endswith("?")):
         return ""
     if ruling and ruling.answer:
@@ -180,7 +196,9 @@ def _verdict(asked: Asked, ruling: Ruling | None, about: Sequence[str], decided:
     if asked.proposed:
         agreed = all(any(code.startswith(each) for code in about) for each in asked.proposed)
         return "Yes." if agreed else "No."
-    return f"{decided.capitalize()}." if decided else ""
+    if decided or not _STILL.search(asked.question):
+        return f"{decided.capitalize()}." if decided else ""
+    return "Yes." if set(asked.before) <= set(about) else "No."
 
 
 def _order(asked: Asked, about: Sequence[str]) -> Generator[tuple[Call, ...], Results, str]:
