@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Generator, Sequence
+from dataclasses import replace
 from itertools import permutations
 
 from assistant.card import HEADINGS
@@ -162,7 +163,11 @@ def add(turn: Turn, intent: Intent) -> Steps:
     beside = yield from case_beside.told_beside(turn)
     if not beside:
         return (yield from pair(turn, intent))
-    return (yield from pair(case_beside.joined(turn, beside[:1]), intent))
+    reply = yield from pair(case_beside.joined(turn, beside[:1]), intent)
+    if f"{turn.codes[0]} beside " in reply.text and reply.text.startswith("No"):
+        # "B95.62 beside J15.212: ...": the one that is not needed is not shown for reporting.
+        reply = replace(reply, show=tuple(code for code in reply.show if code != turn.codes[0]))
+    return reply
 
 
 def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
