@@ -107,7 +107,7 @@ def side_by_side(seen: Json) -> str:
     """The titles of compared codes, where their paths part, and whether they exclude each other."""
     found = [each for each in seen.get("codes", ()) if each.get("found")]
     shared = [title for title in found[0]["path"] if all(title in each["path"] for each in found)]
-    services = all(each["system"] == "HCPCS" for each in found)
+    services = all(each["system"] in ("HCPCS", "CPT") for each in found)
     apart_said = "" if services else say("compared_apart.v1")
     parting = say("compared_same.v1", shared=_SPAN.sub("", shared[-1])) if shared else apart_said
     apart = grave(seen.get("together") or {})

@@ -26,6 +26,7 @@ _STOPS = ("invalid", "conflict")
 _HOW_THEY_STOOD = re.compile(
     r"^[A-Z]\S+ stands (?:before|after|behind) [A-Z][^:\s]+: |^[A-Z]\S+ is first: (?=underdosing)|; here it stands [^.]*(?=\.)"
 )
+_CODED_FIRST = re.compile(r"^([A-Z]\S+) stands after ([A-Z]\S+), whose note says to code it first\.")
 _TELLS_ORDER = re.compile(r"\b(?:first|leads?|before|follows?|order|sequence\w*|principal)\b", re.IGNORECASE)
 _BOTH_ASKED = re.compile(r"\b(?:together|both|combo)\b|\bwith (?=[A-Z]\d\w)", re.IGNORECASE)
 _SYMPTOM = re.compile(r"^R\d")
@@ -134,13 +135,18 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         why = " ".join(f["message"] for f in found[:_TOLD])
         verdicts = {f["verdict"] for f in found}
         name = (
-            "pair_order.v1"
+            "pair_order.v2"
             if "order" in verdicts
             else "pair_missing.v1"
             if "incomplete" in verdicts
             else "pair_review.v1"
         )
-        text = say(name, codes=_listed(known), why=why)
+        in_order = [f for f in found if f["verdict"] == "order"]
+        text = (
+            say(name, codes=_listed(known), first=in_order[0]["codes"][0], why=_as_rule(why))
+            if in_order
+            else say(name, codes=_listed(known), why=why)
+        )
     else:
         both = [f["message"] for f in verdict.get("findings", ()) if f["convention"] == "excludes2"]
         orders = list(dict.fromkeys(tied))
@@ -326,7 +332,7 @@ def order(turn: Turn, intent: Intent) -> Steps:
 
 def _as_rule(message: str) -> str:
     """What a finding says, without how the codes stood that were tried in the other order."""
-    plain = _HOW_THEY_STOOD.sub("", message)
+    plain = _HOW_THEY_STOOD.sub("", _CODED_FIRST.sub(r"The note at \2 says to code \1 first.", message))
     return plain[:1].upper() + plain[1:]
 
 
@@ -369,6 +375,9 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
         return Reply(say("not_found.v1", code=code, problem=str(card.get("problem", ""))))
     if before and (after := (yield from _behind_its_cause(turn, card))):
         return after
+    if unmet := [f["message"] for f in grave(verdict) if f["convention"] == "code_first"]:
+        # A note that must be met wants another code before it: R65.20 has its infection first.
+        return Reply(say("first_no.v1", why=unmet[0]), (code,), topic=card["title"])
     if by_rule := (yield from proposed.ruled(turn)):
         return by_rule
     told_too = yield from circumstances.codes(turn.question)
