@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from assistant.chat.followups import freshly
+from assistant.chat.depending import freshly
 from assistant.chat.ordinals import picked
 from assistant.chat.situations import told
 from assistant.chat.turns import Exchange, codes_in

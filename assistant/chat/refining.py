@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.chat.followups import contrasted
+from assistant.chat.opposites import contrasted
 from codesets.entries import Entry
 from index.words import EMPTY, roots, tokens
 

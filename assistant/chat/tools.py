@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from assistant.card import HEADINGS, card
 from assistant.chat import dosage, visit_reading, visits
-from assistant.chat.followups import rewritten
+from assistant.chat.opposites import rewritten
 from assistant.chat.refining import refined, untold
 from assistant.chat.requests import (
     MAX_QUERY,

@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 
 from assistant.chat import rulings
 from assistant.chat.asking import Asked
-from assistant.chat.followups import merged, swaps
+from assistant.chat.opposites import merged, swaps
 from assistant.chat.recasting import recast
 from assistant.chat.rulings import Ruling
 from assistant.chat.situations import told

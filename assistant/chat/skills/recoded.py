@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from assistant.chat.followups import contrasted, in_titles_words, of_services, told_before
+from assistant.chat.followups import of_services, told_before
+from assistant.chat.opposites import contrasted, in_titles_words
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills.calls import situation_call

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from assistant.chat.followups import merged, resolve
+from assistant.chat.followups import resolve
 from assistant.chat.intents import load, recognise
+from assistant.chat.opposites import merged
 from assistant.chat.questions import each_of
 from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
