@@ -16,6 +16,7 @@ _UNSPECIFIED = re.compile(r"\bunspecified\b|\bnot elsewhere classified\b", re.I)
 # "Other specified" names no detail.
 _NO_DETAIL = re.compile(rf"{_UNSPECIFIED.pattern}|^other\b|\bwithout complications?\b|\buncomplicated\b", re.I)
 _SIDES = frozenset(roots(tokens("left right bilateral")))
+_OTHER_KIND = re.compile(r"\bnon-?(\w+)", re.I)
 # Findings, injuries and statuses are of their own place and time: another mention is another matter; the product of tobacco has its own rule.
 _OTHER_MATTERS = (*"RSTVWXYZ", "F17")
 
@@ -40,6 +41,9 @@ def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog
             continue
         if denied_by(title) & (set(words_of(own)) - denied_by(own)):
             # "Without crisis" is not more than "with crisis, unspecified".
+            continue
+        if set(roots(_OTHER_KIND.findall(title.lower()))) & set(words_of(own)):
+            # "Non-ST elevation" is no kind of "ST elevation, of unspecified site".
             continue
         found.setdefault(each.code, each)
     if len(found) != 1:

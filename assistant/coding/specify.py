@@ -39,6 +39,9 @@ _SILENT: Mapping[str, float] = {
     root("disease"): 0.0,
     root("mild"): -0.6,
     root("primary"): 0.15,
+    # Harm by a substance is accidental where no intent is said (note at T36-T65).
+    root("accidental"): 0.3,
+    root("unintentional"): 0.0,
 }
 _SIDE_ROOTS: Mapping[str, Side] = {root("left"): Side.LEFT, root("right"): Side.RIGHT, root("bilateral"): Side.BOTH}
 # What a title says is not there: to the end of its list, but for a side, an episode or what it is "with".
@@ -47,7 +50,10 @@ _DENIED = re.compile(
     re.I,
 )
 # What nobody says is left open: its words ask for nothing ("unspecified whether with hypoxia or hypercapnia").
-_WHETHER = re.compile(r"\bunspecified (?:whether|as to)\b.*$", re.IGNORECASE)
+_WHETHER = re.compile(
+    r"\bunspecified (?:whether|as to)\b.*$|\bunspecified number of [^,]*|\bwith loss of consciousness status unknown\b",
+    re.IGNORECASE,
+)
 # Which fetus of several is meant is told by a number; the word alone tells nothing.
 _FETUS = root("fetus")
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
@@ -92,6 +98,10 @@ def specify(code: Code, documentation: Documentation, catalog: Catalog) -> tuple
     chosen = ranked[0]
     if side is None and "unspecified" in chosen.title:
         chosen = filed_elsewhere(chosen, leaves, documentation.said, _SIDE_ROOTS)
+    if side is Side.BOTH and not _names(chosen, Side.BOTH):
+        # "Both eyes" has a word of "unspecified eye", which "bilateral" has not.
+        beside = (leaf for leaf in ranked if leaf.parent == chosen.parent and _names(leaf, Side.BOTH))
+        chosen = next(beside, chosen)
     if side is Side.BOTH and not _names(chosen, Side.BOTH) and (pair := _pair(ranked)):
         return tuple(each for leaf in pair if (each := _completed(leaf, documentation, catalog, side, ())))
     opened = _open_sides(chosen, leaves, side)

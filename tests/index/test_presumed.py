@@ -1,4 +1,4 @@
-"""A fracture is an injury unless it is called pathological, stress or the like."""
+"""What a query does not say is not meant: a fracture is an injury, abuse uncomplicated, a lymphoma of no kind."""
 
 from __future__ import annotations
 
@@ -18,6 +18,17 @@ from assistant.bootstrap import Application
         ("stress fracture right foot", "M84.3"),
         ("pathological fracture left femur", "M84.4"),
         ("osteoporotic fracture of right hip", "M80"),
+        ("left elbow fracture", "S42"),
+        ("elbow dislocation left", "S53"),
+        ("recurrent dislocation left shoulder", "M24.4"),
+        ("cocaine abuse", "F14.10"),
+        ("cannabis dependence", "F12.20"),
+        ("cocaine abuse with withdrawal", "F14.13"),
+        ("twin pregnancy", "O30.00"),
+        ("triplet pregnancy", "O30.10"),
+        ("monochorionic diamniotic twin pregnancy", "O30.03"),
+        ("lymphoma in remission", "C85.9"),
+        ("hodgkin lymphoma in remission", "C81"),
     ],
 )
 def test_what_is_not_said_is_not_meant(application: Application, query: str, first: str) -> None:

@@ -28,6 +28,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _SURE, _SURER = 0.4, 0.6
+_CERTAIN = 0.85
 
 
 def both_sides(text: str, listed: Sequence[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
@@ -36,6 +37,8 @@ def both_sides(text: str, listed: Sequence[Json]) -> Generator[tuple[Call, ...],
     bare = " ".join(_BOTH.sub(" ", text).split())
     if not _BOTH.search(text) or _SEVERAL.search(bare) or not found or len(found) > 3:
         return found
+    if all("bilateral" in each["title"].lower() and each.get("score", 0.0) >= _CERTAIN for each in found):
+        return found  # the search knows a code of both sides that the words surely mean (M17.0 for knee arthrosis)
     queries = [bare, *([whole] if (whole := " ".join(_EYE_OR_EAR.sub(" ", bare).split())) not in ("", bare) else [])]
     seen = yield tuple(
         Call("search_codes", {"query": each[:500], "system": "ICD-10-CM", "limit": 4, "billable": True})
