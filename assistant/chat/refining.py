@@ -41,27 +41,32 @@ LIGHT = frozenset(
 )
 _NOT = "without"
 _UNSPECIFIED = "unspecified"
-_DENIED = re.compile(rf"\b(?:{_NOT}|not specified as|not|no)(?: (?:an?|any|acute|current))? (\w+)", re.IGNORECASE)
+_DENIED = re.compile(
+    rf"\b(?:{_NOT}|not specified as|not|no)(?: (?:an?|any|acute|current))? (\w+)(?: (?:or|nor) (\w+))?", re.IGNORECASE
+)
 _AS_TO = re.compile(r"\bunspecified as to \w+", re.IGNORECASE)  # such a title tells nothing of it
+_LISTS = re.compile(r",|\b(?:and|or|including)\b", re.IGNORECASE)  # such a title names several things
 _GAIN, _LOSS, _EXTRA, _FAINT = 1.0, 0.5, 0.4, 0.05
 _OPEN_LOSS = 0.25  # the words of a title that says itself to be unspecified are given up more lightly
 
 
-def refined(entry: Entry, words: str, siblings: Iterable[Entry]) -> Entry | None:
+def refined(entry: Entry, words: str, siblings: Iterable[Entry], category: str = "") -> Entry | None:
     """The sibling whose title says what `entry` says with what the words add; None where none says more of them.
 
     A word of the title whose opposite is said no longer holds ("chronic" in the place of "acute").
 
     Words lost (an attribute that the new one contradicts, such as the other side) and words that nobody said count
-    against a title; the title that adds most of what was said wins.
+    against a title; the title that adds most of what was said wins. What the title of the whole category names, and
+    nothing else with it, tells none of its codes from the others.
     """
     old, kept = telling(entry.title), telling(contrasted(entry.title, words))
     new = telling(words) | (kept - old)
+    shared = frozenset[str]() if _LISTS.search(category) else telling(category)
     loss = _OPEN_LOSS if _UNSPECIFIED in entry.title.lower() else _LOSS
     best, most = None, 0.0
     for other in siblings:
         own = telling(other.title)
-        gained = (own - old) & new
+        gained = (own - old - shared) & new
         # More of what was said must be told than is left unsaid, or one chance word would decide.
         if not gained or len(new - own - old) > 2 * len(gained):
             continue
@@ -78,7 +83,9 @@ def untold(words: str, *entries: Entry) -> bool:
 
 def telling(text: str) -> frozenset[str]:
     """The roots of a text; a word denied ("without bleeding", "not intractable") is another word than the word itself."""
-    denied = _DENIED.sub(lambda match: f" {_NOT}{match[1]}", _AS_TO.sub(_UNSPECIFIED, text))
+    denied = _DENIED.sub(
+        lambda match: "".join(f" {_NOT}{word}" for word in match.groups() if word), _AS_TO.sub(_UNSPECIFIED, text)
+    )
     return frozenset(roots(tokens(denied))) - EMPTY
 
 

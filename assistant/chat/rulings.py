@@ -29,6 +29,7 @@ _REGIONS = tuple(
     for bones, region in (
         (r"\b(?:radius|radial|ulnar?|wrist|colles\S*)\b", "forearm"),
         (r"\bhumer(?:us|al)\b", "shoulder"),
+        (r"\bfemoral\b", "femur"),
         (r"\b(?:tibial?|fibular?|ankle)\b", "ankle"),
     )
 )

@@ -371,7 +371,10 @@ class Toolbox:
         """For each code the one of its category that says what the words add; a code that they do not touch stays."""
         rows = []
         for entry in (found for text in codes if (found := self._find(text))):
-            other = refined(entry, words, self._relatives(entry)) if entry.code.system is CodeSystem.ICD10CM else None
+            other = None
+            if entry.code.system is CodeSystem.ICD10CM:
+                category = self._find(entry.code.plain[:3])
+                other = refined(entry, words, self._relatives(entry), category.title if category else "")
             if other:
                 self._saw(other)
                 self._cite_entry(other)

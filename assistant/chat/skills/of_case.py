@@ -52,7 +52,7 @@ def answer(asked: Asked) -> Steps:
         return None  # it only tells more, or may as well be a new question
     if ruling is None and asked.kinds & {"add", "leave_off"} and (reply := (yield from in_or_out(asked))):
         return reply
-    if ruling is None and not asked.tells:
+    if ruling is None and not asked.tells and "what_else" not in asked.kinds:
         return None
     found = yield from _coded(asked, ruling)
     if not found:

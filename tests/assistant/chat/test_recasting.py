@@ -14,6 +14,10 @@ _OF = {
     "chronic hepatitis C": "B18.2",
     "ischemic stroke": "I63.9",
     "old stroke": "Z86.73",
+    "primary osteoarthritis of the left hip": "M16.12",
+    "acute pancreatitis": "K85.90",
+    "RA": "M06.9",
+    "ileostomy": "Z93.2",
 }
 _OTHER = {"low parathyroid function": "E20.9"}
 
