@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import CodeRange
-from codesets.guidelines.own_words import GuidelineEntry, alike, of_one_disease
+from codesets.guidelines.own_words import GuidelineEntry, alike, contrasts, of_one_disease
 from codesets.terms.vocabulary import Vocabulary
 from index.documents import GuidelineText
 from index.words import EMPTY, roots, tokens
@@ -39,6 +39,7 @@ _SETTINGS = {
 }
 _NARROW = 12  # categories
 _CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b", re.I)
+_MODIFIER = re.compile(r"\b[Mm]od(?:ifier)?s?\.? -?(\d\d|[A-Z]{2})\b|\b\w\d{4}-(\d\d|[A-Z]{2})\b")
 _SPAN = re.compile(r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]*)?)-?(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]*)?)-?)?$")
 _PARTS = r"[A-Za-z0-9]+(?:\.[A-Za-z0-9_]+)*"
 _NUMBER = re.compile(rf"(?<![\w.])({_PARTS})(?![\w])")
@@ -61,7 +62,19 @@ _ASKING = EMPTY | frozenset(
 # A question of yes or no is answered as the likest of those that the section decides, where it is as like as this and by
 # so much liker than any that is answered otherwise; less will do where the section answers all of them alike.
 _LIKE, _LIKER, _LIKE_ALL = 0.5, 0.05, 0.42
+_TURNED = 0.15  # for each contrast that only one of two questions has they are so much less alike
 _FURTHER = 0.3
+# What is asked about: what goes first, what something is, what is coded.
+_ASKED_ABOUT = (
+    re.compile(
+        r"\b(?:does|do|is|are|should|can|may|must|will) (?:the |an? )?([^,?]*?) (?:(?:still|always|be|go|goes|come|stay|remain|listed|coded|sequenced|the|a) )*(?:first|principal|primary)\b",
+        re.I,
+    ),
+    re.compile(
+        r"\bis (?:it|that|this) (?:(?:still|now|coded|considered|as|an?|the) )*([^,?]+?)(?: (?:code|then|too|ok))?\W*$", re.I
+    ),
+    re.compile(r"(?:^|[,.;] |\bstill )(?:code|use) (?:as |an? |the )*([^,?]+?)\W*$", re.I),
+)
 _EMPTY_SECTION = "No guidelines of its own"
 _WHAT_IS = re.compile(
     r"^\W*(?:what(?:'s| is| are| does)?|define|meaning of|explain|definition of)\b|\b(?:mean|means|stand for)\b"
@@ -165,35 +178,62 @@ class GuidelineSearch:
         """Yes or no, as the section answers the question of decided.tsv that is likest to this one, and how like it is;
         empty and 0 where none is like it.
         """
-        best: dict[str, float] = {}
+        if _other_modifier(ref, question):
+            return "", 0.0
+        best: dict[str, tuple[float, str]] = {}
         codes = {match.group().upper() for match in _CODE.finditer(question)}
-        settings = _settings_named(question)
+        settings, about = _settings_named(question), self._asked_about(question)
         for each in self._entries[self._refs[ref]].decided:
             named = {match.group().upper() for match in _CODE.finditer(each.question)}
             if codes and any(not any(code.startswith(name) for code in codes) for name in named):
                 continue  # it decides about other codes
             if settings and (other := _settings_named(each.question)) and not settings & other:
                 continue  # it decides for the other setting
-            best[each.answer] = max(best.get(each.answer, 0.0), self._likeness(question, vector, each.question))
-        ranked = sorted(best, key=lambda answer: -best[answer])
-        if not ranked or best[ranked[0]] < (_LIKE if len(ranked) > 1 else _LIKE_ALL):
+            its = self._asked_about(each.question)
+            if about and its and not about & its:
+                continue  # it decides about another thing
+            like = (self._likeness(question, vector, each.question), each.question)
+            best[each.answer] = max(best.get(each.answer, like), like)
+        ranked = sorted(best, key=lambda answer: -best[answer][0])
+        if not ranked:
             return "", 0.0
-        if len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < _LIKER:
+        likeness, likest = best[ranked[0]]
+        if likeness < (_LIKE if len(ranked) > 1 else _LIKE_ALL):
             return "", 0.0
-        return ranked[0], round(best[ranked[0]], 3)
+        for other in ranked[1:]:
+            rival, told_otherwise = best[other]
+            if likeness - rival < _LIKER or not self._tells(question, likest, told_otherwise):
+                return "", 0.0
+        return ranked[0], round(likeness, 3)
+
+    def _asked_about(self, question: str) -> set[str]:
+        """The roots of what a question asks about ("does the cancer go first", "is it poisoning"); empty where it does not
+        name it.
+        """
+        for pattern in _ASKED_ABOUT:
+            if match := pattern.search(question):
+                return {each for each in set(self._read(match[1])) - _ASKING if len(each) > 1}
+        return set()
+
+    def _tells(self, question: str, likest: str, rival: str) -> bool:
+        """True where a question has more of the words that only the likest has than of those that only its rival has."""
+        own, its, others = (set(self._read(each)) - EMPTY for each in (question, likest, rival))
+        return sum(map(self._rare, own & (its - others))) > sum(map(self._rare, own & (others - its)))
 
     def _likeness(self, question: str, vector: Vectors | None, other: str) -> float:
-        """How like a question is to one decided: the mean of their cosine and of the words that both have.
+        """How like a question is to one decided: the mean of their cosine and of the words that both have, less what turns
+        the answer round and stands in one of them only.
 
         A question names its own case besides, so that its further words count less than those it lacks.
         """
         own, its = set(self._read(question)) - EMPTY, set(self._read(other)) - EMPTY
         shared, further, lacking = (sum(map(self._rare, words)) for words in (own & its, own - its, its - own))
         overlap = shared / (shared + _FURTHER * further + (1 - _FURTHER) * lacking) if shared else 0.0
+        turned = _TURNED * sum(bool(said.search(question)) != bool(said.search(other)) for _, said in contrasts())
         row = self._row_of.get(other)
         if vector is None or row is None:
-            return overlap
-        return (overlap + float(self._vectors[row] @ vector)) / 2
+            return overlap - turned
+        return (overlap + float(self._vectors[row] @ vector)) / 2 - turned
 
     def features(self, question: str, vector: Vectors | None, also: Iterable[str] = ()) -> Vectors:
         """One row a section, one column a name in WEIGHTS."""
@@ -279,7 +319,10 @@ class GuidelineSearch:
         import numpy as np
 
         missing = tuple(ref for ref, words in of_one_disease() if not words.search(question))
-        below = [any(e.ref == ref or e.ref.startswith(f"{ref}.") for ref in missing) for e in self._entries]
+        below = [
+            any(e.ref == ref or e.ref.startswith(f"{ref}.") for ref in missing) or _other_modifier(e.ref, question)
+            for e in self._entries
+        ]
         return np.array(below, dtype=np.float32)
 
     def _by_setting(self, question: str) -> Vectors:
@@ -319,6 +362,16 @@ class GuidelineSearch:
 
 def _settings_named(text: str) -> set[str]:
     return {name for name, pattern in _SETTINGS.items() if pattern.search(text)}
+
+
+def _other_modifier(ref: str, question: str) -> bool:
+    """True for the section of a modifier where the question names others ("MOD.57" of one about modifier 25)."""
+    if not ref.startswith("MOD."):
+        return False
+    head, *rest = ref.removeprefix("MOD.").split("_")
+    own = {f"X{letter}" for letter in rest[0]} if head == "X" else {head, *rest}
+    named = {match[1] or match[2] for match in _MODIFIER.finditer(question)}
+    return bool(named) and not named & own
 
 
 def _plain(text: str) -> str:

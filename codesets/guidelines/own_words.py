@@ -16,6 +16,7 @@ _KEYS = frozenset(_TEXT + _LISTS)
 ASKED = "asked.tsv"
 DECIDED = "decided.tsv"
 ALIKE = "alike.tsv"
+CONTRASTS = "contrasts.tsv"
 ONE_DISEASE = "one_disease.tsv"
 _ANSWERS = ("yes", "no")
 _SETTINGS = frozenset({"outpatient", "inpatient"})
@@ -87,9 +88,19 @@ def load() -> tuple[GuidelineEntry, ...]:
 @lru_cache(maxsize=1)
 def alike() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The concepts that coders word in many ways ("suspected", "likely"), each with what it is recognised by."""
-    head, *lines = files("codesets.guidelines").joinpath(ALIKE).read_text(encoding="utf-8").splitlines()
+    return _concepts(ALIKE)
+
+
+@lru_cache(maxsize=1)
+def contrasts() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What turns an answer round where one question says it and another about the same does not ("alone", "first")."""
+    return _concepts(CONTRASTS)
+
+
+def _concepts(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    head, *lines = files("codesets.guidelines").joinpath(name).read_text(encoding="utf-8").splitlines()
     if head != "concept\twords":
-        raise MalformedGuideline(f"{ALIKE}: the first line must name the columns concept, words")
+        raise MalformedGuideline(f"{name}: the first line must name the columns concept, words")
     parts = [line.split("\t") for line in lines]
     return tuple((concept, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for concept, words in parts)
 

@@ -121,5 +121,27 @@ def test_a_section_answers_what_it_decides(search: GuidelineSearch, question: st
     assert search.answer("IV.H", question, None)[0] == answer
 
 
+def _deciding(*decided: Decided) -> GuidelineSearch:
+    entry = replace(_entry("MOD.57", "Decision", "Of a surgery.", "surgery"), decided=decided)
+    numbered = {number: (text.ref, text.text) for number, text in enumerate(texts((entry,)))}
+    return GuidelineSearch((entry,), vocabulary.Vocabulary(), numbered, lambda rows: np.zeros((len(rows), 1)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "answer"),
+    [
+        ("may the alcohol level be coded", "can the blood alcohol level be coded", "yes"),
+        ("may the alcohol level be coded", "can the blood alcohol level be coded alone", ""),
+        ("does the anemia go first in cancer", "anemia in cancer, does the anemia go first", "yes"),
+        ("does the anemia go first in cancer", "anemia in cancer, does the cancer go first", ""),
+        ("is a modifier used for a minor procedure", "is modifier 57 used for a minor procedure", "yes"),
+        ("is a modifier used for a minor procedure", "is modifier 25 used for a minor procedure", ""),
+    ],
+)
+def test_what_is_decided_of_another_thing_answers_nothing(asked: str, question: str, answer: str) -> None:
+    decided = (Decided(asked, "yes"), Decided("the night before", "no"))
+    assert _deciding(*decided).answer("MOD.57", question, None)[0] == answer
+
+
 def test_a_title_or_topic_alone_names_its_section(search: GuidelineSearch) -> None:
     assert search.find("what is a broken bone?", None)[0].ref == "I.C.19.c"
