@@ -71,7 +71,8 @@ _ASKED_ABOUT = (
         re.I,
     ),
     re.compile(
-        r"\bis (?:it|that|this) (?:(?:still|now|coded|considered|as|an?|the) )*([^,?]+?)(?: (?:code|then|too|ok))?\W*$", re.I
+        r"\bis (?:it|that|this) (?:(?:still|now|coded|considered|as|an?|the) )*([^,?]+?)(?: (?:code|then|too|ok))?\W*$",
+        re.I,
     ),
     re.compile(r"(?:^|[,.;] |\bstill )(?:code|use) (?:as |an? |the )*([^,?]+?)\W*$", re.I),
 )
@@ -200,8 +201,8 @@ class GuidelineSearch:
         likeness, likest = best[ranked[0]]
         if likeness < (_LIKE if len(ranked) > 1 else _LIKE_ALL):
             return "", 0.0
-        for other in ranked[1:]:
-            rival, told_otherwise = best[other]
+        for rest in ranked[1:]:
+            rival, told_otherwise = best[rest]
             if likeness - rival < _LIKER or not self._tells(question, likest, told_otherwise):
                 return "", 0.0
         return ranked[0], round(likeness, 3)
