@@ -209,10 +209,12 @@ class GuidelineSearch:
 
     def _asked_about(self, question: str) -> set[str]:
         """The roots of what a question asks about ("does the cancer go first", "is it poisoning"); empty where it does not
-        name it.
+        name it in words.
         """
         for pattern in _ASKED_ABOUT:
             if match := pattern.search(question):
+                if _CODE.search(match[1]):
+                    return set()  # a code may be what the other question says in words
                 return {each for each in set(self._read(match[1])) - _ASKING if len(each) > 1}
         return set()
 
