@@ -200,7 +200,8 @@ def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
 
 def _says_less(joined_: Sequence[Json], known: Sequence[Json]) -> bool:
     """True where one of the codes says already what the combination says: it would be the vaguer."""
-    return any(_holds(each, one) and _UNSPECIFIED_KIND.search(one["title"]) for one in joined_ for each in known)
+    specific = [each for each in known if not re.search(r"\b(?:unspecified|without)\b", each["title"])]
+    return any(_holds(each, one) and _UNSPECIFIED_KIND.search(one["title"]) for one in joined_ for each in specific)
 
 
 def _explained(pair: Sequence[str], known: Sequence[Json]) -> str:
