@@ -109,7 +109,8 @@ class Speller:
             return ()
         if word in self._common or word in self._known:
             return ()
-        if len(root(word)) > MIN_LENGTH and (kin := self._roots.get(root(word))):
+        # A short root is filled up to be no other word ("string" -> "str0"): it makes no kin.
+        if len(root(word).rstrip("0")) > MIN_LENGTH and (kin := self._roots.get(root(word))):
             return () if word in self._general else ((kin, 0.0),)
         from rapidfuzz import process
         from rapidfuzz.distance import OSA

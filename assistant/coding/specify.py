@@ -43,6 +43,7 @@ _SILENT: Mapping[str, float] = {
     root("accidental"): 0.3,
     root("unintentional"): 0.0,
 }
+_INTENT = frozenset({root("accidental"), root("unintentional")})
 _SIDE_ROOTS: Mapping[str, Side] = {root("left"): Side.LEFT, root("right"): Side.RIGHT, root("bilateral"): Side.BOTH}
 # What a title says is not there: to the end of its list, but for a side, an episode or what it is "with".
 _DENIED = re.compile(
@@ -174,7 +175,9 @@ def _unsaid_above(entry: Entry, documentation: Documentation, catalog: Catalog) 
     if documentation.exact:
         return None
     denied = _denied_by(entry.title)
-    words = frozenset(words_of(entry.title)) - denied - _SILENT.keys() - _SIDE_ROOTS.keys()
+    # Of a drug the heading has the adverse effect beside the poisoning: an intent that nobody says leads up to it.
+    silent = _SILENT.keys() - (_INTENT if _of_a_drug(entry) else frozenset())
+    words = frozenset(words_of(entry.title)) - denied - silent - _SIDE_ROOTS.keys()
     unsaid = (words - documentation.said - documentation.facts) | (words & documentation.denied)
     above: Entry | None = entry
     found: Entry | None = None
@@ -258,7 +261,8 @@ def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side:
         if word in said_not and word not in _SILENT:
             worth -= _SAID
             continue
-        worth += _worth(word, documentation)
+        unsaid = word in _INTENT and _of_a_drug(leaf) and word not in documentation.said
+        worth += -_UNSAID if unsaid else _worth(word, documentation)
     worth -= sum(0.3 for word in known if word not in words and word in documentation.said)
     literal = next((words for code, words in _LITERAL.items() if leaf.code.value.startswith(code)), None)
     if literal and not re.search(literal, documentation.statement.lower()):
@@ -269,6 +273,11 @@ def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side:
         else:
             worth += _RIGHT_SIDE if side in own_sides else -_WRONG_SIDE
     return worth
+
+
+def _of_a_drug(entry: Entry) -> bool:
+    """True for T36-T50, where the poisoning by accident stands beside the adverse effect."""
+    return "T36" <= entry.code.category < "T51"
 
 
 @lru_cache(maxsize=65_536)

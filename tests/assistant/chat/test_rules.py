@@ -25,7 +25,7 @@ from assistant.chat.turns import Json
         ("Z47.89 at the cast check of a healing wrist fracture?", "No."),
         ("note only says urosepsis, A41.9?", "No."),
         ("MRSA pneumonia, do I add B95.62 too?", "No."),
-        ("MRSA abscess of the arm, add B95.62?", "Yes."),
+        ("MRSA abscess of the arm, add B95.62?", "Yes, both"),
         ("can I code from the final radiology report of an outpatient?", "Yes."),
         ("can I code an abnormal x-ray nobody mentioned for an inpatient?", "No."),
         ("O80 with a second degree tear?", "No."),
