@@ -25,6 +25,7 @@ from assistant.chat.turns import Call, Exchange, Reply, Results, Turn
 from assistant.chat.wordings import reworded
 from prompts.loader import load
 
+CODE_NOTE = "code_note"
 _SEVERAL = 2  # a question that names so many codes asks about them, whatever case came before
 _PIECE = re.compile(r"\S+\s*")
 
@@ -91,7 +92,9 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
         turn = Turn(whole, whole, drug, earlier, carried=bool(drug))
         reply = yield from SKILLS[UNITS](turn, named(UNITS))
         return reply, Exchange(whole, UNITS, reply.topic, tuple(dict.fromkeys(reply.show)))
-    if len(turns.codes_in(asked)) < _SEVERAL and (case := of_case(asked, earlier)):
+    # Who asks for the note to be coded has left the case before.
+    of_the_note = recognise(resolve(asked, ()))[0].skill == CODE_NOTE
+    if not of_the_note and len(turns.codes_in(asked)) < _SEVERAL and (case := of_case(asked, earlier)):
         of_it = yield from answer_of_case(case)
         if of_it:
             return of_it, Exchange(asked, LOOK_UP, of_it.topic, tuple(dict.fromkeys(of_it.show)))

@@ -80,3 +80,10 @@ def test_a_symptom_that_the_diagnosis_explains_is_left_off(application: Applicat
     answer = conversation.ask("so I can leave the pain off?")
     assert answer.text.startswith("Yes.")
     assert any(each.ref == "I.B.5" for each in answer.citations)
+
+
+@pytest.mark.model
+def test_a_note_to_be_coded_is_no_question_about_the_case_before(application: Application) -> None:
+    conversation = application.conversation("builtin")
+    conversation.ask("What is E11.22?", "Assessment: gout. Type 2 diabetes.")
+    assert "M10.9" in conversation.ask("Code this note").text
