@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from math import log10
 
-from index.words import root
+from index.words import letters, root
 
 # British spellings and what the code set writes; tried one after the other until the index knows the word.
 _BRITISH = (
@@ -109,8 +109,7 @@ class Speller:
             return ()
         if word in self._common or word in self._known:
             return ()
-        # A short root is filled up to be no other word ("string" -> "str0"): it makes no kin.
-        if len(root(word).rstrip("0")) > MIN_LENGTH and (kin := self._roots.get(root(word))):
+        if letters(word) > MIN_LENGTH and (kin := self._roots.get(root(word))):
             return () if word in self._general else ((kin, 0.0),)
         from rapidfuzz import process
         from rapidfuzz.distance import OSA

@@ -58,7 +58,7 @@ _WHOLE = frozenset(
         "typical", "vaccinia", "various",
     }
 )  # fmt: skip
-_SHORT = 3
+_SHORT, _FILLED = 3, "0"
 # A suffix, the least that must be left of the word, and what stands for it.
 _SUFFIXES: tuple[tuple[str, int, str], ...] = (
     *((suffix, 4, "") for suffix in ("ization", "ational", "atory", "ation", "ative", "ating", "ated", "fulness")),
@@ -117,8 +117,13 @@ def root(word: str) -> str:
     for suffix, left, instead in _SUFFIXES:
         if singular.endswith(suffix) and len(singular) - len(suffix) >= left:
             short = singular[: -len(suffix)] + instead
-            return short if len(short) > _SHORT else f"{short}0"
+            return short if len(short) > _SHORT else short + _FILLED
     return singular
+
+
+def letters(word: str) -> int:
+    """How many letters the root of a word has; what a short root is filled up with is none."""
+    return len(root(word).removesuffix(_FILLED))
 
 
 def _singular(word: str) -> str:

@@ -92,9 +92,9 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
         turn = Turn(whole, whole, drug, earlier, carried=bool(drug))
         reply = yield from SKILLS[UNITS](turn, named(UNITS))
         return reply, Exchange(whole, UNITS, reply.topic, tuple(dict.fromkeys(reply.show)))
+    case = of_case(asked, earlier) if len(turns.codes_in(asked)) < _SEVERAL else None
     # Who asks for the note to be coded has left the case before.
-    of_the_note = recognise(resolve(asked, ()))[0].skill == CODE_NOTE
-    if not of_the_note and len(turns.codes_in(asked)) < _SEVERAL and (case := of_case(asked, earlier)):
+    if case and recognise(resolve(asked, ()))[0].skill != CODE_NOTE:
         of_it = yield from answer_of_case(case)
         if of_it:
             return of_it, Exchange(asked, LOOK_UP, of_it.topic, tuple(dict.fromkeys(of_it.show)))
