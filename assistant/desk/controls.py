@@ -16,7 +16,7 @@ from assistant.desk.guess import guess
 from assistant.desk.lookup import LookUp
 from assistant.desk.orders import Orders
 from assistant.desk.review import UNDO, Review
-from assistant.desk.sessions import Desk, Sessions, Turn
+from assistant.desk.sessions import Desk, Said, Sessions, Turn
 from assistant.desk.startup import Startup
 from assistant.desk.views.chat import chat
 from assistant.desk.views.note import marked
@@ -129,7 +129,7 @@ class Controls:
         """(message, note, worksheet, chat) of an empty desk; what it held is forgotten."""
         self._sessions.desk(session).stop()
         self._sessions.forget(session)
-        return "", "", worksheet_view(None, None), chat(())
+        return "", "", worksheet_view(None, None), chat(Said())
 
     # -- the chat -------------------------------------------------------------------------------------------------
 
@@ -139,18 +139,18 @@ class Controls:
         """(chat, marked note, worksheet) as the answer grows; None where nothing changed."""
         desk = self._sessions.desk(session)
         turn = desk.begin(question) if question.strip() else None
-        yield chat(desk.turns), None, None
+        yield chat(desk.said()), None, None
         if turn is None:
             return
         try:
             self._ready()
             if note == desk.note and self._ordered(desk, user, turn):
-                yield chat(desk.turns), *self._shown(desk)
+                yield chat(desk.said()), *self._shown(desk)
             else:
                 yield from self._stream(desk, user, turn, note)
         except Exception as error:
-            desk.go_on(turn, refusal=" ".join(told(error).split()))
-            yield chat(desk.turns), None, None
+            if said := desk.go_on(turn, refusal=" ".join(told(error).split())):
+                yield chat(said), None, None
 
     def _ordered(self, desk: Desk, user: str, turn: Turn) -> bool:
         """Carry out what is an order about the worksheet; False where it is a question for the conversation."""
@@ -176,14 +176,14 @@ class Controls:
                 words += piece
                 if time.monotonic() - shown > _PORTION_SECONDS:
                     shown = time.monotonic()
-                    if not desk.go_on(turn, words=words):
+                    if not (said := desk.go_on(turn, words=words)):
                         return
-                    yield chat(desk.turns), None, None
+                    yield chat(said), None, None
                 continue
-            if not desk.go_on(turn, answer=piece):
+            if not (said := desk.go_on(turn, answer=piece)):
                 return
             if piece.worksheet is None:
-                yield chat(desk.turns), None, None
+                yield chat(said), None, None
                 continue
             with desk.lock:
                 if desk.review is not None and desk.conversation.note == desk.note:
@@ -191,13 +191,13 @@ class Controls:
                 else:
                     desk.take(desk.conversation.note, Review.of(piece.worksheet))
                 self._record.suggested(desk.worksheet_id, user, piece.worksheet, desk.note)
-            yield chat(desk.turns), *self._shown(desk)
+            yield chat(said), *self._shown(desk)
 
     def stop(self, session: str) -> str:
         """The chat with its unfinished answer marked as stopped."""
         desk = self._sessions.desk(session)
         desk.stop()
-        return chat(desk.turns)
+        return chat(desk.said())
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

@@ -402,12 +402,20 @@ window.codedesk = (() => {
       watch('value', read);
       read();
     },
-    chat(element, trigger, watch) {
+    chat(element, props, trigger, watch) {
       desk.example = (fields) => trigger('example', fields);
       const words = (text) => text.split(/\s+/).filter(Boolean).join(' ');
       let last = '';
+      // A portion of an answer may come after what stopped, cleared or overtook it: the latest moment stays.
+      let newest = { moment: 0, html: '' };
       watch('value', () => {
         const log = one('.log', element);
+        const moment = Number(log?.dataset.moment || 0);
+        if (moment < newest.moment) {
+          props.value = newest.html;
+          return;
+        }
+        newest = { moment, html: props.value };
         if (log) log.scrollTop = log.scrollHeight;
         const asked = all('.asked', element).at(-1);
         const field = one('#question textarea');

@@ -10,6 +10,7 @@ import gradio as gr
 
 from assistant.desk.controls import Controls, Fields
 from assistant.desk.opening import open_note
+from assistant.desk.sessions import Said
 from assistant.desk.startup import Startup
 from assistant.desk.tabs import Tab
 from assistant.desk.views.chat import chat as chat_view
@@ -103,7 +104,9 @@ def _desk(controls: Controls, page: gr.Blocks) -> None:
                 apply_default_css=False,
             )
         with gr.Column(elem_id="chat-side", min_width=300):
-            chat = _html(chat_view(()), "chat", "codedesk.chat(element, trigger, watch); /* sends 'example' */")
+            chat = _html(
+                chat_view(Said()), "chat", "codedesk.chat(element, props, trigger, watch); /* sends 'example' */"
+            )
             with gr.Row(elem_id="ask"):
                 question = gr.Textbox(
                     label="Question", show_label=False, container=False, placeholder="Ask about a code, a guideline or this note",

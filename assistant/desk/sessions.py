@@ -20,6 +20,8 @@ IDLE_SECONDS = 15 * 60.0
 MOST = 200
 MOST_TURNS = 60
 MOST_UNDONE = 40
+# Moments grow over a restart of the server too, because a page outlives it.
+_MOMENTS = itertools.count(int(time.time() * 1000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class Turn:
     def under_way(self) -> bool:
         """Whether an answer is still to come."""
         return self.answer is None and not self.refusal and not self.stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The conversation as it stood at a moment; of two that reach the page, the one of the later moment stays."""
+
+    turns: tuple[Turn, ...] = ()
+    moment: int = field(default_factory=_MOMENTS.__next__)
 
 
 @dataclass
@@ -84,14 +94,19 @@ class Desk:
             self.turns = [*self.turns, turn := Turn(question)][-MOST_TURNS:]
             return turn
 
-    def go_on(self, turn: Turn, **said: Any) -> bool:
-        """Say more in a turn; False where it is over: stopped, forgotten, or another has begun."""
+    def go_on(self, turn: Turn, **said: Any) -> Said | None:
+        """Say more in a turn; None where it is over: stopped, forgotten, or another has begun."""
         with self.lock:
             last = self.turns[-1] if self.turns else None
             if last is None or last.number != turn.number or last.stopped:
-                return False
+                return None
             self.turns[-1] = replace(last, **said)
-            return True
+            return self.said()
+
+    def said(self) -> Said:
+        """What was said until now."""
+        with self.lock:
+            return Said(tuple(self.turns))
 
     def stop(self) -> None:
         """End the turn that is being answered: what comes of it later is not shown."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from html import escape
 
 from assistant.chat.answer import Answer
-from assistant.desk.sessions import Turn
+from assistant.desk.sessions import Said, Turn
 from assistant.desk.views.words import citation, code_button, linked
 
 EXAMPLES = (
@@ -20,15 +19,16 @@ _SHOWN_CITATIONS = 6
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
-def chat(turns: Sequence[Turn]) -> str:
-    """The whole conversation; with nothing said yet, examples to start with."""
-    if not turns:
+def chat(said: Said) -> str:
+    """The whole conversation with its moment; with nothing said yet, examples to start with."""
+    moment = f"data-moment='{said.moment}'"
+    if not said.turns:
         rows = "".join(
             f"<li><button type='button' data-ask='{escape(each)}'>{escape(each)}</button></li>" for each in EXAMPLES
         )
-        return f"<div class='log empty' role='log' aria-label='Chat'><ul class='examples' aria-label='Examples'>{rows}</ul></div>"
-    rows = "".join(map(_turn, turns))
-    return f"<div class='log' role='log' aria-label='Chat' tabindex='0'>{rows}</div>"
+        return f"<div class='log empty' role='log' aria-label='Chat' {moment}><ul class='examples' aria-label='Examples'>{rows}</ul></div>"
+    rows = "".join(map(_turn, said.turns))
+    return f"<div class='log' role='log' aria-label='Chat' tabindex='0' {moment}>{rows}</div>"
 
 
 def _turn(turn: Turn) -> str:

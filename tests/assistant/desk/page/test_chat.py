@@ -68,6 +68,50 @@ def test_an_example_is_asked_and_an_answer_is_stopped(page: Any) -> None:
     assert page.inner_text("#chat .log") == before
 
 
+# Portions of an answer are held back on the wire until the page was told that the answer was stopped.
+_LATE_PORTION = """
+const fetched = window.fetch;
+window.fetch = async (...given) => {
+  const reply = await fetched(...given);
+  if (!String(given[0]?.url || given[0]).includes('/queue/data')) return reply;
+  const held = [];
+  let rest = '';
+  const late = new TransformStream({
+    transform(piece, out) {
+      const parts = (rest + piece).split('\\n\\n');
+      rest = parts.pop();
+      for (const part of parts.map((each) => `${each}\\n\\n`)) {
+        if (window.holdPortions && part.includes('process_generating')) {
+          window.portionsHeld = held.push(part);
+          continue;
+        }
+        out.enqueue(part);
+        if (part.includes('process_completed') && part.includes('stopped')) held.splice(0).forEach((old) => out.enqueue(old));
+      }
+    },
+  });
+  const body = reply.body.pipeThrough(new TextDecoderStream()).pipeThrough(late).pipeThrough(new TextEncoderStream());
+  return new Response(body, { headers: reply.headers, status: reply.status });
+};
+"""
+
+
+def test_a_portion_that_comes_after_the_stop_changes_nothing(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.add_init_script(_LATE_PORTION)
+    page.goto(address)
+    page.fill("#question textarea", "answer slowly")
+    page.click("#send")
+    page.wait_for_function("document.querySelector('#chat .answered')?.innerText.includes('word word')")
+    page.evaluate("window.holdPortions = true")
+    page.wait_for_function("window.portionsHeld")
+    page.click("#stop")
+    page.wait_for_function("document.querySelector('#chat').innerText.includes('stopped')")
+    page.wait_for_timeout(300)
+    assert "stopped" in page.inner_text("#chat .log")
+    page.close()
+
+
 def test_what_is_written_while_an_answer_streams_stays_and_overtakes_it(page: Any) -> None:
     def asked() -> list[str]:
         return page.eval_on_selector_all("#chat .asked", "all => all.map(each => each.textContent)")  # type: ignore[no-any-return]
