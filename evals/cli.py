@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from assistant.cli import DONE, WRONG
+from assistant.cli import DONE
+from assistant.options import WRONG
 from codesets.refusal import Refusal
 from evals.commands import baseline, bench, check, compare, listing, load, new, report, run
 

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import cast
 
 from assistant.bootstrap import wire
-from assistant.cli import DONE, FINDINGS, WRONG
+from assistant.cli import DONE, FINDINGS
+from assistant.options import WRONG
 from assistant.progress import Bar
 from assistant.settings import Settings
 from evals.cases import MODELS, NoteCase
