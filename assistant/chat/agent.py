@@ -36,8 +36,9 @@ MODEL_CALLS = 8
 TOOL_CALLS = 40
 RECURSION_LIMIT = 400  # steps of the graph, several for each call: the calls and the deadline limit a run
 REMEMBERED = 24
-# Time kept back for the built-in engine when a language model has used up the rest of a turn.
-_SPARE_SECONDS = 0.5
+# Of a turn's time, what is kept back for the built-in engine where a language model uses up the rest: enough of it for
+# a first question, which opens the index.
+_SPARE, _LEAST_SPARE, _MOST_SPARE = 1 / 6, 0.5, 10.0
 _PIECE = re.compile(r"\S+\s*")
 
 
@@ -115,7 +116,7 @@ class Conversation:
         if self._toolbox.note and not note_may_be_sent(self._settings, self._settings.model):
             return self._builtin(words, until, ("consent_needed.v1",))
         try:
-            return self._by_model(words, until - _SPARE_SECONDS)
+            return self._by_model(words, until - self._spare)
         except TimeoutError:
             remark = "model_too_slow.v1"
         except Exception:
@@ -124,29 +125,35 @@ class Conversation:
             remark = "model_failed.v1"
         return self._builtin(words, until, (remark,))
 
+    @property
+    def _spare(self) -> float:
+        """Seconds of a turn that are the built-in engine's."""
+        return max(_LEAST_SPARE, min(_MOST_SPARE, _SPARE * self._settings.turn_seconds))
+
     def _builtin(self, words: str, until: float, remarks: Sequence[str]) -> Answer:
         toolbox = self._toolbox.fresh(alone=True)
         try:
             messages = self._run(
-                BuiltinChatModel(), toolbox, [HumanMessage(words)], max(until, time.monotonic() + _SPARE_SECONDS)
+                BuiltinChatModel(), toolbox, [HumanMessage(words)], max(until, time.monotonic() + self._spare)
             )
         except TimeoutError:
-            return Answer(load("turn_too_slow.v1").text, model=BUILTIN)
+            said = tuple(load(name).text for name in remarks)
+            return Answer(load("turn_too_slow.v1").text, model=BUILTIN, remarks=said)
         return self._answer(words, toolbox, messages, BUILTIN, remarks)
 
     def _by_model(self, words: str, until: float) -> Answer:
         """The model's answer; where something had to be struck, one more try with what was wrong."""
         toolbox = self._toolbox.fresh()
         messages = self._run(self._model, toolbox, [HumanMessage(words)], until)
-        grounded = self._grounded(toolbox, messages, words)
-        if grounded.struck and until - time.monotonic() > _SPARE_SECONDS:
+        grounded = self._grounded(toolbox, messages, words, self._settings.model)
+        if grounded.struck and until - time.monotonic() > self._spare:
             correction = HumanMessage(load("correct_yourself.v1").fill(struck=", ".join(grounded.struck[:20])))
             try:
                 again = self._run(self._model, toolbox, [*_spoken(messages), correction], until)
             except Exception:
                 # The first answer stands, with what was wrong struck.
                 again = []
-            if again and len(self._grounded(toolbox, again, words).struck) < len(grounded.struck):
+            if again and len(self._grounded(toolbox, again, words, self._settings.model).struck) < len(grounded.struck):
                 messages = [*messages, *again]
         return self._answer(words, toolbox, messages, self._settings.model, ())
 
@@ -190,21 +197,23 @@ class Conversation:
             raise EmptyAnswer("the model gave no answer")
         return messages
 
-    def _grounded(self, toolbox: Toolbox, messages: Sequence[AnyMessage], words: str) -> Grounded:
+    def _grounded(self, toolbox: Toolbox, messages: Sequence[AnyMessage], words: str, model: str) -> Grounded:
         """The answer after the check; what we told the model to correct is nothing that the coder said.
 
         A code or range that a section of the guidelines names, such as one of CPT, may be repeated though no release
-        that is loaded holds it.
+        that is loaded holds it. The built-in engine looks up what the coder typed and says what it found; of a language
+        model nobody knows that.
         """
-        said = [*(str(m.content) for m in self._messages if isinstance(m, HumanMessage)), words, *toolbox.said]
-        refs = set(toolbox.sections())
-        return ground(str(_final(messages).text), {**self._known, **toolbox.entries}, said, refs)
+        typed = [*(str(m.content) for m in self._messages if isinstance(m, HumanMessage)), words]
+        said = [*toolbox.said, *(typed if model == BUILTIN else ())]
+        known = {**self._known, **toolbox.entries}
+        return ground(str(_final(messages).text), known, said, set(toolbox.sections()), typed)
 
     def _answer(
         self, words: str, toolbox: Toolbox, messages: Sequence[AnyMessage], model: str, remarks: Sequence[str]
     ) -> Answer:
         last = _final(messages)
-        grounded = self._grounded(toolbox, messages, words)
+        grounded = self._grounded(toolbox, messages, words, model)
         calls = [call for m in messages if isinstance(m, AIMessage) for call in m.tool_calls]
         citations = tuple(dict.fromkeys(toolbox.citations))
         text = grounded.text

@@ -13,6 +13,7 @@ from codesets.codes import Code
 from codesets.entries import Entry
 
 STRUCK = "[code removed: no tool found it]"
+NOT_LOOKED_UP = "[not looked up]"
 STRUCK_SECTION = "[section removed: not in the loaded guidelines]"
 MAX_ANSWER = 12_000
 _INVISIBLE = re.compile(
@@ -89,17 +90,24 @@ class Grounded:
 
 
 def ground(
-    text: str, entries: Mapping[Code, Entry], said: Iterable[str], refs: Collection[str] | None = None
+    text: str,
+    entries: Mapping[Code, Entry],
+    said: Iterable[str],
+    refs: Collection[str] | None = None,
+    typed: Iterable[str] = (),
 ) -> Grounded:
-    """Strike each code-shaped span that no tool returned and the coder did not write, and each unknown section.
+    """Strike each code-shaped span that no tool returned and nobody wrote, and each unknown section.
 
-    Rows are built from release records (`entries`); prose never makes a row, and what the coder merely typed makes
-    none. `said` is what the coder typed; `refs` the sections that are loaded (None: not checked).
+    Rows are built from release records (`entries`); prose never makes a row, and what was merely written makes none.
+    A code in `said` may be repeated; one that stands only in `typed`, the coder's own words, is marked as not looked
+    up: a model that repeats it says nothing of it. `refs` are the sections that are loaded (None: not checked).
     """
     by_plain: dict[str, Entry] = {}
     for entry in entries.values():
         by_plain.setdefault(entry.code.plain, entry)
-    spoken = {_bare(match.group()) for words in said for match in _SHAPED.finditer(normal(words))}
+    spoken, own = (
+        {_bare(m.group()) for words in each for m in _SHAPED.finditer(normal(words))} for each in (said, typed)
+    )
     rows: dict[Code, CodeRow] = {}
     struck: list[str] = []
 
@@ -114,6 +122,8 @@ def ground(
             return span
         if (ended := _ENDED.fullmatch(span)) and ended[1].upper() in (*by_plain, *spoken):
             return span  # a sentence that ends with a category, and the next one's first word: "category O31. 7th"
+        if plain in own:
+            return f"{span} {NOT_LOOKED_UP}"
         struck.append(plain)
         return STRUCK
 

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from assistant.bootstrap import Application
+from assistant.chat.agent import Conversation
 from assistant.chat.backends import ModelUnusable, chat_model
 from assistant.chat.consent import note_may_be_sent, stays_here
 from assistant.doctor import examine
 from assistant.settings import Settings
+from codesets.encounter import Encounter
 
 pytest.importorskip("langchain_openai")
 
@@ -62,6 +64,14 @@ def test_invented_codes_are_told_once_and_then_struck(talk: Talk, scenes: Simple
     assert not answer.codes
     assert answer.remarks
     assert not any(text in answer.text for text in ("Z99.99", "E11.999", "I.C.77.q"))
+
+
+def test_a_code_that_the_coder_wrote_and_the_model_repeats_is_marked(talk: Talk, scenes: SimpleNamespace) -> None:
+    conversation, script = talk(scenes.saying(scenes.completion("The code is Z99.99, and I10 is complete.")))
+    answer = conversation.ask("Repeat after me: the code is Z99.99. And I10?")
+    assert answer.text == "The code is Z99.99 [not looked up], and I10 [not looked up] is complete."
+    assert not answer.codes
+    assert len(script.requests) == 1
 
 
 def test_a_correction_that_is_right_takes_the_place_of_the_answer(talk: Talk, scenes: SimpleNamespace) -> None:
@@ -190,3 +200,32 @@ def test_the_doctor_tries_the_model(
     assert found.well is well
     assert says in found.said
     assert "s3cret" not in found.said
+
+
+class SlowCoder:
+    """Codes a note as the real one does, some seconds later."""
+
+    def __init__(self, coder: Any, seconds: float) -> None:
+        self._coder, self._seconds = coder, seconds
+
+    def __getattr__(self, name: str) -> Any:
+        time.sleep(self._seconds)
+        return getattr(self._coder, name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("deadline", "work", "coded"), [(9.0, 1.0, True), (2.0, 3.0, False)])
+def test_a_model_that_hangs_leaves_time_for_the_built_in_engine(
+    deadline: float, work: float, coded: bool, application: Application, served: Any, scenes: SimpleNamespace
+) -> None:
+    script, url = served(lambda script, handler, n: script.released.wait(30))
+    settings = Settings(
+        home=application.settings.home, model="openai:scripted", base_url=url, api_key="none", turn_seconds=deadline
+    )
+    coder = SlowCoder(application.coder, work)
+    conversation = Conversation(application.retriever, coder, chat_model(settings, settings.model), settings)  # type: ignore[arg-type]
+    application.coder.code(NOTE, Encounter())
+    answer = conversation.ask("code this note", NOTE)
+    script.released.set()
+    assert bool(answer.codes) == coded
+    assert "did not answer in time" in " ".join(answer.remarks)
