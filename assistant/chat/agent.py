@@ -17,6 +17,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
 from assistant.chat.answer import Answer, CodeRow, ToolCall
 from assistant.chat.builtin import BuiltinChatModel
+from assistant.chat.citing import rested_on
 from assistant.chat.consent import destination, note_may_be_sent
 from assistant.chat.dates import day_in
 from assistant.chat.grounding import Grounded, ground, unquoted
@@ -215,20 +216,20 @@ class Conversation:
         last = _final(messages)
         grounded = self._grounded(toolbox, messages, words, model)
         calls = [call for m in messages if isinstance(m, AIMessage) for call in m.tool_calls]
-        citations = tuple(dict.fromkeys(toolbox.citations))
         text = grounded.text
         if model != BUILTIN:
-            text = unquoted(text, [words, toolbox.note, *toolbox.texts, *(c.text for c in citations)])
+            text = unquoted(text, [words, toolbox.note, *toolbox.texts, *(c.text for c in toolbox.citations)])
         shown = last.additional_kwargs.get("show_codes") if model == BUILTIN else None
         declined = bool(last.additional_kwargs.get("declined")) if model == BUILTIN else False
         self._toolbox = toolbox
         self._known |= toolbox.entries
         self._messages += [HumanMessage(words), AIMessage(text, additional_kwargs=last.additional_kwargs)]
         del self._messages[:-REMEMBERED]
+        rows = self._rows(grounded, shown, toolbox)
         return Answer(
             text=text,
-            codes=self._rows(grounded, shown, toolbox),
-            citations=citations,
+            codes=rows,
+            citations=rested_on(toolbox.citations, text, rows),
             worksheet=toolbox.new_worksheet,
             tool_calls=tuple(ToolCall(call["name"], call["args"]) for call in calls),
             model=model,
