@@ -124,11 +124,6 @@ def tells(text: str) -> bool:
     return bool(found.kind or found.patient.patient or visit.mdm or visit.minutes is not None or visit.elements)
 
 
-def read_visit(text: str) -> Visit:
-    """The visit alone."""
-    return read(text).visit
-
-
 def told(text: str) -> Reading | None:
     """The visit that a question tells with what decides its level; None where it tells none."""
     found = read(text)

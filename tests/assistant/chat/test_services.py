@@ -9,7 +9,7 @@ import pytest
 from assistant.bootstrap import Application
 from assistant.chat.dates import day_in
 from assistant.chat.dosage import bare_number, billed, dose_in, unit_in
-from assistant.chat.visit_reading import read_visit
+from assistant.chat.visit_reading import read
 from assistant.chat.visits import Visit, levels
 
 
@@ -60,7 +60,7 @@ def test_a_title_says_what_one_unit_is(title: str, unit: str) -> None:
     ],
 )
 def test_two_elements_make_a_level(visit: str, mdm: str) -> None:
-    assert read_visit(visit).mdm == mdm
+    assert read(visit).visit.mdm == mdm
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_two_elements_make_a_level(visit: str, mdm: str) -> None:
     ],
 )
 def test_visit_levels(question: str, codes: set[str]) -> None:
-    assert {row["code"] for row in levels(read_visit(question))} == codes
+    assert {row["code"] for row in levels(read(question).visit)} == codes
 
 
 def test_both_families_where_none_is_named() -> None:
@@ -178,7 +178,7 @@ def test_the_most_units_of_a_day_are_known_without_a_table_of_ones_own(
     [("est, 22 min", "99213"), ("returning patient, 41 minutes", "99215"), ("new, 33 min in all", "99203")],
 )
 def test_bare_minutes_give_the_level(visit: str, code: str) -> None:
-    [level] = levels(read_visit(visit))
+    [level] = levels(read(visit).visit)
     assert level["code"] == code
 
 
