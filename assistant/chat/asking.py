@@ -128,6 +128,7 @@ def of_case(question: str, earlier: Sequence[Exchange]) -> Asked | None:
     clauses = (part for each in situation.clauses for part in _AND_WHO.split(each))
     tells = tuple(clause for each in clauses if (clause := _plain(each)))
     setting = situation.setting if any(pattern.search(question) for pattern in table.places) else None
+    follows = follows or bool(proposed and not tells and kinds & _OF_NO_CODE)
     asked = Asked(question, tells, kinds, proposed, setting, tuple(earlier), follows)
     return asked if asked.before or kinds & _OF_NO_CODE else None
 

@@ -13,10 +13,11 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
-from assistant.chat import questions, turns
+from assistant.chat import questions, rulings, turns
 from assistant.chat.asking import of_case
 from assistant.chat.followups import resolve
 from assistant.chat.intents import LOOK_UP, UNITS, named, recognise
+from assistant.chat.opposites import substituted
 from assistant.chat.redosed import redosed
 from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
@@ -93,17 +94,24 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
         reply = yield from SKILLS[UNITS](turn, named(UNITS))
         return reply, Exchange(whole, UNITS, reply.topic, tuple(dict.fromkeys(reply.show)))
     case = of_case(asked, earlier) if len(turns.codes_in(asked)) < _SEVERAL else None
+    # Where one fact is another and nothing else is said, the case is told anew in full.
+    if case and substituted(earlier[-1].question, asked) and not rulings.fitting(case):
+        case = None
     # Who asks for the note to be coded has left the case before.
     if case and recognise(resolve(asked, ()))[0].skill != CODE_NOTE:
         of_it = yield from answer_of_case(case)
         if of_it:
-            return of_it, Exchange(asked, LOOK_UP, of_it.topic, tuple(dict.fromkeys(of_it.show)))
+            return of_it, Exchange(
+                case.case if case.tells else asked, LOOK_UP, of_it.topic, tuple(dict.fromkeys(of_it.show))
+            )
     replies: list[Reply] = []
     for question in questions.each_of(asked):
         intent, turn = recognise(resolve(question, earlier))
         reply = yield from SKILLS[intent.skill](turn, intent)
         replies.append(reply)
-        last = Exchange(turn.question, intent.name, reply.topic or turn.question, tuple(dict.fromkeys(reply.show)))
+        last = Exchange(
+            turn.case or turn.question, intent.name, reply.topic or turn.question, tuple(dict.fromkeys(reply.show))
+        )
         earlier = (*earlier, last)
     text = "\n\n".join(dict.fromkeys(reply.text.strip() for reply in replies))
     shown = tuple(code for reply in replies for code in reply.show)

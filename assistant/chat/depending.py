@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.chat.telling import asks_only
+
 FRESH = re.compile(
-    r"^\s*(?:ok(?:ay)?[ ,.]+)?(?:(?:forget (?:about )?(?:the|this|all|my) [\w ]{2,30}?(?=[,.;:—-])|forget (?:that|it|about (?:it|that))|never ?mind(?: that)?|scratch that|(?:new|next|another|different) (?:question|topic|one)|(?:next|another|different) (?:patient|case)|changing (?:the )?(?:topic|subject)|unrelated|separate question)\W*)+(?:-|—)?\s*",
+    r"^\s*(?:ok(?:ay)?[ ,.]+)?(?:(?:forget (?:about )?(?:the|this|all|my) [\w ]{2,30}?(?=[,.;:—-])|forget (?:that|it|about (?:it|that))|never ?mind(?: that)?|scratch that|(?:new|next|another|different) (?:question|topic|one)|(?:next|another|different) (?:patient|pt|case)|new (?:patient|pt|case|chart|one)(?=\s*[:—–-])|changing (?:the )?(?:topic|subject)|unrelated|separate question)\W*)+(?:-|—)?\s*",
     re.IGNORECASE,
 )
 # What is taken back is one word of the case where a statement follows, and the whole of it where a question does.
@@ -20,6 +22,7 @@ _ELLIPSIS = re.compile(
     r"|^\W*(?:it.?s |now |completely |fully |all )*(?:cured|gone|resolved|in remission|cancer[- ]free|NED|no evidence of|no residual\w*)\b"
     r"|\b(?:it|its|that|those|these|they|them|this one|that one|she|he|her|his|him|both|which one|which of|either|the (?:first|second|third|last|other) (?:one|code)|the (?:two|same))\b"
     r"|^\W*(?:the )?(?:patient|baby|mother|kid|child)(?:'s)? (?:is|was|has|had|also|does|did|takes|took|now|just|says|denies)\b"
+    r"|\bspecificity\b|\bmore specific\b(?! than)|^\W*what\b[^?]{0,40}\bto document\b"
     r"|\b(?:which|what) (?:one |code )?(?:goes|comes|is|should (?:go|be)) (?:sequenced |listed )?first\s*\?*$",
     re.IGNORECASE,
 )
@@ -64,4 +67,4 @@ def depends(question: str, own: Sequence[str]) -> bool:
                 )
             )
         )
-    return bool(_ELLIPSIS.search(question)) or len(words) <= 3
+    return bool(_ELLIPSIS.search(question)) or len(words) <= 3 or asks_only(question)

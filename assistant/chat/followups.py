@@ -7,9 +7,20 @@ from collections.abc import Sequence
 
 from assistant.chat import visit_reading
 from assistant.chat.depending import ASKS, FRESH, LONGEST, PRONOUN, TAKES_BACK, depends, reports
-from assistant.chat.opposites import OTHER_SIDE, contrasted, inside, merged, mirrored, new_words, swaps
+from assistant.chat.opposites import (
+    OTHER_SIDE,
+    contrasted,
+    in_place_of,
+    inside,
+    merged,
+    mirrored,
+    new_words,
+    substituted,
+    swaps,
+)
 from assistant.chat.ordinals import picked
 from assistant.chat.recasting import recast
+from assistant.chat.situations import told as told_in
 from assistant.chat.stories import in_the_books_words
 from assistant.chat.telling import asks, stated, tells_more
 from assistant.chat.turns import Exchange, Turn, codes_in
@@ -30,6 +41,10 @@ _OF_A_CASE = frozenset(
         "of a case",
     }
 )
+# After these no case stands to which a statement could add.
+_OF_NO_CASE = frozenset({"compare", "difference", "side by side", "rule", "acute and chronic"})
+_A_CASE = 5  # words by which a statement tells a case of its own
+_JOINS = re.compile(r"^\W*(?:and|but|or|so|also|plus|what|how|if|then|with|same|because|since)\b", re.IGNORECASE)
 _MOST_CARRIED = 4
 _OPENING = 6  # words in which a statement tells what it is about
 _WITH_ENCOUNTER = 7  # characters of a code whose last one tells the encounter
@@ -51,6 +66,12 @@ _SITE = re.compile(
 _CAUSE = re.compile(r"(?:due to|caused by|secondary to|because of|from)\b", re.IGNORECASE)
 _PAIRED = "ear eye knee hip shoulder hand foot arm leg wrist ankle elbow side breast lung kidney thumb heel groin cheek"
 _ONE_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_SAME = re.compile(rf"\b(?:the )?same(?= (?:{'|'.join(_PAIRED.split())})\b)", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|w/o|denies|never had) (?:any |an? |more )?(?P<what>\w+(?:(?:,? (?:or|nor|and)|,) \w+)*)",
+    re.IGNORECASE,
+)
+_OR = re.compile(r",? (?:or|nor|and) |, ", re.IGNORECASE)
 _AS_WELL = re.compile(
     r"\b(?:too|also|as well|same (?:for|on|in|with)|(?:has|got|shows) (?:it|the same))\b", re.IGNORECASE
 )
@@ -59,6 +80,12 @@ _SERVICE_CODE = re.compile(r"[A-V]\d{4}")
 _ASKS_FIRST = re.compile(
     r"^\W*(?:what|which|how|codes?|icd\S*|need|give|find|is|can|do|does|should|hcpcs)\b", re.IGNORECASE
 )
+
+
+def _same_place(said: str, before: str) -> str:
+    """What is said, with the side that was told before in the place of "same"."""
+    sides = {side.lower() for side in _ONE_SIDE.findall(before)}
+    return _SAME.sub(sides.pop(), said) if len(sides) == 1 else said
 
 
 def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
@@ -70,8 +97,15 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if fresh != asked or not earlier:
         return Turn(asked, fresh, own, tuple(earlier))
     last = earlier[-1]
+    fresh = _same_place(fresh, last.question)
     if not own and last.intent == _UNITS and len(last.codes) == 1 and _CONTAINER.search(fresh):
         return Turn(asked, f"{last.codes[0]}, {fresh}", last.codes, tuple(earlier), carried=True)
+    if not own and (
+        anew := (not swaps(last.topic, fresh) and in_place_of(last.question, fresh))
+        or (_of_a_service(last) and substituted(last.question, fresh))
+    ):
+        # Nothing but one fact of what was asked is another: it is asked anew.
+        return Turn(asked, anew, codes_in(anew))
     alone = not depends(fresh, own) and not picked(fresh, earlier)
     if (not own and not fresh.rstrip().endswith("?")) or re.match(r"\W*(?:what|how) if\b", fresh, re.IGNORECASE):
         brief = len(fresh.split()) <= LONGEST
@@ -79,6 +113,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
             return Turn(asked, anew, codes_in(anew), tuple(earlier), carried=True, recast=True)
     if not own and last.intent == _VISIT and (tells_more(fresh) or visit_reading.tells(fresh)):
         return Turn(asked, f"{last.question}; {stated(fresh)}", (), tuple(earlier), carried=True, said=stated(fresh))
+    if not own and last.intent in _OF_NO_CASE and told_in(fresh).tells >= _A_CASE and not _JOINS.match(fresh):
+        return Turn(asked, fresh, own, tuple(earlier))
     tells = not own and last.intent in _OF_A_CASE and tells_more(fresh)
     if alone and not (not own and (tells or reports(fresh) or _returns(fresh, last.codes))):
         # It may tell more of what was asked about all the same: the titles of the book will show it.
@@ -90,17 +126,25 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if own:
         before = [code for code in about if code not in own] if PRONOUN.search(fresh) else []
         return Turn(asked, fresh, (*before[:_MOST_CARRIED], *own), tuple(earlier), carried=True)
-    said = _told(fresh if asks(fresh) else stated(fresh), about)
-    if both_sides(told_before(last), fresh):
+    of_a_case = tells or (last.intent in _OF_A_CASE and not asks(fresh))
+    return changed(asked, fresh if asks(fresh) else stated(fresh), about, earlier, of_a_case=of_a_case)
+
+
+def changed(
+    asked: str, told: str, about: Sequence[str], earlier: Sequence[Exchange], *, of_a_case: bool = True
+) -> Turn:
+    """What was asked before, as it reads after what is now told; with the case whole where one was told."""
+    last = earlier[-1]
+    said = _told(told, about)
+    if both_sides(told_before(last), told):
         said = "bilateral"
     whole = merged(last.topic, said)
     if of_services(last) and not _SERVICES.search(whole):
         whole = f"HCPCS {whole}"
-    of_a_case = tells or (last.intent in _OF_A_CASE and not asks(fresh))
     return Turn(
         asked,
         whole,
-        about,
+        tuple(about),
         tuple(earlier),
         carried=True,
         swapped=swaps(last.topic, said),
@@ -117,6 +161,11 @@ def both_sides(before: str, said: str) -> bool:
     return inside(
         _AS_WELL.sub(" ", _ONE_SIDE.sub(" ", said)), f"{before} has it got involved affected same problem {_PAIRED}"
     )
+
+
+def _of_a_service(last: Exchange) -> bool:
+    """True where a visit, a service or goods were asked about: no diagnosis before is to be changed."""
+    return last.intent in (_UNITS, _VISIT) or any(_SERVICE_CODE.fullmatch(code) for code in last.codes)
 
 
 def of_services(last: Exchange) -> bool:
@@ -140,8 +189,23 @@ def _case(before: str, said: str) -> str:
         if (site := _SITE.search(before))
         else new_words(said)
     )
-    changed = contrasted(before, new)
-    return f"{changed} {new}" if _CAUSE.match(new) and ";" not in changed else f"{changed}; {new}"
+    left = _undenied(contrasted(before, new), new)
+    return f"{left} {new}" if _CAUSE.match(new) and ";" not in left else f"{left}; {new}"
+
+
+def _undenied(before: str, new: str) -> str:
+    """What was told before, without what is now denied ("with radiculopathy", once there is none)."""
+    left = before
+    for match in _DENIED.finditer(new):
+        for word in _OR.split(match["what"]):
+            if word.strip():
+                left = re.sub(
+                    rf"[,;]? *\b(?:with|w/|and|plus|has|had)(?: an?| mild| some)? {re.escape(word.strip())}\w*",
+                    "",
+                    left,
+                    flags=re.IGNORECASE,
+                )
+    return left.strip(" ,;") or before
 
 
 def _returns(said: str, about: Sequence[str]) -> bool:

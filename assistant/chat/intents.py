@@ -38,7 +38,7 @@ _KEYS = frozenset(
 
 _ANOTHER_CODE = re.compile(r"^\W*(?:and|what about|how about|or|same for)\W+(?:for )?\S+\W*$", re.IGNORECASE)
 _REFERS = re.compile(
-    r"^\W*why\b|\b(it|its|that|this|these|those|they|them|both|either|one|ones|same|together|codes?|first|which|order|sequence\w*)\b",
+    r"^\W*why\b|\b(there|it|its|that|this|these|those|they|them|both|either|one|ones|same|together|codes?|first|which|order|sequence\w*)\b",
     re.IGNORECASE,
 )
 

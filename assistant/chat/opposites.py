@@ -80,6 +80,18 @@ _EMPTY = frozenset(
         "encounter",
     ]
 )
+# One word in the place of another, both said.
+_RATHER = tuple(
+    re.compile(text, re.IGNORECASE)
+    for text in (
+        r"(?:in |on |of )?(?:the |an? )?(?P<new>\w[\w -]*?),? (?:rather than|instead of|and not|not) (?:in |on |of )?(?:the |an? )?(?P<old>\w[\w -]*)",
+        r"not (?:in |on |of )?(?:the |an? )?(?P<old>\w[\w -]*?)(?:,| but|, but)(?: it.?s| it is| rather| actually)* (?:in |on |of )?(?:the |an? )?(?P<new>\w[\w -]*)",
+    )
+)
+# A number alone, and the one number of minutes, weeks or an amount that it takes the place of.
+_BARE = re.compile(r"(?:(?:only|just|about|for|say) )*(?P<number>\d[\d.,]*)", re.IGNORECASE)
+_COUNTED = re.compile(r"\b\d[\d.,]*(?= ?(?:min|minutes?|weeks?|wks?|mg|mcg|ml|units?|cm|sq|miles?)\b)", re.IGNORECASE)
+_AS_WELL = re.compile(r"\b(?:too|also|as well|both)\b", re.IGNORECASE)
 _SIDES = {"left": "right", "right": "left"}
 _BOTH = re.compile(r"\b(?:bilateral(?:ly)?|both|OU)\b", re.IGNORECASE)
 _DONE_SIDE = re.compile(
@@ -114,6 +126,27 @@ def merged(topic: str, said: str) -> str:
     return (
         f"{plain.rstrip(' ?.')} {rest}" if rest.startswith(("with ", "due to ")) else f"{plain.rstrip(' ?.')}, {rest}"
     )
+
+
+def substituted(before: str, said: str) -> str:
+    """What was asked, where all that is said now takes the place of something of its kind; empty where it says more."""
+    if _AS_WELL.search(said):
+        return ""
+    if OTHER_SIDE.search(said) and inside(OTHER_SIDE.sub(" ", new_words(said)), ""):
+        changed, rest = mirrored(before), ""
+    else:
+        changed, rest = _replaced(before, new_words(said), 1)
+    return changed if changed != before and inside(rest, changed) else ""
+
+
+def in_place_of(before: str, said: str) -> str:
+    """What was asked, with one word in the place of another where both are said ("the ureter, not the kidney")."""
+    new = new_words(said)
+    for pattern in _RATHER:
+        match = pattern.fullmatch(new)
+        if match and (old := re.search(rf"\b{re.escape(match['old'])}\b", before, re.IGNORECASE)):
+            return f"{before[: old.start()]}{match['new']}{before[old.end() :]}"
+    return ""
 
 
 def swaps(topic: str, said: str) -> bool:
@@ -163,6 +196,20 @@ def _replaced(text: str, new: str, count: int) -> tuple[str, str]:
                 if to[1]:
                     rest = re.sub(to[0], " ", rest, flags=re.IGNORECASE)
                 break
+    return _of_the_same_kind(text, rest)
+
+
+def _of_the_same_kind(text: str, rest: str) -> tuple[str, str]:
+    """The text with each value (weeks, minutes, a level of the spine) that is said anew, and what is left of the new words."""
+    for pattern in kinds():
+        new, old = list(pattern.finditer(rest)), list(pattern.finditer(text))
+        if len(new) == 1 and len(old) == 1 and new[0].group().lower() != old[0].group().lower():
+            text = f"{text[: old[0].start()]}{new[0].group().strip()}{text[old[0].end() :]}"
+            rest = f"{rest[: new[0].start()]} {rest[new[0].end() :]}"
+    bare = _BARE.fullmatch(rest.strip(" ?.!,;"))
+    if bare and len(_COUNTED.findall(text)) == 1:
+        number = bare["number"]
+        return _COUNTED.sub(lambda _: number, text), ""
     return text, rest
 
 
@@ -174,6 +221,15 @@ def inside(rest: str, topic: str) -> bool:
     """True where the words that are left stand in the topic already ("the left shoulder")."""
     known = set(topic.lower().split())
     return all(word in known or word in _EMPTY for word in re.findall(r"[a-z0-9'-]+", rest.lower()))
+
+
+@lru_cache(maxsize=1)
+def kinds() -> tuple[re.Pattern[str], ...]:
+    """Values of which a case has one of each kind, from contrasts.toml."""
+    table: dict[str, Any] = tomllib.loads(
+        files("assistant.chat").joinpath("contrasts.toml").read_text(encoding="utf-8")
+    )
+    return tuple(re.compile(kind["value"], re.IGNORECASE) for kind in table["kind"])
 
 
 @lru_cache(maxsize=1)

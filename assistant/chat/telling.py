@@ -24,6 +24,12 @@ def asks(said: str) -> bool:
     return _any("asks", said)
 
 
+def asks_only(question: str) -> bool:
+    """True where a question names no subject of its own ("which goes first and why"): it is about the codes before."""
+    words = re.findall(r"[\w']+", question.lower())
+    return bool(words) and all(pattern.fullmatch(word) for word in words for pattern in _table()["of_the_codes"])
+
+
 def stated(said: str) -> str:
     """What is told, without who says it and that it was forgotten or mistaken before; the words as they are where nothing is left."""
     text = said.strip(_EDGE)

@@ -31,7 +31,12 @@ Steps = Generator[tuple[Call, ...], Results, Reply | None]
 def in_or_out(asked: Asked) -> Steps:
     """Yes or no with the rule behind it; None where the words name nothing that the case tells."""
     words = " ".join(_ASKING.sub(" ", asked.question).split())
-    if not words or asked.proposed:
+    if len(asked.proposed) > 1 or set(asked.proposed) & set(asked.before):
+        return None
+    if asked.proposed:
+        (card,) = yield (Call("show_code", {"code": asked.proposed[0]}),)
+        words = card["title"].removesuffix(", unspecified") if card.get("found") and not asked.tells else ""
+    if not words:
         return None
     setting = asked.setting or told(asked.earlier[-1].question).setting
     case, found, known = yield (
@@ -43,6 +48,12 @@ def in_or_out(asked: Asked) -> Steps:
     left = _named(words, case.get("not_coded", ()))
     if left and left["reason"] == "uncertain":
         return (yield from _uncertain(left, setting, leaves_off))
+    if left and left["reason"] == "integral":
+        (near,) = yield (Call("find_guideline", {"query": _INTEGRAL, "limit": 1}),)
+        why = " ".join(f"{each['says']} ({each['ref']}.)" for each in near.get("sections", ()))
+        stay = known.get("codes", ())
+        text = f"{'Yes' if leaves_off else 'No'}. {why} {say('rule_codes.v1', rows=rows(stay))}"
+        return Reply(text, tuple(each["code"] for each in stay), topic=asked.topic)
     hits = [hit for hit in found.get("hits", ()) if hit["system"] == "ICD-10-CM" and hit["score"] >= _SURE]
     listed = [each for each in case.get("codes", ()) if each["system"] == "ICD-10-CM"]
     meant = _named(words, known.get("codes", ())) or left or (hits[0] if hits else None)

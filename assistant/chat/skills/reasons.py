@@ -6,15 +6,17 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
+from assistant.chat.refining import LIGHT, telling
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import say
+from assistant.chat.skills.wording import asks_yes_or_no, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from index.words import roots, tokens
 
 # How the book titles two conditions of which it presumes that one comes of the other.
 _LINKED = re.compile(r"\b(?:with diabetic|diabetes mellitus with|hypertensive)\b", re.IGNORECASE)
 _TELLING = 2  # words of a question that name a row of the worksheet, however much else is said
+_INTEGRAL = "I.B.5"
 # How a sentence holds a condition back.
 _DOUBTS = (
     (
@@ -42,6 +44,8 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
     if "problem" in sheet:
         both = [*[code for code in about if code not in named][:2], *named]
         if len(both) > 1:
+            if untold := (yield from _untold(turn, both)):
+                return untold
             return (
                 yield from code_skill.compare(Turn(turn.asked, turn.asked, tuple(both), turn.earlier, True), intent)
             )
@@ -61,7 +65,9 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
         words = left["evidence"][0]["text"] if left["evidence"] else ""
         text = say("why_left.v1", code=wanted, title=left["title"], reason=left["reason"], words=words)
         rule = yield from _rule_of(left["reason"], sheet["setting"])
-        return Reply(f"{text} {rule}".strip())
+        stay = [each for each in sheet["suggestions"] if each["system"] == "ICD-10-CM"]
+        no = "No. " if asks_yes_or_no(turn.asked) else ""
+        return Reply(f"{no}{text} {rule}".strip(), tuple(each["code"] for each in stay))
     if combined := (yield from _instead_of_all([wanted], sheet)):
         return combined
     same = [each["code"] for each in sheet["suggestions"] if each["code"][:2] == wanted[:2]] or [
@@ -86,6 +92,20 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
         more=f"As an alternative it has {other[0]}." if other else "",
     )
     return Reply(text, (same[0], wanted))
+
+
+def _untold(turn: Turn, codes: Sequence[str]) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """For one code asked about beside those of a case, the words of its title that nobody told; None where all are."""
+    cards = yield tuple(Call("show_code", {"code": code}) for code in codes)
+    *chosen, other = cards
+    if not chosen or not other.get("found") or turn.last is None or len(codes_in(turn.asked)) != 1:
+        return None
+    told = set(tokens(f"{turn.last.question} {' '.join(each['title'] for each in chosen if each.get('found'))}"))
+    words = [word for word in tokens(other["title"]) if word not in told and telling(word) - LIGHT]
+    if not words or codes_in(turn.last.question):
+        return None
+    text = say("why_not_told.v1", code=other["code"], title=other["title"], words=" ".join(words), chosen=rows(chosen))
+    return Reply(text, tuple(each["code"] for each in chosen), topic=turn.last.topic)
 
 
 def _instead_of_all(named: Sequence[str], sheet: Json) -> Generator[tuple[Call, ...], Results, Reply | None]:
@@ -125,7 +145,7 @@ def _why_not_words(turn: Turn, sheet: Json) -> Steps:
     explained = next((by for symptom, by in beside.get("explained", ()) if symptom == hits[0]["code"]), "")
     if explained:
         by = next(each for each in sheet["suggestions"] if each["code"] == explained)
-        yield (Call("find_guideline", {"query": "I.B.5", "limit": 1}),)
+        yield (Call("find_guideline", {"query": _INTEGRAL, "limit": 1}),)
         text = say(
             "why_integral.v1", code=hits[0]["code"], title=hits[0]["title"], diagnosis=f"{by['code']} {by['title']}"
         )
@@ -153,7 +173,11 @@ def _although_uncertain(suggested: Json, setting: str) -> Generator[tuple[Call, 
 
 def _rule_of(reason: str, setting: str) -> Generator[tuple[Call, ...], Results, str]:
     """The section by which a condition is left out for that reason, with its number; nothing where none is needed."""
-    ref = {"uncertain": "II.H" if setting == "inpatient" else "IV.H", "not stated as a diagnosis": "I.A.19"}.get(reason)
+    ref = {
+        "uncertain": "II.H" if setting == "inpatient" else "IV.H",
+        "not stated as a diagnosis": "I.A.19",
+        "integral": _INTEGRAL,
+    }.get(reason)
     if ref is None:
         return ""
     (section,) = yield (Call("find_guideline", {"query": ref, "limit": 1}),)
