@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.chat.each_side import each_side
 from assistant.chat.turns import codes_in
 from codesets.encounter import Setting, Sex
 
@@ -26,14 +27,17 @@ _KEYS = (
     "purpose",
     "therapy",
     "left_by",
+    "patient_with",
 )
 _CLAUSE = re.compile(r"(?<=[.;:?!])(?<!\b[A-Za-z]\.)\s+|\s+[-–—]+\s+|\n+")
 _PART = re.compile(r",\s+(?:and |but |now )?")
 _GLUE = r"(?:,?\s*(?:so|is it|still|again|or|and|plus|with|just|code|codes|use|report|both|versus|vs\.?|:|\+|&)\s*)*"
 _TAG = re.compile(r",? right\?\s*$", re.IGNORECASE)  # "..., right?" asks and tells no side
 _EDGE = " ,;:.?!-–—+&\"'()"
-# What is doubted of one condition is not doubted of the next.
-_DOUBT = re.compile(r"\b(?:rule out|possible|probable|suspected|likely|r/o)\b", re.IGNORECASE)
+# What is doubted or denied of one condition is not doubted or denied of the next.
+_PARTS_FROM = re.compile(
+    r"\b(?:rule out|possible|probable|suspected|likely|r/o)\b|^(?:no|not|without|denies|never)\b", re.IGNORECASE
+)
 # Behind what it is of, "right" is a side; only "right?" asks.
 _SIDE = re.compile(r"(?<!that )(?<!this )(?<!it )\bright(?=\s*(?:,|$))", re.IGNORECASE)
 _LEADS = 4  # how often what leads up to a condition is looked for: "patient | was admitted for | a ..."
@@ -81,30 +85,40 @@ def told(question: str) -> Situation:
 def assessment(words: str) -> str:
     """The words as the lines of an assessment, each beginning with what it is about."""
     parts: list[str] = []
-    for pattern in _table()["left_by"]:
+    words = in_one_statement(words)
+    for pattern in (*_table()["left_by"], *_table()["patient_with"]):
         words = pattern.sub("; ", words)
-    for clause in _CLAUSE.split(words):
+    told_apart = "; ".join(each_side(clause.strip(_EDGE)) for clause in _CLAUSE.split(words))
+    for clause in _CLAUSE.split(told_apart):
         first, *more = _PART.split(clause)
         joined = [first]
         for part in more:
-            if _whole("attribute", part) and not _DOUBT.search(joined[-1]) and not _any("therapy", joined[-1]):
+            if _whole("attribute", part) and not _PARTS_FROM.search(joined[-1]) and not _any("therapy", joined[-1]):
                 joined[-1] += f", {part}"
             else:
                 joined.append(part)
-        parts += [plain for each in joined for piece in _purposes(each) if (plain := _plain(piece))]
+        plain = (_plain(piece) for each in joined for piece in _purposes(each))
+        parts += [told for each in plain for told in each.split("; ") if told]
     return "Assessment:\n" + "\n".join(f"- {part}" for part in parts)
+
+
+def in_one_statement(words: str) -> str:
+    """The words with what is told over a comma, and comes to one condition, told as one."""
+    for over, instead in _said("over_commas"):
+        words = over.sub(instead, words)
+    return words
 
 
 def _told_in(clause: str) -> str:
     """The clause without what it asks; empty where it only asks."""
-    text = _SIDE.sub("right side", clause).strip(_EDGE)
+    text = _closed(_SIDE.sub("right side", clause).strip(_EDGE))
     if _whole("asks", text):
         return ""
     for pattern in _table()["tails"]:
-        cut = pattern.sub("", text).strip(_EDGE)
+        cut = _closed(pattern.sub("", text).strip(_EDGE))
         text = cut or text
     parts = [part for part in _PART.split(text) if part and not _whole("asks", part.strip(_EDGE))]
-    return ", ".join(parts).strip(_EDGE)
+    return _closed(", ".join(parts).strip(_EDGE))
 
 
 def _purposes(part: str) -> tuple[str, ...]:
@@ -123,11 +137,16 @@ def _plain(part: str) -> str:
         if match is None or not text[match.end() :].strip(_EDGE):
             break
         text = text[match.end() :]
-    for pattern, instead in _said():
+    for pattern, instead in _said("said"):
         text = pattern.sub(instead, text)
     if text != part and any(pattern.match(text) for pattern in _table()["therapy"]):
         text = f"encounter for {text}"
-    return text.strip(_EDGE)
+    return _closed(text.strip(_EDGE))
+
+
+def _closed(text: str) -> str:
+    """The text with the bracket at its end that belongs to one within it."""
+    return f"{text})" if text.count("(") > text.count(")") else text
 
 
 def _without_codes(text: str, codes: tuple[str, ...]) -> str:
@@ -156,7 +175,7 @@ def _table() -> dict[str, tuple[re.Pattern[str], ...]]:
     return {key: tuple(re.compile(text, re.IGNORECASE) for text in table[key]) for key in _KEYS}
 
 
-@lru_cache(maxsize=1)
-def _said() -> tuple[tuple[re.Pattern[str], str], ...]:
+@lru_cache(maxsize=2)
+def _said(key: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     table = tomllib.loads(files("assistant.chat").joinpath("situations.toml").read_text(encoding="utf-8"))
-    return tuple((re.compile(spoken, re.IGNORECASE), instead) for spoken, instead in table["said"])
+    return tuple((re.compile(spoken, re.IGNORECASE), instead) for spoken, instead in table[key])

@@ -55,8 +55,11 @@ _HARM = re.compile(
     re.I,
 )
 # What a statement says is not there, and what an entry loses whose title has it.
-_WITHOUT = re.compile(r"\b(?:without|w/o|no|not)\s+(?:any\s+|evidence of\s+)?([^,;.()]+)", re.I)
-_DENIED = 0.5
+# A denial ends where something is said to be there: "without aura with status migrainosus".
+_WITHOUT = re.compile(
+    r"\b(?:without|w/o|no|not)\s+(?:any\s+|evidence of\s+)?((?:(?!\s(?:with|w/|but)\s)[^,;.()])+)", re.I
+)
+_DENIED, _LACKED = 0.5, 0.25
 _WITHOUT_ROOT = frozenset(roots(["without"]))
 # What a code of the other sex or of another age of life loses.
 _MISFIT = 0.4
@@ -232,6 +235,7 @@ class Finder:
             fit += _OWN_TERM * (same and words in self._own_terms(hit.entry.code))
             fit -= _MISFIT * self._misfit(hit.entry.code)
             fit -= _DENIED * bool(denied & _affirmed(hit.entry.title))
+            fit -= _LACKED * bool(_lacked(hit.entry.title) & (words - denied))
             fit -= _DENIED * bool(_unachieved(hit.entry.title) & (words - denied))
             fit += _LEANING * sum(leans(hit.entry.code, row) for row in rows)
             if fit >= WEAKEST and recall > 0:
@@ -321,6 +325,12 @@ def _unachieved(title: str) -> frozenset[str]:
 def _affirmed(title: str) -> frozenset[str]:
     """The roots of what a title says is there."""
     return frozenset(words_of(_WITHOUT.sub(" ", title)))
+
+
+@lru_cache(maxsize=65_536)
+def _lacked(title: str) -> frozenset[str]:
+    """The roots of what a title says is not there, and does not name otherwise."""
+    return frozenset(roots(tokens(" ".join(_WITHOUT.findall(title))))) - _affirmed(title) - UNSAID
 
 
 _BY_CODE: dict[str, Mapping[Code, tuple[str, ...]]] = {}

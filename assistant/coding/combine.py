@@ -31,7 +31,8 @@ class Combined:
 def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, catalog: Catalog) -> Combined:
     """Apply the table of combinations; `noted` are affirmed conditions elsewhere in the note, which some rules may use."""
     lowered = " ".join(text.lower().split())
-    stated = [_by_cause(_of_one_type(each, [*stated, *noted], catalog), catalog) for each in stated]
+    typed = [_of_one_type(each, [*stated, *noted], catalog) for each in stated]
+    stated = [code for each in typed for code in _by_cause(each, catalog)]
     conditions, merged = _diabetes(list(stated), list(noted), lowered, catalog)
     conditions = _with_secondaries(_with_primary(conditions, noted), noted)
     conditions = ulcerated(conditions, text, catalog)
@@ -236,15 +237,23 @@ def _of_one_type(condition: Condition, conditions: Sequence[Condition], catalog:
     )
 
 
-def _by_cause(condition: Condition, catalog: Catalog) -> Condition:
-    """Diabetes in the category of the cause that its sentence gives it: a disease, a drug, an operation (E08, E09, E13)."""
+def _by_cause(condition: Condition, catalog: Catalog) -> list[Condition]:
+    """Diabetes in the category of the cause that its sentence gives it: a disease, a drug, an operation (E08, E09, E13).
+
+    What an operation took, and what its loss brings, stand beside it (I.C.4.a.6.b.i).
+    """
     if not condition.has("E11", "E13"):
-        return condition
+        return [condition]
     text = condition.statement.sentence.text
-    value = next((row["to"] for row in table("combine")["caused"] if re.search(row["says"], text, re.I)), "")
-    code = _code(value + condition.code.value[3:])
-    if not value or code == condition.code or not catalog.billable(code):
-        return condition
+    row = next((row for row in table("combine")["caused"] if re.search(row["says"], text, re.I)), None)
+    code = _code(row["to"] + condition.code.value[3:]) if row else condition.code
+    if row is None or not catalog.billable(code):
+        return [condition]
+    own = condition if code == condition.code else _caused(condition, code)
+    return [own, *(_caused(condition, _code(value)) for value in row.get("with", ()))]
+
+
+def _caused(condition: Condition, code: Code) -> Condition:
     return condition.become(code, "its cause stands in the statement", *guideline("I.C.4.a.6"))
 
 

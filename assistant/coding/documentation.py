@@ -8,7 +8,9 @@ from functools import cached_property
 
 from index.words import roots, tokens
 
-_SAID_NOT = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|without|w/o|non|never|denies)[\s-]+[^,;.()]*", re.I)
+_SAID_NOT = re.compile(
+    r"(?:^|(?<=[\s,;(]))(?:no|not|without|w/o|non|never|denies)[\s-]+(?:(?!\s(?:with|w/|but)\s)[^,;.()])*", re.I
+)
 
 
 @dataclass(frozen=True)

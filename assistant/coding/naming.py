@@ -31,9 +31,16 @@ _EPISODES = frozenset(roots(tokens("initial subsequent sequela encounter visit")
 # What a piece must reach to stand as a condition where it was picked out of prose.
 _IN_PROSE, _PROSE_RECALL = 0.78, 0.8
 _WITHOUT = re.compile(r"(?:without|w/o|no|not)\b", re.I)
+# Two pieces that may share what stands behind the second or before the first.
+_AND = re.compile(r"\s*(?:\band\b|&|/|\+)\s*", re.I)
+_COURSE = re.compile(r"(?:acute on chronic|acute|chronic|recurrent|primary|secondary)\b", re.I)
+_SYMPTOM = "R"
+# A title of which nobody knows which of two holds is not the title of both.
+_WHETHER = re.compile(r"\bunspecified whether\b", re.I)
+_MOST_HEADS = 3
 # No condition goes on over these.
 _PARTED = re.compile(r";|\.\s")
-_Option = tuple[Atom, Atom, tuple[Candidate, ...]]
+_Option = tuple[Atom, Atom, tuple[Candidate, ...], frozenset[str]]  # with the roots of the words that were looked up
 
 
 class Namer:
@@ -45,18 +52,54 @@ class Namer:
 
     def named(self, lines: Iterable[Line]) -> tuple[Named, ...]:
         """The conditions of problem lines: each line cut where its pieces are named best."""
+        lines = tuple(lines)
         spans = [(line, first, last) for line in lines for first, last in _spans(line)]
-        found = self._finder.candidates([self._text(*span) for span in spans])
+        texts = [self._text(*span) for span in spans]
+        shared = self._with_heads(spans, self._finder.candidates(texts))
         options: dict[int, list[_Option]] = {}
-        for (line, first, last), candidates in zip(spans, found, strict=True):
-            options.setdefault(id(line), []).append((first, last, candidates))
+        for (line, first, last), own, (whole, candidates) in zip(spans, texts, shared, strict=True):
+            options.setdefault(id(line), []).append((first, last, candidates, self._finder.roots(whole or own)))
         named: list[Named] = []
         for line in lines:
             chosen = [each for each in self._cut(line, options.get(id(line), [])) if each[2]]
-            for number, (first, last, candidates) in enumerate(chosen):
+            for number, (first, last, candidates, _) in enumerate(chosen):
                 until = chosen[number + 1][0].start if number + 1 < len(chosen) else None
                 named.append(Named(line.statement(first, last), candidates, self._details_of(line, last, until)))
         return tuple(named)
+
+    def _with_heads(
+        self, spans: Sequence[tuple[Line, Atom, Atom]], found: Sequence[tuple[Candidate, ...]]
+    ) -> list[tuple[str, tuple[Candidate, ...]]]:
+        """The candidates of the pieces; of two that share a head or a course, the words with it and what they mean.
+
+        "acute hypoxic and hypercapnic respiratory failure", "alcohol and cocaine dependence".
+        """
+        result = [("", candidates) for candidates in found]
+        place = {(id(line), first): n for n, (line, first, last) in enumerate(spans) if first is last}
+        for (line, first, second), both in zip(spans, found, strict=True):
+            if first is second or (id(line), second) not in place or not self._joined(line, first, second):
+                continue
+            if both and both[0].recall == 1.0 and not _WHETHER.search(both[0].title):
+                continue
+            own = result[place[id(line), first]][1]
+            if own and own[0].same and not own[0].code.value.startswith(_SYMPTOM):
+                continue
+            one, other = (line.sentence.text[each.start : each.end] for each in (first, second))
+            tried = ((text, self._exact(text, line)) for text in (f"{one} {head}" for head in _heads(other)))
+            if whole := next(((text, exact) for text, exact in tried if exact), None):
+                result[place[id(line), first]] = whole
+                text = f"{_course(one)} {other}"
+                if _course(one) and (exact := self._exact(text, line)):
+                    result[place[id(line), second]] = (text, exact)
+        return result
+
+    def _exact(self, words: str, line: Line) -> tuple[Candidate, ...]:
+        """What some words mean where a term of the book is just these."""
+        [found] = self._finder.candidates([self._finder.written(words, line.sentence.text)])
+        return found if found and found[0].same else ()
+
+    def _joined(self, line: Line, first: Atom, second: Atom) -> bool:
+        return bool(_AND.fullmatch(line.sentence.text, first.end, second.start))
 
     def _details_of(self, line: Line, last: Atom, until: int | None) -> str:
         """The pieces of a line behind a statement that were named nothing: "second degree", "in remission"."""
@@ -115,10 +158,10 @@ class Namer:
             # An atom may also be left out: it names nothing.
             value, chosen = best[end]
             best.append((value, chosen))
-            for first, last, candidates in options:
+            for option in options:
+                first, last, candidates, words = option
                 if place.get(last) != end or not candidates:
                     continue
-                words = self._finder.roots(self._text(line, first, last))
                 size = len(words)
                 if not _stands(words, candidates[0], line.origin) or self._beside_the_point(words, candidates[0]):
                     continue
@@ -129,7 +172,7 @@ class Namer:
                     continue
                 gained = best[place[first]][0] + candidates[0].fit * candidates[0].recall * size - _PIECE_COST
                 if gained > best[end + 1][0]:
-                    best[end + 1] = (gained, [*best[place[first]][1], (first, last, candidates)])
+                    best[end + 1] = (gained, [*best[place[first]][1], option])
         return best[-1][1]
 
     def _beside_the_point(self, words: frozenset[str], best: Candidate) -> bool:
@@ -145,7 +188,9 @@ def _said_by_one(best: Candidate, first: Atom, last: Atom, options: Sequence[_Op
     """True where a reason for the visit is named by one of the pieces alone: what stands beside it is another matter."""
     if best.matched_by != ("term",):
         return False
-    alone = (each for one, other, each in options if one is other and first.start <= one.start and one.end <= last.end)
+    alone = (
+        each for one, other, each, _ in options if one is other and first.start <= one.start and one.end <= last.end
+    )
     return any(each and each[0].code == best.code and each[0].matched_by == ("term",) for each in alone)
 
 
@@ -159,6 +204,17 @@ def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
     if origin is Origin.LINE:
         return best.same or best.fit >= ON_LINE
     return best.same or (best.fit >= _IN_PROSE and best.recall >= _PROSE_RECALL)
+
+
+def _course(words: str) -> str:
+    match = _COURSE.match(words)
+    return match.group() if match else ""
+
+
+def _heads(words: str) -> list[str]:
+    """What may stand behind a piece as well as behind these words: all but the first, all but the first two."""
+    each = words.split()
+    return [" ".join(each[start:]) for start in range(1, min(len(each), _MOST_HEADS + 1))]
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
 _CONTROL = re.compile(
-    r"\bpain (?:control|management)\b|\b(?:control|management|relief) of (?:\w+[ -]){0,4}pain\b|\b(?:to|just|only) (?:control|manage) (?:the |his |her )?(?:\w+ ){0,2}pain\b",
+    r"\bpain (?:control|management|mgm?n?t|relief)\b|\b(?:control|management|relief) of (?:\w+[ -]){0,4}pain\b|\b(?:to|just|only) (?:control|manage) (?:the |his |her )?(?:\w+ ){0,2}pain\b",
     re.IGNORECASE,
 )
 # "Referred to pain management" is a plan, no reason of this encounter.
@@ -30,8 +30,10 @@ _NEOPLASM = ("C", "D0", "D37", "D38", "D39", "D4")
 def for_control(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> list[Condition]:
     """The conditions with G89.- in front where an assessment says that the encounter is for control of the pain."""
     found = next((each for s in document.within("assessment") if (each := _control(s))), None)
-    if found is None or any(each.has("G89") for each in conditions):
+    if found is None:
         return list(conditions)
+    if stated := [each for each in conditions if each.has("G89")]:
+        return [*stated, *(each for each in conditions if each not in stated)]
     sentence, match = found
     value = _value(" ".join(s.text for s in document.within("assessment")), conditions)
     code = Code(CodeSystem.ICD10CM, value)

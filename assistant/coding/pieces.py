@@ -83,7 +83,7 @@ def _separators() -> re.Pattern[str]:
     link = any_of(words["links"])
     join = any_of(words["joins"])
     return re.compile(
-        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>,?\s+{link}\s+)|(?P<past>\s+(?=(?:s/p|status[- ]post|metastatic to|metastasi[sz](?:ed|ing) to)\b))|(?P<join>\)\s+(?={link}\s)|\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\((?![a-z]+\)\s+[A-Za-z]))",
+        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>(?!\s+on\s+chronic\s+hyp(?:ox|ercap|ercarb)),?\s+{link}\s+)|(?P<past>\s+(?=(?:s/p|status[- ]post|metastatic to|metastasi[sz](?:ed|ing) to)\b))|(?P<join>\)\s+(?={link}\s)|\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\((?![a-z]+\)\s+[A-Za-z]))",
         re.I,
     )
 

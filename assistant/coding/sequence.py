@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.coding.condition import Condition
@@ -39,10 +40,27 @@ def _one_move(ordered: list[Condition], catalog: Catalog) -> bool:
     for place, each in enumerate(ordered):
         for later in range(place + 1, len(ordered)):
             other = ordered[later]
-            if _asks_first(each.code, other.code, catalog) and not _asks_first(other.code, each.code, catalog):
+            asked = _asks_first(each.code, other.code, catalog) or _brought_about(each, other)
+            if asked and not _asks_first(other.code, each.code, catalog):
                 ordered.insert(place, ordered.pop(later))
                 return True
     return False
+
+
+_DUE_TO = re.compile(
+    r"\b(?:due to|d/t|2/2|secondary to|caused by|because of|from|in (?:the )?setting of|triggered by)\b", re.IGNORECASE
+)
+# An infarction of type 2 follows its cause, whichever it is: the note at I21.A1 has examples (I.C.9.e.5).
+_AFTER_ITS_CAUSE = ("I21.A1",)
+
+
+def _brought_about(condition: Condition, other: Condition) -> bool:
+    """True where the sentence of a condition that follows its cause names the other as this cause."""
+    statement, cause = condition.statement, other.statement
+    if not condition.has(*_AFTER_ITS_CAUSE) or statement.sentence != cause.sentence or cause.start < statement.end:
+        return False
+    between = statement.sentence.text[statement.end - statement.sentence.start : cause.start - statement.sentence.start]
+    return bool(_DUE_TO.search(between))
 
 
 def _asks_first(code: Code, other: Code, catalog: Catalog) -> bool:

@@ -146,7 +146,12 @@ def _lifted(entry: Entry, documentation: Documentation, catalog: Catalog) -> Ent
         if documentation.exact and not _sided_below(parent, entry, catalog):
             return None
         side = _side([entry], documentation)
-        return parent if side is None or side not in {_SIDE_ROOTS[word] for word in own} else None
+        if side in {_SIDE_ROOTS[word] for word in own}:
+            return None
+        above = _printed_above(parent, catalog)
+        # Of the stages of one eye the side stands in the entry above as well: the other eye is beside that one.
+        other = side and {_SIDE_ROOTS[word] for word in words_of(parent.title) if word in _SIDE_ROOTS} - {side}
+        return above if other and above and above.level is not Level.CATEGORY else parent
     leaf = entry.billable or any(child.generated for child in catalog.children(entry.code))
     if not leaf or "unspecified" not in entry.title.lower():
         return None

@@ -9,6 +9,7 @@ from functools import cached_property
 from assistant.coding import leaf_choice, proof
 from assistant.coding.aftercare import aftercare
 from assistant.coding.birth import newborn
+from assistant.coding.blindness import by_category
 from assistant.coding.body_mass import body_mass
 from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
@@ -113,7 +114,7 @@ class Visit:
         conditions = newborn(conditions, self.document, self.encounter, self.catalog)
         conditions = remaining(conditions, self.document.text, self.catalog)
         conditions = subsequent(conditions, self.catalog)
-        conditions = paired(conditions, self.catalog)
+        conditions = paired(by_category(conditions, self.catalog), self.catalog)
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated += concussion(stated, self._named_elsewhere, self.document.text, self.catalog)

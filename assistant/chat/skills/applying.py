@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant.chat.turns import Json
 from index.words import roots, tokens
@@ -19,6 +19,7 @@ _NO_SUBJECT = frozenset(
         )
     )
 )
+_ABOUT_AS_WELL = 0.85
 
 
 def applies(section: Json, codes: Iterable[str]) -> bool:
@@ -33,6 +34,21 @@ def applies(section: Json, codes: Iterable[str]) -> bool:
     return not (spans and section["ref"].startswith(_OF_CHAPTERS)) or any(
         _within(code, *span) for code in plain for span in spans
     )
+
+
+def closest(sections: Sequence[Json], codes: Sequence[str]) -> list[Json]:
+    """The sections with those in front that fit the words about as well as the best and are about more of the codes."""
+    if not sections or not codes:
+        return list(sections)
+    near = [each for each in sections if each["score"] >= _ABOUT_AS_WELL * sections[0]["score"]]
+
+    def covered(section: Json) -> tuple[int, int]:
+        """How many codes it is about, and how soon the first of them stands."""
+        places = [n for n, code in enumerate(codes) if section["applies_to"] and applies(section, [code])]
+        return (-len(places), min(places, default=len(codes)))
+
+    ranked = sorted(near, key=covered)
+    return [*ranked, *(each for each in sections if each not in near)]
 
 
 def speaks_of(section: Json, words: str) -> bool:

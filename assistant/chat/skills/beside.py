@@ -28,7 +28,9 @@ def beside(turn: Turn, intent: Intent) -> Steps:
     }
     seen = yield tuple(call for group in calls.values() for call in group)
     sections, cards = seen[: len(found.sides)], seen[len(found.sides) : len(found.sides) + len(codes)]
-    shown = [card for card in cards if card.get("found")]
+    found_cards = [card for card in cards if card.get("found")]
+    # A heading says no more than the code below it that stands beside it.
+    shown = [c for c in found_cards if not any(o is not c and o["code"].startswith(c["code"]) for o in found_cards)]
     lead = "No. " if sides.SAME.search(turn.question) else ""
     order = say("rule_order.v1") + " " + found.group.order if ASKS_ORDER.search(turn.question) else ""
     said = [

@@ -6,11 +6,12 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.intents import Intent
+from assistant.chat.situations import in_one_statement
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
-from assistant.chat.skills.applying import applies, speaks_of
+from assistant.chat.skills.applying import applies, closest, speaks_of
 from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
-from assistant.chat.skills.calls import situation_call
+from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.denied import (
     HALF_SURE,
@@ -74,7 +75,7 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
 def words_only(turn: Turn) -> Steps:
     """The same, asked for by another skill whose question turned out to be one for codes."""
     in_book = in_the_books_words(turn.question)
-    text = cleaned(in_book)
+    text = in_one_statement(cleaned(in_book))
     if not text:
         return Reply(say("look_up_nothing.v1"))
     if not turn.carried and (asking := (yield from unsettled(turn.question))):
@@ -105,12 +106,15 @@ def words_only(turn: Turn) -> Steps:
         and not _coded_without(seen[1])
     ):
         # No title tells of what is denied: the rest of the words alone say what there is.
-        text = bare
+        text, whole = bare, seen[1]
         seen = yield (
             Call("search_codes", {"query": text[:500], "limit": 6, **alone}),
             situation_call(told_in(text).or_words(text)),
             *calls[2:],
         )
+        if len(whole.get("codes", ())) > len(seen[1].get("codes", ())):
+            # The coder reads the denial with the rest of the case: it knows more of it than without.
+            seen = (seen[0], whole, *seen[2:])
     hits, situation = [hit for hit in seen[0].get("hits", []) if not _is_modifier(hit)], seen[1]
     hits = [hit for hit in hits if not denies(hit["title"], text)] or hits
     if LACKS.search(text):
@@ -146,7 +150,7 @@ def words_only(turn: Turn) -> Steps:
     left_behind = any(code.replace(".", "")[6:] == "S" for code in diagnoses) and len(diagnoses) > 1
     by_codes = _SEQUELA if left_behind else " ".join([turn.question[:400], *diagnoses[:4]])
     queries = (_SEQUELA if left_behind else turn.question, by_codes)
-    checks = [Call("find_guideline", {"query": query[:500], "limit": 1}) for query in queries]
+    checks = [Call("find_guideline", {"query": query[:500], "limit": 3}) for query in queries]
     if len(diagnoses) > 1:
         checks += [Call("check_codes", {"codes": diagnoses[:20], "setting": setting})]
     ordered = len(diagnoses) > 1 and bool(_ORDER_ASKED.search(turn.question))
@@ -156,8 +160,9 @@ def words_only(turn: Turn) -> Steps:
     listed, integral = _without_integral(listed, more[2:3], text)
     findings = [each for found in more[2:3] for each in grave(found)]
     about = [each["code"] for each in listed]
-    plain, coded = ([e for e in each.get("sections", ()) if ordered or applies(e, about)] for each in more[:2])
     told_case = len(turn.question.split()) >= _TELLS_A_CASE
+    fitting = ([*closest(each.get("sections", ()), about if told_case else ())][:1] for each in more[:2])
+    plain, coded = ([e for e in each if ordered or applies(e, about)] for each in fitting)
     strong = [each for each in plain if each["score"] >= _STRONG and told_case]
     subjects = " ".join([turn.question, *(each["title"] for each in listed)])
     section = strong or [
@@ -271,6 +276,9 @@ def _with_named(listed: list[Json], section: Json, hits: Sequence[Json]) -> list
     known = {each["code"] for each in listed}
     # Of one subcategory only one is meant.
     whole = [hit for hit in hits if not any(code.startswith(hit["code"][:5]) for code in known)]
+    # Nor is what the title of a listed one says as well.
+    said = [set(roots(tokens(each["title"]))) for each in listed]
+    whole = [hit for hit in whole if not any(set(roots(tokens(hit["title"]))) <= title for title in said)]
     return [*listed, *(hit for hit in whole if hit["code"] in named and hit["score"] >= _NEAR)]
 
 
@@ -318,6 +326,8 @@ def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json]) -> 
         return [services[0], *([top] if top and sure else [])], False
     if top is None or not coded:
         return ([top], _weak(top)) if top else (coded, False)
+    if top["system"] != "ICD-10-CM" and not services and len(sure_of(situation)) > 1:
+        return coded, False  # a case of several diagnoses is no question for a service
     if top["system"] != "ICD-10-CM":
         also = any(hit["code"][:3] == coded[0]["code"][:3] and hit["score"] >= _AS_GOOD * top["score"] for hit in hits)
         return ([top], False) if top["score"] >= _SURE or (top["score"] >= _FAIR and not also) else (coded, False)

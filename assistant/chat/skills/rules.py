@@ -10,7 +10,7 @@ from assistant.chat.followups import told_before
 from assistant.chat.gestation import trimesters
 from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh, within
-from assistant.chat.skills.applying import applies
+from assistant.chat.skills.applying import applies, closest
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told
@@ -22,8 +22,10 @@ _DIFFERENCE = re.compile(
 )
 # What a section forbids is no code to show: the rest of the clause behind these words.
 _CODE = r"[A-Z]\d\w(?:\.\w+)?-?"
+_REST = r"(?:[^.;:]|\.(?=\w))*"  # to the end of the clause; the point within a code ends none
 _FORBIDS = re.compile(
-    rf"(?:{_CODE}(?:(?:,| and| or) {_CODE})* (?:is|are|was|were) )?\b(?:not|never|neither|nor|no(?! longer)|instead of|in place of)\b[^.;:]*",
+    rf"(?:{_CODE}(?:(?:,| and| or) {_CODE})* (?:is|are|was|were) )?"
+    rf"\b(?:(?:not|never|neither|nor|instead of|in place of|without (?={_CODE}))\b{_REST}|no(?! longer)\b(?:[^,.;:]|\.(?=\w))*)",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|to) ?[A-Z]\d\w(?:\.\w+)?-?")
@@ -32,6 +34,7 @@ _IF_SO = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? if (?:it is |they are )?(\w+)(?=[.
 _EXAMPLE = re.compile(r"\b(?:such as|for instance|for example|example:|as in|examples?)\b[^.;]*", re.IGNORECASE)
 _SURE_HIT, _SURE_SECTION, _SIDE, _SURE_LEAF = 0.7, 0.45, 0.55, 0.4
 _NAMED_HITS, _FEW, _FEW_BELOW = 6, 4, 4
+_CODED = 0.55  # the least confidence of a case that is coded wholly
 _DECIDES = 0.7  # a section that answers yes or no goes before one that only fits better, by this much
 _ANSWERS = 0.4  # a section that answers a question which reads like one for codes fits it at least so well
 _TELLS_A_CASE = 4  # a question that tells so many words tells a case: what it comes to is shown first
@@ -75,7 +78,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         (coded,) = yield (situation_call(situations.told(turn.question).or_words(cleaned(turn.question))),)
         said = {each["code"] for each in coded.get("codes", ())}
         past = any(each["code"].startswith(OVER) for each in codes)
-        if len(said) > len(codes) and {codes[0]["code"]} < said and not past:
+        beside = [code for code in said if code not in {each["code"] for each in codes}]
+        if len(said) > len(codes) and {codes[0]["code"]} < said and (not past or _only_reasons(beside)):
             codes = []
     if not codes:
         return (yield from lookup.look_up(turn, intent))
@@ -86,6 +90,11 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     told_too = [f"{told(e['says'], turn.question, 300)} ({e['ref']}.)" for e in about_them]
     text = " ".join([say("look_up.v1", rows=rows(codes)), *told_too])
     return Reply(text, tuple(each["code"] for each in codes), topic=cleaned(turn.question) or turn.question)
+
+
+def _only_reasons(codes: Sequence[str]) -> bool:
+    """True where none of the codes may be the disease itself that is over: reasons for the visit and status codes."""
+    return all(code.startswith("Z") for code in codes)
 
 
 def about(turn: Turn, ref: str = "", within: str = "", answer: str = "") -> Steps:
@@ -112,8 +121,11 @@ def about(turn: Turn, ref: str = "", within: str = "", answer: str = "") -> Step
     for name, group in calls.items():
         found[name], seen = list(seen[: len(group)]), seen[len(group) :]
     by_words = [each for each in found["sections"][0].get("sections", ()) if each["ref"].startswith(within)]
+    coded = [each["code"] for one in found["situation"] for each in sure_of(one)]
     if asks_yes_or_no(question):
         by_words = deciding_first(by_words)
+    elif situation.tells >= _TELLS_A_CASE:
+        by_words = closest(by_words, coded)
     chosen = _sections_for(by_words, [s for each in found["named"] for s in each.get("sections", ())], found["sides"])
     hits = found["hits"][0].get("hits", []) if found["hits"] and not sides else []
     if not chosen:
@@ -205,8 +217,11 @@ def _codes(
         known = {code[:3] for code in coded}
         ruled = [each for each in ruled if each["code"] in coded or each["code"][:3] not in known]
     if case and said:
-        # The headings that a section names are told by the codes of the case.
+        # The headings that a section names are told by the codes of the case; so is the rest where it is coded wholly.
         ruled = [each for each in ruled if each["billable"]]
+        if len(said) > 1 and min(each["confidence"] for each in said) >= _CODED:
+            by_words = {each["code"] for each in (*said, *hits)}
+            ruled = [each for each in ruled if each["code"] in by_words]
     if ABOUT_THE_BOOK.match(sections[0]["ref"]):
         words: list[Json] = []
     elif ruled:

@@ -166,6 +166,8 @@ def _of_the_pair(found: list[Json], reverse: Sequence[Json]) -> list[Json]:
 
 def add(turn: Turn, intent: Intent) -> Steps:
     """Whether a code may be added to what the case tells, or a diagnosis of the case to the code."""
+    if (yield from _refused(turn)):
+        return (yield from rules.about(turn, answer="no"))
     beside = yield from case_beside.told_beside(turn)
     if not beside:
         return (yield from pair(turn, intent))
@@ -174,6 +176,20 @@ def add(turn: Turn, intent: Intent) -> Steps:
         # "B95.62 beside J15.212: ...": the one that is not needed is not shown for reporting.
         reply = replace(reply, show=tuple(code for code in reply.show if code != turn.codes[0]))
     return reply
+
+
+def _refused(turn: Turn) -> Generator[tuple[Call, ...], Results, bool]:
+    """True where a section about the code surely refuses it and the coder does not read it in the case."""
+    situation = situations.told(turn.question)
+    if situation.tells < TELLS:
+        return False
+    coded, near = yield (
+        situation_call(situation),
+        Call("find_guideline", {"query": turn.question[:500], "limit": 1}),
+    )
+    surely = next((s for s in near.get("sections", ()) if s["score"] >= _SURE and s["answer"] == "no"), None)
+    told = any(each["code"].startswith(turn.codes[0]) for each in coded.get("codes", ()))
+    return bool(surely and applies(surely, turn.codes[:1]) and coded.get("codes") and not told)
 
 
 def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
