@@ -26,6 +26,7 @@ _ONLY = re.compile(
     rf"(?P<what>.+?),? (?:of |in )?(?:the )?(?:both|bilateral) (?P<part>\w+?)s,? with (?P<detail>.+?) (?P<of>of|on|in)(?: the)? (?P<side>{_SIDE})(?P<object>(?: \w+)?) only",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"^O[DS]$| ", re.IGNORECASE)  # a side that names its part already
 _BILATERAL = re.compile(r"^bilateral ", re.IGNORECASE)
 _STAGED = re.compile(r"\b(?:mild|moderate|severe|indeterminate|stage|early|late|advanced)\b|\d", re.IGNORECASE)
 _RIGHT = re.compile(r"(?:OD|R|Rt|right)\b", re.IGNORECASE)
@@ -44,7 +45,9 @@ def each_side(clause: str) -> str:
     what = _BILATERAL.sub("", match["what"])
     part = match["part"] or ""
     told = ((match["one"], match["detail1"]), (match["other"], match["detail2"]))
-    return "; ".join(f"{what} {side}{'' if ' ' in side or not part else f' {part}'} {detail}" for side, detail in told)
+    return "; ".join(
+        f"{what} {side}{'' if _WHOLE.search(side) or not part else f' {part}'} {detail}" for side, detail in told
+    )
 
 
 def _one_side(match: re.Match[str]) -> bool:
