@@ -48,6 +48,11 @@ _ASSESSED = re.compile(
     r"\b(?:assessment(?: ?(?:and|&|/) ?plan)?|a ?/ ?p|a&p|impression|imp|(?:final |discharge )?(?:dx|diagnos[ei]s))\s*:",
     re.IGNORECASE,
 )
+# What is asked behind it is a question about what was told: "Assessment: ... Can I code it as diabetic"
+_ASKED_BEHIND = re.compile(
+    r"[.;,?]\s+(?:(?:so|and|ok|but) )?(?:can|could|may|should|must|do|does|is|are|am|how (?:do|does|should|would|is)|which (?:one|is|goes)) (?:i|we|it|that|this|they|both|he|she|the|these|first)\b[^.?!;]*\W*$",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"\b\d{1,3} ?(?:-?year-?old|y/?o|[MF])\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.;]\s+(?=\S)")
 _ASSESSED_WORDS, _TOLD_SENTENCES = 5, 3
@@ -91,7 +96,7 @@ def taken_apart(words: str) -> Typed:
         if _briefly_noted(body):
             return Typed(body, "", _inpatient("", body))
     if not looks_like_a_note(words):
-        brief = _ASSESSED.search(words) and _briefly_noted(words)
+        brief = _ASSESSED.search(words) and _briefly_noted(words) and not _ASKED_BEHIND.search(words)
         return Typed(words, "", _inpatient("", words)) if brief else Typed("", words)
     lines = words.strip().splitlines()
     for place in (-1, 0):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from assistant.chat import ambulance
+from assistant.chat import ambulance, points
 from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
 from assistant.chat.sides import named_in
 from assistant.chat.telling import asks
@@ -33,6 +33,7 @@ _KEYS = frozenset(
         "needs",
         "refers",
         "reads",
+        "not_after",
     }
 )
 
@@ -64,6 +65,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "underdosing": told,
     "visit": visit_told,
     "ride": ambulance.told,
+    "point": points.fitting,
 }
 
 
@@ -75,7 +77,8 @@ class MalformedIntents(ValueError):
 class Intent:
     """A row of the table: a question fits where a `when` and a `needs` match, no `unless` does, and the codes are as many.
 
-    `after` asks for an exchange before (with one of these intents, or any for "*"); `refers` says that a follow-up may
+    `after` asks for an exchange before (with one of these intents, or any for "*"), `not_after` that it is of none of
+    these intents; `refers` says that a follow-up may
     mean the codes of the answer before; `reads` names what must be read in the question; `prompt` is the fixed text that answers it, `guideline` the section that says
     more.
     """
@@ -94,10 +97,13 @@ class Intent:
     declined: bool
     examples: tuple[str, ...]
     reads: str = ""
+    not_after: tuple[str, ...] = ()
 
     def fits(self, text: str, codes: Sequence[str], last: Exchange | None) -> bool:
         """True where a question with these codes, after that exchange, is of this intent."""
         if self.after and not (last and ("*" in self.after or last.intent in self.after)):
+            return False
+        if last and last.intent in self.not_after:
             return False
         if not self.least_codes <= len(codes) <= self.most_codes:
             return False
@@ -182,6 +188,7 @@ def load() -> tuple[Intent, ...]:
             declined=row.get("declined", False),
             examples=tuple(row["examples"]),
             reads=row.get("reads", ""),
+            not_after=tuple(row.get("not_after", ())),
         )
         for row in rows
     )

@@ -97,10 +97,13 @@ def _only_reasons(codes: Sequence[str]) -> bool:
     return all(code.startswith("Z") for code in codes)
 
 
-def about(turn: Turn, ref: str = "", within: str = "", answer: str = "") -> Steps:
+def about(
+    turn: Turn, ref: str = "", within: str = "", answer: str = "", lead: str = "", refuses: bool = False
+) -> Steps:
     """The answer from the section `ref`, or from the best section (of those whose number begins with `within`).
 
-    `answer` is yes or no where the skill that asks knows it.
+    `answer` is yes or no where the skill that asks knows it, `lead` what goes before the section's words; an answer that
+    `refuses` shows no codes.
     """
     question = turn.question
     words, sides, situation = cleaned(question), _sides(question), situations.told(question)
@@ -146,7 +149,7 @@ def about(turn: Turn, ref: str = "", within: str = "", answer: str = "") -> Step
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
     answers = {each["ref"]: each["answer"] for each in by_words}
-    lead = _lead(question, (answer or answers.get(entry["ref"], "")).capitalize())
+    lead = lead or _lead(question, (answer or answers.get(entry["ref"], "")).capitalize())
     if lead.startswith("No"):
         denied = {e["code"] for each in found["situation"] for e in each.get("not_coded", ()) if e["reason"] == _DENIED}
         shown = [each for each in shown if each["code"] not in denied]
@@ -160,6 +163,8 @@ def about(turn: Turn, ref: str = "", within: str = "", answer: str = "") -> Step
     )
     if entry["ref"].startswith(_BY_WEEKS) and (weeks := trimesters(question)):
         text = f"{text} {weeks}."
+    if refuses:
+        shown = []
     if shown:
         text = f"{text} {say('rule_codes.v1', rows=rows(shown))}"
     return Reply(text, tuple(each["code"] for each in shown), topic=words or question)
