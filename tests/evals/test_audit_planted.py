@@ -126,6 +126,7 @@ def keys() -> list[NoteCase]:
     ]
 
 
+@pytest.mark.slow
 def test_two_hundred_planted_errors_are_found(catalog: Catalog, keys: list[NoteCase]) -> None:
     draw = random.Random(20260615)
     planted, found, missed = Counter[str](), Counter[str](), []
@@ -146,6 +147,7 @@ def test_two_hundred_planted_errors_are_found(catalog: Catalog, keys: list[NoteC
     assert all(found[name] >= 0.8 * planted[name] for name in planted), missed
 
 
+@pytest.mark.slow
 def test_clean_keys_are_left_alone(catalog: Catalog, keys: list[NoteCase]) -> None:
     doubted = {doubt.case for doubt in audit(keys, catalog)}
     print(f"\n{len(doubted)} of {len(keys)} clean keys doubted")
