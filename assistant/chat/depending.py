@@ -29,8 +29,8 @@ _ELLIPSIS = re.compile(
 # A statement that somebody or something now says more of the case.
 _REPORTS = re.compile(
     r"^\W*(?:(?:h+m+|oh|ah|uh|ok(?:ay)?|so|and|now|update|then)\W+)*(?:(?:the|his|her|an?|their|our) )?(?:[\w-]+ ){0,2}?"
-    r"(?:provider|doctor|md|surgeon|attending|specialist|hospitalist|neuro|cardio|ortho|psych|pulm|derm|ophtho|uro|onc|pcp|np|\w+iatrist|\w+ologist|optometrist|note|chart|addendum|record|documentation|report|results?|ua|urine|urinalysis|cultures?|biopsy|labs?|mri|ct|scan|x-?rays?|exam|echo|ultrasound)s? "
-    r"(?:(?:now|just|later|actually|also|has|have) )*(?:documents?|documented|says?|said|states?|stated|clarif\w+|add(?:s|ed)|addend\w+|updated|c[oa]mes? back|shows?|showed|shown|f(?:ind|ound)s?|wrote|confirm(?:s|ed)|gr[eo]ws?|reads?|links?|linked|attribut\w+|ties|tied|felt|feels|diagnosed|mentions?|mentioned|reports?|reported|not(?:es|ed))\b",
+    r"(?:provider|doctor|doc|md|surgeon|attending|specialist|hospitalist|neuro|cardio|ortho|psych|pulm|derm|ophtho|uro|onc|pcp|np|\w+iatrist|\w+ologist|optometrist|note|chart|addendum|record|documentation|report|results?|ua|urine|urinalysis|cultures?|biopsy|labs?|mri|ct|scan|x-?rays?|exam|echo|ultrasound)s? "
+    r"(?:(?:now|just|later|actually|also|has|have) )*(?:documents?|documented|says?|said|states?|stated|clarif\w+|add(?:s|ed)|addend\w+|updated|c[oa]mes? back|shows?|showed|shown|f(?:ind|ound)s?|wrote|confirm(?:s|ed)|gr[eo]ws?|reads?|links?|linked|attribut\w+|ties|tied|felt|feels|diagnos(?:ed|es)|mentions?|mentioned|reports?|reported|not(?:es|ed))\b",
     re.IGNORECASE,
 )
 # What a statement asks at its end, so that it tells all the same.

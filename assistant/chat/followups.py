@@ -10,6 +10,7 @@ from assistant.chat.depending import ASKS, FRESH, LONGEST, PRONOUN, TAKES_BACK, 
 from assistant.chat.opposites import (
     OTHER_SIDE,
     contrasted,
+    contrasting,
     in_place_of,
     inside,
     merged,
@@ -17,6 +18,7 @@ from assistant.chat.opposites import (
     new_words,
     substituted,
     swaps,
+    without_values,
 )
 from assistant.chat.ordinals import picked
 from assistant.chat.recasting import recast
@@ -48,12 +50,7 @@ _JOINS = re.compile(r"^\W*(?:and|but|or|so|also|plus|what|how|if|then|with|same|
 _MOST_CARRIED = 4
 _OPENING = 6  # words in which a statement tells what it is about
 _WITH_ENCOUNTER = 7  # characters of a code whose last one tells the encounter
-# What became of a container of the drug whose units were asked for.
 _UNITS, _VISIT, _CASE_ASKED = "units", "visit level", "of a case"
-_CONTAINER = re.compile(
-    r"^\W*(?:\w+ ){0,3}?(?:they|we|she|he|it|the nurse|the patient|patient|and|but|what if|only|what about|how about)\b.*\b(?:wast\w+|discard\w*|thrown|threw|toss\w*|left ?over|vials?)\b",
-    re.IGNORECASE,
-)
 # What is told of the same place, and how the place is named.
 _THERE = re.compile(
     r"(?P<what>\w) (?:right )?(?:there|at the same (?:site|place|spot)|in the same (?:site|place|spot|area))\b",
@@ -68,9 +65,10 @@ _PAIRED = "ear eye knee hip shoulder hand foot arm leg wrist ankle elbow side br
 _ONE_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _SAME = re.compile(rf"\b(?:the )?same(?= (?:{'|'.join(_PAIRED.split())})\b)", re.IGNORECASE)
 _DENIED = re.compile(
-    r"\b(?:no|not|without|w/o|denies|never had) (?:any |an? |more )?(?P<what>\w+(?:(?:,? (?:or|nor|and)|,) \w+)*)",
+    r"\b(?:no|not|without|w/o|denies|never had) (?:any |an? |more )?(?P<what>\w+(?:(?:, \w+)*,? (?:or|nor|and) \w+)?)",
     re.IGNORECASE,
 )
+_DANGLING = re.compile(r"^\W*(?:at|in|on|of|now|only)\b(?=\s*(?:[,;]|$))", re.IGNORECASE)
 _OR = re.compile(r",? (?:or|nor|and) |, ", re.IGNORECASE)
 _AS_WELL = re.compile(
     r"\b(?:too|also|as well|same (?:for|on|in|with)|(?:has|got|shows) (?:it|the same))\b", re.IGNORECASE
@@ -98,13 +96,13 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
         return Turn(asked, fresh, own, tuple(earlier))
     last = earlier[-1]
     fresh = _same_place(fresh, last.question)
-    if not own and last.intent == _UNITS and len(last.codes) == 1 and _CONTAINER.search(fresh):
-        return Turn(asked, f"{last.codes[0]}, {fresh}", last.codes, tuple(earlier), carried=True)
-    if not own and (
-        anew := (not swaps(last.topic, fresh) and in_place_of(last.question, fresh))
-        or (_of_a_service(last) and substituted(last.question, fresh))
-    ):
+    if not own and _of_a_service(last) and (anew := substituted(last.question, fresh)):
         # Nothing but one fact of what was asked is another: it is asked anew.
+        return Turn(asked, anew, codes_in(anew))
+    anew, word = in_place_of(last.question, fresh) if not own else ("", "")
+    if anew and contrasting(word):
+        return Turn(asked, anew, last.codes, tuple(earlier), carried=True, swapped=True, said=word)
+    if anew:
         return Turn(asked, anew, codes_in(anew))
     alone = not depends(fresh, own) and not picked(fresh, earlier)
     if (not own and not fresh.rstrip().endswith("?")) or re.match(r"\W*(?:what|how) if\b", fresh, re.IGNORECASE):
@@ -136,7 +134,7 @@ def changed(
     """What was asked before, as it reads after what is now told; with the case whole where one was told."""
     last = earlier[-1]
     said = _told(told, about)
-    if both_sides(told_before(last), told):
+    if both_sides(told_before(last), asked):
         said = "bilateral"
     whole = merged(last.topic, said)
     if of_services(last) and not _SERVICES.search(whole):
@@ -159,7 +157,8 @@ def both_sides(before: str, said: str) -> bool:
     if len(one) != 1 or len(other) != 1 or one[0].lower() == other[0].lower() or not _AS_WELL.search(said):
         return False
     return inside(
-        _AS_WELL.sub(" ", _ONE_SIDE.sub(" ", said)), f"{before} has it got involved affected same problem {_PAIRED}"
+        _AS_WELL.sub(" ", _ONE_SIDE.sub(" ", said)),
+        f"{before} has it got involved affected broken fractured torn same kind problem {_PAIRED}",
     )
 
 
@@ -189,23 +188,23 @@ def _case(before: str, said: str) -> str:
         if (site := _SITE.search(before))
         else new_words(said)
     )
-    left = _undenied(contrasted(before, new), new)
-    return f"{left} {new}" if _CAUSE.match(new) and ";" not in left else f"{left}; {new}"
+    left, new = _undenied(contrasted(before, new), new)
+    new = new_words(_DANGLING.sub("", without_values(new, left)).strip(" ,;"))
+    return f"{left} {new}" if _CAUSE.match(new) and ";" not in left else f"{left}; {new}".strip("; ")
 
 
-def _undenied(before: str, new: str) -> str:
-    """What was told before, without what is now denied ("with radiculopathy", once there is none)."""
+def _undenied(before: str, new: str) -> tuple[str, str]:
+    """What was told before without what is now denied ("with radiculopathy", once there is none), and what is told now
+    without denying a condition that is gone with it.
+    """
     left = before
     for match in _DENIED.finditer(new):
-        for word in _OR.split(match["what"]):
-            if word.strip():
-                left = re.sub(
-                    rf"[,;]? *\b(?:with|w/|and|plus|has|had)(?: an?| mild| some)? {re.escape(word.strip())}\w*",
-                    "",
-                    left,
-                    flags=re.IGNORECASE,
-                )
-    return left.strip(" ,;") or before
+        for word in filter(None, map(str.strip, _OR.split(match["what"]))):
+            named = rf"(?:an? |mild |some )?{re.escape(word)}[\w-]*"
+            left = re.sub(rf"[,;]? *(?:\b(?:with|and|plus|has|had)|\bw/) *{named}", "", left, flags=re.IGNORECASE)
+            if alone := re.match(rf"{named}(?: *(?:with|and|plus|,|;) *)(?=\w)", left, re.IGNORECASE):
+                left, new = left[alone.end() :], new.replace(match.group(), "", 1)
+    return left.strip(" ,;") or before, new.strip(" ,;")
 
 
 def _returns(said: str, about: Sequence[str]) -> bool:

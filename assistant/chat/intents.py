@@ -45,15 +45,6 @@ _REFERS = re.compile(
 
 
 LOOK_UP, UNITS, _VISIT_LEVEL = "look-up", "units", "visit level"
-# Another amount of the drug before: "and if he gave 80?"
-_AMOUNT = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|or|what|how|if|about|suppose|say|make|it|that|only|then|now|for|with|was|were|is|instead|a|the|dose|he|she|they|we|i|gave|given|got|gets|used|give|had|just|actually)\W+)*"
-    r"\d[\d,]*(?:\.\d+)?\s*(?:mg|mcg|g|gm|grams?|ml|cc|iu|units?)?(?: (?:instead|then|dose|were given|was given|total|given|now))*(?:,? (?:not|instead of|rather than) \d[\d,]*(?:\.\d+)? ?(?:mg|mcg|g|gm|grams?|ml|cc|iu|units?)?)?\W*$",
-    re.IGNORECASE,
-)
-_NOT_GIVEN = re.compile(
-    r",? (?:not|instead of|rather than) \d[\d,]*(?:\.\d+)? ?(?:mg|mcg|g|gm|grams?|ml|cc|iu|units?)?", re.IGNORECASE
-)
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:and |so |but |then |ok(?:ay)? )*(?:what(?! if| about)|which|how(?! about)|when|who|why|is|are|can|may|should|do|does|must|will)\b|\b(?:first|order|sequence)\b",
     re.IGNORECASE,
@@ -124,11 +115,6 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
         same = next((intent for intent in load() if intent.name == turn.last.intent and intent.least_codes), None)
         if same and same.least_codes <= len(turn.codes):
             return same, turn
-    if turn.last and turn.last.intent == UNITS and turn.last.codes and _AMOUNT.search(turn.asked):
-        given = _NOT_GIVEN.sub("", turn.asked)
-        return next(intent for intent in load() if intent.name == UNITS), replace(
-            turn, asked=given, question=given, codes=turn.last.codes
-        )
     if turn.last and turn.last.intent == _VISIT_LEVEL and turn.said:
         return next(intent for intent in load() if intent.name == _VISIT_LEVEL), turn
     if turn.recast or turn.case:

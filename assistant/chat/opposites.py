@@ -139,14 +139,28 @@ def substituted(before: str, said: str) -> str:
     return changed if changed != before and inside(rest, changed) else ""
 
 
-def in_place_of(before: str, said: str) -> str:
-    """What was asked, with one word in the place of another where both are said ("the ureter, not the kidney")."""
+def in_place_of(before: str, said: str) -> tuple[str, str]:
+    """What was asked, with one word in the place of another where both are said ("the ureter, not the kidney"), and the new
+    word; both empty where it is not so said.
+    """
     new = new_words(said)
     for pattern in _RATHER:
         match = pattern.fullmatch(new)
         if match and (old := re.search(rf"\b{re.escape(match['old'])}\b", before, re.IGNORECASE)):
-            return f"{before[: old.start()]}{match['new']}{before[old.end() :]}"
-    return ""
+            return f"{before[: old.start()]}{match['new']}{before[old.end() :]}", match["new"]
+    return "", ""
+
+
+def without_values(said: str, case: str) -> str:
+    """What is said, without the values that stand in the case already."""
+    for pattern in kinds():
+        said = pattern.sub(lambda match: "" if match.group().lower() in case.lower() else match.group(), said)
+    return said
+
+
+def contrasting(word: str) -> bool:
+    """True for a word that the table of contrasts knows."""
+    return any(re.search(pattern, word, re.IGNORECASE) for group in contrasts() for pattern, _ in group)
 
 
 def swaps(topic: str, said: str) -> bool:

@@ -34,6 +34,7 @@ _LIMBS = (
     (re.compile(r"\b(?:legs?|calf|foot|toes?|knee|thigh|hip|ankle|lower (?:extremity|limb))\b", re.IGNORECASE), "lower extremity"),
     (re.compile(r"\b(?:(?:fore)?arms?|hand|fingers?|thumb|wrist|elbow|shoulder|upper (?:extremity|limb))\b", re.IGNORECASE), "upper extremity"),
 )  # fmt: skip
+_WHOLE_LIMB = re.compile(r"\b(?:extremity|limb)\b|, unspecified$", re.IGNORECASE)
 _SIDELESS = re.compile(
     r"\bunspecified (?:\w+ )?(?:extremity|limb|side|eye|ear|knee|hip|shoulder|foot|hand|leg|arm|ankle|wrist|elbow|lower leg)\b|^(?:cellulitis|acute lymphangitis|cutaneous abscess), unspecified$",
     re.IGNORECASE,
@@ -59,7 +60,7 @@ def beside_the_case(
         Call("search_codes", {"query": f"personal history of {each['title']}"[:500], "limit": 5, "billable": True})
         for each in gone
     ]
-    calls += [Call("refine_codes", {"codes": [each["code"]], "words": site}) for each in sideless]
+    calls += [Call("refine_codes", {"codes": [each["code"]], "words": _words_for(each, site)}) for each in sideless]
     calls += (
         [Call("search_codes", {"query": f"{said} as the place of occurrence"[:500], "limit": 10, "billable": True})]
         if place
@@ -83,6 +84,11 @@ def beside_the_case(
     return found
 
 
+def _words_for(each: Json, site: str) -> str:
+    """The side, with the limb where the title names no part of it."""
+    return site if _WHOLE_LIMB.search(each["title"]) else site.split()[0]
+
+
 def _is_gone(title: str, said: str) -> bool:
     """True where a clause of the words says that this neoplasm was taken out and is treated no more."""
     words = telling(title)
@@ -96,7 +102,7 @@ def _is_gone(title: str, said: str) -> bool:
 
 def _site_of(kept: Sequence[Json]) -> str:
     """The side and the limb that the titles of before name, where they name one of each."""
-    titles = " ".join(each["title"] for each in kept)
+    titles = " ".join(f"{each['was']} {each['title']}" for each in kept)
     sides = {match.lower() for match in _SIDE.findall(titles)}
     limbs = [limb for pattern, limb in _LIMBS if pattern.search(titles)]
     return " ".join([*sides, *limbs[:1]]) if len(sides) == 1 and len(limbs) < 2 else ""

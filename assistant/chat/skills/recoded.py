@@ -26,7 +26,7 @@ _INFECTED = "B99.9"  # of which condition is said elsewhere
 _SEVERAL = 2
 _DETAIL = telling("severity stage")
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
-# A status and what stands in its place once it has a complication (I.C.21.c.3).
+# A status or a normal course, and what stands in its place once it has a complication (I.C.21.c.3).
 _COMPLICATED = (
     ("Z89", ("T87",)),
     ("Z93.0", ("J95.0",)),
@@ -40,6 +40,7 @@ _COMPLICATED = (
     ("Z96.6", ("T84",)),
     ("Z96", ("T85",)),
     ("Z98", ("T85",)),
+    ("O80", ("O",)),  # stands only where no other code of chapter 15 does (I.C.15.n.1)
 )
 
 
@@ -74,6 +75,8 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     )
     systems = {"ICD-10-CM", "HCPCS"} if of_services(turn.last) else {"ICD-10-CM"}
     kept = [each for each in refined.get("codes", ()) if each.get("system") in systems and before]
+    denied = frozenset(word.removeprefix("without") for word in telling(turn.said) if word.startswith("without"))
+    kept = [each for each in kept if _share(each["was"], denied) < _SAID]
     kept = [each for each in kept if each["system"] != "HCPCS" or contrasted(each["title"], turn.said) == each["title"]]
     read = _sure(whole, systems)
     new = telling(turn.said) - LIGHT

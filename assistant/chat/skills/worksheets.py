@@ -23,6 +23,9 @@ _DROPS = re.compile(
     re.IGNORECASE,
 )
 
+# Why it is to be left out, behind what is to be left out.
+_REASON = re.compile(r"(?:[,;:.]\s|\s(?:because|since|as|it was|he|she|they)\b).*", re.IGNORECASE)
+
 
 def code_note(turn: Turn, intent: Intent) -> Steps:
     """The codes for the note in sequence, what was left out and why, and what to ask."""
@@ -180,7 +183,7 @@ def _named(asked: str, listed: list[str]) -> list[str]:
 
 def _worded(asked: str, suggested: Sequence[Json]) -> list[str]:
     """The codes whose titles or words of the note hold what is to be left out ("drop the hypertension")."""
-    said = set(roots(tokens(cleaned(_DROPS.sub(" ", asked))))) - EMPTY
+    said = set(roots(tokens(cleaned(_DROPS.sub(" ", _REASON.sub("", asked)))))) - EMPTY
     return [
         each["code"]
         for each in suggested
