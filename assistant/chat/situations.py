@@ -15,6 +15,8 @@ from codesets.encounter import Setting, Sex
 _KEYS = (
     "asks",
     "tails",
+    "nobody",
+    "birth",
     "lead",
     "inpatient",
     "outpatient",
@@ -33,6 +35,11 @@ _CLAUSE = re.compile(r"(?<=[.;:?!])(?<!\b[A-Za-z]\.)\s+|\s+[-–—]+\s+|\n+")
 _PART = re.compile(r",\s+(?:and |but |now )?")
 _GLUE = r"(?:,?\s*(?:so|is it|still|again|or|and|plus|with|just|code|codes|use|report|both|versus|vs\.?|:|\+|&)\s*)*"
 _TAG = re.compile(r",? right\?\s*$", re.IGNORECASE)  # "..., right?" asks and tells no side
+# What is to be operated on is the condition ("clearance for cataract surgery").
+_OPERATED = re.compile(
+    r"\b(cataract|(?:\w+ )?hernia|(?:\w+ )?aneurysm|bunion|hemorrhoid|gallstone|fibroid|(?:\w+ )?tear|stenosis|cancer|tumou?r)s? (?:surgery|repair|removal|extraction|excision|operation|resection)\b",
+    re.IGNORECASE,
+)
 _EDGE = " ,;:.?!-–—+&\"'()"
 # What is doubted or denied of one condition is not doubted or denied of the next.
 _PARTS_FROM = re.compile(
@@ -78,7 +85,8 @@ def told(question: str) -> Situation:
     years = 0.0 if _first("infant", text) else None
     years = next((float(group) for group in age.groups() if group), years) if age else years
     sex = Sex.FEMALE if _first("female", text) else Sex.MALE if _first("male", text) else None
-    inpatient = _first("inpatient", text) and not _first("outpatient", text)
+    born = years == 0.0 and _first("birth", text)
+    inpatient = (_first("inpatient", text) or born) and not _first("outpatient", text)
     return Situation(tuple(clauses), proposed, Setting.INPATIENT if inpatient else Setting.OUTPATIENT, years, sex)
 
 
@@ -90,10 +98,20 @@ def assessment(words: str) -> str:
         words = pattern.sub("; ", words)
     told_apart = "; ".join(each_side(clause.strip(_EDGE)) for clause in _CLAUSE.split(words))
     for clause in _CLAUSE.split(told_apart):
+        if _whole("nobody", clause.strip(_EDGE)):
+            continue
         first, *more = _PART.split(clause)
-        joined = [first]
+        joined = [] if _whole("nobody", first.strip(_EDGE)) else [first]
         for part in more:
-            if _whole("attribute", part) and not _PARTS_FROM.search(joined[-1]) and not _any("therapy", joined[-1]):
+            if _whole("nobody", part.strip(_EDGE)):
+                continue
+            said_of = joined[-1] if joined else ""
+            if (
+                said_of
+                and _whole("attribute", part)
+                and not _PARTS_FROM.search(said_of)
+                and not _any("therapy", said_of)
+            ):
                 joined[-1] += f", {part}"
             else:
                 joined.append(part)
@@ -124,7 +142,7 @@ def _told_in(clause: str) -> str:
 def _purposes(part: str) -> tuple[str, ...]:
     """A part that says what the encounter is for and for which condition, as two."""
     match = next((found for pattern in _table()["purpose"] if (found := pattern.fullmatch(part))), None)
-    return (match["purpose"], match["told"]) if match else (part,)
+    return (match["purpose"], _OPERATED.sub(r"\1", match["told"])) if match else (part,)
 
 
 def _plain(part: str) -> str:

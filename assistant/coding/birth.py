@@ -24,6 +24,10 @@ _MODE = re.compile(
 # The first 28 days, in years; an age given in whole years may be that of an older infant.
 _NEONATE = 28 / 365
 _MONTHS = re.compile(r"\b\d{1,2}[- ]?(?:months?|mo)\b", re.I)
+_BABY = re.compile(
+    r"\W*(?:(?:term|full[- ]term|healthy|normal|single|male|female) )*(?:newborn|neonate|infant|baby)(?: (?:boy|girl))?\W*",
+    re.I,
+)
 _OBSERVED = ("Z03.8", "Z03.9")
 
 
@@ -33,12 +37,16 @@ def newborn(
     """The conditions of a newborn with Z38 first where the note is that of the birth, and Z05 for what was ruled out."""
     if encounter.age is None or encounter.age >= 1:
         return list(conditions)
-    found = [_observed(_by_days(each, document, catalog), catalog) for each in conditions]
+    found = [_observed(_by_days(each, document, catalog), catalog) for each in conditions if not _of_somebody(each)]
     if encounter.age <= _NEONATE and not _MONTHS.search(document.text):
-        found = [_septic(each, catalog) for each in found]
+        found = [_perinatal(_septic(each, catalog), document, catalog) for each in found]
+        found += _ruled_out(found, document, catalog)
     # The syndrome has the size and the low sugar (Excludes1 at P08, inclusion terms at P70).
     if any(each.has("P70.0", "P70.1") for each in found):
         found = [each for each in found if not each.has("P08", "P70.3", "P70.4", "E16.2")]
+    if any(each.has("P55", "P56", "P57") for each in found):
+        # Jaundice by isoimmunization is in the codes of the isoimmunization (Excludes1 at P59).
+        found = [each for each in found if not each.has("P58", "P59")]
     if encounter.setting is not Setting.INPATIENT or any(each.has("Z38") for each in found):
         return found
     words = table("birth")
@@ -56,6 +64,32 @@ def newborn(
     return found
 
 
+def _of_somebody(condition: Condition) -> bool:
+    """True for what is the mother's (chapter 15 is never the newborn's, I.C.16.a.1) and for a word that names only the patient."""
+    return condition.has("O", "Z33", "Z34", "Z37", "Z3A") or bool(_BABY.fullmatch(condition.statement.text))
+
+
+def _ruled_out(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> list[Condition]:
+    """What a newborn was looked after for and did not have (I.C.16.b.1)."""
+    said = _pattern(table("birth")["ruled_out"]).search(document.text)
+    if said is None or any(each.has("Z05") for each in conditions):
+        return []
+    value = next((row["code"] for row in table("birth")["observed"] if _pattern(row["words"]).search(said[0])), "")
+    if not value or not catalog.billable(_code(value)):
+        return []
+    because = ("a newborn was observed for what was then ruled out",)
+    return [
+        Condition(
+            _code(value),
+            (_quote(said, document),),
+            _code(value),
+            0.85,
+            because=because,
+            citations=guideline("I.C.16.b"),
+        )
+    ]
+
+
 def _observed(condition: Condition, catalog: Catalog) -> Condition:
     """Observation of a newborn for what was ruled out has codes of its own (I.C.16.b)."""
     if not condition.has(*_OBSERVED):
@@ -65,6 +99,20 @@ def _observed(condition: Condition, catalog: Catalog) -> Condition:
     because = "a newborn was observed for what was then ruled out"
     code = _code(value)
     return condition.become(code, because, *guideline("I.C.16.b")) if catalog.billable(code) else condition
+
+
+def _perinatal(condition: Condition, document: Document, catalog: Catalog) -> Condition:
+    """A condition of a newborn in chapter 16, unless the note says that it was caught outside (I.C.16.a.5)."""
+    row = next((row for row in table("birth")["perinatal"] if condition.has(*row["from"])), None)
+    if (
+        row is None
+        or _pattern(table("birth")["caught"]).search(document.text)
+        or not catalog.billable(_code(row["to"]))
+    ):
+        return condition
+    return condition.become(
+        _code(row["to"]), "it is taken to come from the time about the birth", *guideline("I.C.16.a.5")
+    )
 
 
 def _septic(condition: Condition, catalog: Catalog) -> Condition:

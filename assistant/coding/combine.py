@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.coding.both_said import both_said
 from assistant.coding.condition import Condition
+from assistant.coding.consciousness import unconscious
 from assistant.coding.documentation import Documentation
 from assistant.coding.dominance import dominant
 from assistant.coding.proof import guideline
@@ -16,6 +17,7 @@ from assistant.coding.specify import specify
 from assistant.coding.stroke import after_stroke
 from assistant.coding.tables import table
 from assistant.coding.ulcers import ulcerated
+from assistant.coding.weak_bones import weakened
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
@@ -38,6 +40,7 @@ def combine(stated: Sequence[Condition], noted: Sequence[Condition], text: str, 
     conditions = ulcerated(conditions, text, catalog)
     conditions = after_stroke(conditions, lowered, catalog)
     conditions = dominant(conditions, text, catalog)
+    conditions = weakened(unconscious(conditions, text, catalog), noted, text, catalog)
     conditions = [_of_a_disease(each, conditions, catalog) for each in conditions]
     for rule in table("combine")["rule"]:
         conditions, gone = _apply(rule, conditions, noted, lowered, catalog)

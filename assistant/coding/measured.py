@@ -26,13 +26,30 @@ _ALCOHOL = re.compile(
 )
 # Milligrams in 100 ml below which the code holds; 240 or more is Y90.8.
 _ALCOHOL_BELOW = (20, 40, 60, 80, 100, 120, 200, 240)
-_WEIGHT = re.compile(r"\b(?:BW|birth ?weight|weight at birth|birth wt)\b\D{0,8}([\d,]{3,5})\s*(?:g|gm|grams?)\b", re.I)
+_WEIGHT = re.compile(
+    r"\b(?:BW|birth ?weight|weight at birth|birth wt|weigh(?:s|ed|ing)|weight)\b\D{0,8}([\d,]{3,5})\s*(?:g|gm|gms|grams?)\b|(?:^|[;,(]|\band|\bwith|\bwks?|\bweeks?)\s*(\d{3,4})\s*(?:g|gm|gms|grams?)\b",
+    re.I,
+)
 _WEEKS = re.compile(
     r"\b(\d{2})\s*(?:\+\s*\d|\d\s*/\s*7|w(?:ee)?ks?|w\d?d?|and \d/7)(?:[^.;]{0,20}\b(?:wks?|weeks?|gestation\w*|GA)\b)?",
     re.I,
 )
 _PRETERM = re.compile(r"\b(?:pre-?term|prematur\w+|\d{2} ?weeker)\b", re.I)
+_BORN_AT = re.compile(r"\b(?:2[2-9]|3[0-6])(?: ?\+ ?\d(?:/7)?| \d/7)?[ -]?(?:w|wks?|weeks?|weeker)\b", re.I)
 _TERM = 37
+# The coma scale: the sum, or the scores of eyes, words and movements, and when it was taken (I.C.18.e, notes at R40.2).
+_COMA = r"\b(?:GCS|Glasgow(?: coma)?(?: scale| score)*)\b"
+_SUM = re.compile(rf"{_COMA}(?: total| score| sum| of| was| is|:|=)*\s*(\d{{1,2}})\b(?!\s*[-–]?\s*(?:E|V|M)\d)", re.I)
+_SCORES = re.compile(r"\bE ?([1-4]),? ?V ?([1-5]),? ?M ?([1-6])\b", re.I)
+_TAKEN = (
+    (re.compile(r"\b(?:EMS|EMT|field|scene|ambulance|paramedics?)\b", re.I), "1"),
+    (re.compile(r"\b(?:arrival|ED|ER|emergency)\b", re.I), "2"),
+    (re.compile(r"\b(?:at|on) (?:hospital )?admission\b", re.I), "3"),
+    (re.compile(r"\b(?:24|twenty-four) ?(?:h|hours?|hrs?)\b", re.I), "4"),
+)
+_HEAD_OR_BRAIN = ("S06", "I60", "I61", "I62", "I63", "R40")
+_BEST = 15
+_SUMS = ((13, "R40.241"), (9, "R40.242"), (3, "R40.243"))
 # Grams below which the code holds: extremely low weight, then other low weight (notes at P07.0 and P07.1).
 _GRAMS = (
     (500, "P07.01"), (750, "P07.02"), (1000, "P07.03"), (1250, "P07.14"), (1500, "P07.15"), (1750, "P07.16"),
@@ -50,7 +67,7 @@ def measured(
     for value, sentence, match in _values(conditions, document, encounter):
         code = Code(CodeSystem.ICD10CM, value)
         if value not in reported and not (scaled and value.startswith("R29.7")) and catalog.billable(code):
-            found.setdefault(value[:5], _condition(code, sentence, match))
+            found.setdefault(value[:6] if value.startswith("R40") else value[:5], _condition(code, sentence, match))
     return tuple(found.values())
 
 
@@ -64,8 +81,10 @@ def _values(
     if any(each.has("F10") for each in conditions):
         yield from ((_alcohol(match), s, match) for s, match in _found(_ALCOHOL, document))
     newborn = any(each.has("Z38", "P07") for each in conditions) and (encounter.age or 0) < 1
-    if newborn and _PRETERM.search(document.text):
+    if newborn and (_PRETERM.search(document.text) or _BORN_AT.search(document.text)):
         yield from _newborn(document)
+    if any(each.has(*_HEAD_OR_BRAIN) for each in conditions):
+        yield from _coma_scale(document)
 
 
 def _found(pattern: re.Pattern[str], document: Document) -> Iterator[tuple[Sentence, re.Match[str]]]:
@@ -86,10 +105,23 @@ def _alcohol(match: re.Match[str]) -> str:
     return f"Y90.{sum(level >= below for below in _ALCOHOL_BELOW)}"
 
 
+def _coma_scale(document: Document) -> Iterator[tuple[str, Sentence, re.Match[str]]]:
+    """The scores where all three are told, else the sum; the 7th character is when it was taken."""
+    when = next((digit for pattern, digit in _TAKEN if pattern.search(document.text)), "0")
+    if scores := list(_found(_SCORES, document)):
+        sentence, match = scores[0]
+        yield from ((f"R40.2{place}{match[place]}{when}", sentence, match) for place in (1, 2, 3))
+        return
+    for sentence, match in _found(_SUM, document):
+        value = next((value for least, value in _SUMS if least <= int(match[1]) <= _BEST), "")
+        if value:
+            yield f"{value}{when}", sentence, match
+
+
 def _newborn(document: Document) -> Iterator[tuple[str, Sentence, re.Match[str]]]:
     """Birth weight first, then the completed weeks (note at P07)."""
     for sentence, match in _found(_WEIGHT, document):
-        grams = int(match.group(1).replace(",", ""))
+        grams = int((match.group(1) or match.group(2)).replace(",", ""))
         yield from ((code, sentence, match) for code in [c for below, c in _GRAMS if grams < below][:1])
     for sentence, match in _found(_WEEKS, document):
         weeks = int(match.group(1))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.coding.abortions import complicated
 from assistant.coding.condition import Condition
+from assistant.coding.fetuses import of_fetus
+from assistant.coding.labor import left_behind, timed
 from assistant.coding.proof import guideline
 from assistant.coding.specify import trimester_leaf
 from assistant.coding.statements import Origin, Statement
@@ -20,6 +23,8 @@ from codesets.encounter import Encounter, Sex
 
 # Codes for a time before the birth.
 _BEFORE_BIRTH = re.compile(r"\btrimester\b|\bcomplicating pregnancy\b", re.I)
+_CHILD = 9  # years below which nobody is pregnant
+_PROLONGED = 42  # completed weeks
 # Pregnancies with abortive outcome have no weeks beside them (note at Z3A).
 _ABORTIVE = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
 
@@ -32,15 +37,24 @@ def obstetric(
     weeks = gestation(text)
     pregnant = weeks is not None or _is_pregnant(document)
     own = pregnant or any(each.has("O", "Z34", "Z3A") for each in conditions)
-    if encounter.sex is Sex.MALE or not own or (encounter.age is not None and encounter.age < 9):
-        return tuple(conditions)
+    if encounter.sex is Sex.MALE or not own or (encounter.age is not None and encounter.age < _CHILD):
+        child = encounter.age is not None and encounter.age < _CHILD
+        others = list(conditions) if child else left_behind(complicated(conditions, catalog), text, catalog)
+        return tuple(timed(others, text, None, True, catalog) if own and not child else others)
+    if said := re.search(table("obstetric")["incidental"], text, re.I):
+        return _beside([each for each in conditions if not each.has("Z34", "Z3A", "Z33.1")], said, document, catalog)
     found: list[Condition] = []
     for each in conditions:
         found += _taken_over(each, weeks.weeks if weeks else None, catalog) if pregnant else [each]
     found = _typed(found, catalog)
     if weeks:
         found = [_by_trimester(each, weeks.weeks, catalog) for each in found]
+    found = [of_fetus(each, catalog) for each in complicated(found, catalog)]
+    words = table("obstetric")
+    delivered = bool(re.search(words["delivery"], text, re.I)) and not re.search(words["undelivered"], text, re.I)
+    found = left_behind(timed(found, text, weeks.weeks if weeks else None, delivered, catalog), text, catalog)
     found = _elderly(found, document, weeks.weeks if weeks else None, catalog)
+    found = _post_term(found, document, weeks.weeks if weeks else None, catalog)
     found = _delivered(_scarred(found, document, catalog), document, catalog)
     if any(each.has("O") for each in found):
         # Routine supervision is not reported with a complication (I.C.15.b.1), nor is a pregnancy then incidental (I.C.15.a.1).
@@ -62,6 +76,27 @@ def obstetric(
                 )
             )
     return tuple(found)
+
+
+def _beside(
+    conditions: Sequence[Condition], said: re.Match[str], document: Document, catalog: Catalog
+) -> tuple[Condition, ...]:
+    """The conditions with a pregnancy that the provider calls incidental behind them (I.C.15.a.1)."""
+    code, quote = _code("Z33.1"), _quote(document, said.start(), said.end())
+    because = ("the provider says that the pregnancy has nothing to do with the visit",)
+    state = Condition(code, (quote,), code, 0.9, because=because, citations=guideline("I.C.15.a.1"))
+    return (*conditions, state) if catalog.billable(code) else tuple(conditions)
+
+
+def _post_term(conditions: list[Condition], document: Document, weeks: int | None, catalog: Catalog) -> list[Condition]:
+    """A pregnancy past its term, by its weeks: over 40 to 42, or beyond (O48)."""
+    said = re.search(table("obstetric")["post_term"], document.text, re.I)
+    if not said or weeks is None or any(each.has("O48") for each in conditions):
+        return conditions
+    code, quote = _code("O48.1" if weeks > _PROLONGED else "O48.0"), _quote(document, said.start(), said.end())
+    because = ("the pregnancy has gone past its term",)
+    late = Condition(code, (quote,), code, 0.85, because=because, citations=guideline("I.C.15.a.1"))
+    return [late, *conditions] if catalog.billable(code) else conditions
 
 
 def _by_trimester(condition: Condition, weeks: int, catalog: Catalog) -> Condition:
@@ -117,13 +152,16 @@ def _scarred(conditions: list[Condition], document: Document, catalog: Catalog) 
     """The scar of an earlier cesarean delivery in a pregnancy under care (O34.21-), by its kind where that is said."""
     words = table("obstetric")
     said = re.search(words["earlier_cesarean"], document.text, re.I)
-    if not said or not any(each.has("O") for each in conditions) or any(each.has("O34.21") for each in conditions):
+    cared_for = any(each.has("O", "Z34") for each in conditions)
+    if not said or not cared_for or any(each.has("O34.21") for each in conditions):
         return conditions
     kind = next((code for pattern, code in words["scars"] if re.search(pattern, document.text, re.I)), "O34.219")
     code, quote = _code(kind), _quote(document, said.start(), said.end())
     because = ("an earlier cesarean delivery bears on the care of this pregnancy",)
     scar = Condition(code, (quote,), code, 0.8, because=because, citations=guideline("I.C.15.a.1"))
-    return [*conditions, scar] if catalog.billable(code) else conditions
+    # The scar in a pregnancy is O34.21- and no status (Excludes1 at Z98.891).
+    others = [each for each in conditions if not each.has("Z98.891")]
+    return [*others, scar] if catalog.billable(code) else conditions
 
 
 def _elderly(conditions: list[Condition], document: Document, weeks: int | None, catalog: Catalog) -> list[Condition]:
@@ -133,16 +171,26 @@ def _elderly(conditions: list[Condition], document: Document, weeks: int | None,
     supervised = (weeks is not None or any(each.has("O", "Z34") for each in conditions)) and not re.search(
         words["delivery"], document.text, re.I
     )
-    if not said or not supervised or any(each.has("O09.5", *_ABORTIVE) for each in conditions):
-        return conditions
     gravida = re.search(words["gravida"], document.text)
     first = gravida is not None and int(gravida.group(1)) == 1
+    if gravida and any(each.has("O09.51") for each in conditions) and not first:
+        # The term stands for both: how many pregnancies there were decides.
+        conditions = [_again_pregnant(each, catalog) for each in conditions]
+    if not said or not supervised or any(each.has("O09.5", *_ABORTIVE) for each in conditions):
+        return conditions
     code = trimester_leaf(_code("O09.51" if first else "O09.52"), weeks, catalog)
     if code is None:
         return conditions
     because = ("the mother's age makes the supervision one of a high-risk pregnancy",)
     quote = _quote(document, said.start(), said.end())
     return [*conditions, Condition(code, (quote,), code, 0.8, because=because, citations=guideline("I.C.15.b.2"))]
+
+
+def _again_pregnant(condition: Condition, catalog: Catalog) -> Condition:
+    code = _code(condition.code.value.replace("O09.51", "O09.52"))
+    if not condition.has("O09.51") or not catalog.billable(code):
+        return condition
+    return condition.become(code, "it is not her first pregnancy", *guideline("I.C.15.b.2"))
 
 
 def _delivered(conditions: list[Condition], document: Document, catalog: Catalog) -> list[Condition]:

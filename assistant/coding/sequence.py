@@ -15,7 +15,7 @@ _CAUSES = tuple("VWXY")
 
 def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Condition, ...]:
     """The order of the note, corrected by "code first" and "use additional" notes and by what may never stand first."""
-    ordered = sorted(conditions, key=lambda each: (each.has(*_CAUSES), _late(each), each.has("R65.2")))
+    ordered = sorted(conditions, key=lambda each: (each.has(*_CAUSES), _late(each), each.has("R65")))
     for _ in range(len(ordered)):
         moved = _one_move(ordered, catalog)
         if not moved:
@@ -25,7 +25,7 @@ def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Conditi
 
 def _late(condition: Condition) -> int:
     """Status and history codes follow the conditions that are treated; chapter 15 leads (I.C.15.a)."""
-    if condition.has("O") or condition.has("Z51.0", "Z51.1", "Z38", "Z08"):
+    if (condition.has("O") and not condition.has("O94")) or condition.has("Z51.0", "Z51.1", "Z38", "Z08"):
         return -1
     return (
         1

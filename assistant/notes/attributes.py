@@ -39,7 +39,7 @@ _WEEKS = re.compile(
     re.I,
 )
 _PREGNANT = re.compile(
-    r"\b(?:pregnan\w*|gdm|gestation\w*|ega|iup|prenatal|gravid\w*|(?:pre-?)?eclampsi\w*|placenta\w*|hyperemesis|g\d+\s?p\d|antepartum|obstetric\w*|wga|edd|edc|fetal|in labor|cesarean|delivery)\b",
+    r"\b(?:pregnan\w*|gdm|gestation\w*|ega|iup|prenatal|gravid\w*|(?:pre-?)?eclampsi\w*|placenta\w*|hyperemesis|g\d+\s?p\d|antepartum|obstetric\w*|wga|edd|edc|fetal|(?:in|pre-?term|term) labor|cesarean|deliver(?:y|ed)|twins?|triplets?|monochorionic|dichorionic|post[- ]?(?:term|dates?)|miscarriage|aborti\w+|ectopic)\b",
     re.I,
 )
 

@@ -39,9 +39,11 @@ from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_
 from index.words import roots, tokens
 
 _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
+_CERTAIN = 0.9  # so surely the words are the title's own
 _SECTION = 0.62  # a section that fits as well as this is told beside the codes
 _DOUBTFUL = 0.4  # the note coder's confidence in a code that it took for want of a better one
-_CODER_SURE = 0.85
+_BESIDE = ("Z3A", "Z37", "Z68", "Z79", "Z8", "Z9")  # what only stands beside a condition
+_CODER_SURE, _CODER_FAIR = 0.85, 0.75
 _AS_GOOD = 0.5
 _MOSTLY = 0.6
 _NEAR = 0.05
@@ -121,7 +123,7 @@ def words_only(turn: Turn) -> Steps:
         hits = [hit for hit in hits if not affirms(hit["title"], text)] or hits
         hits = (not_denied(hits, situation) if LACKED_IN_SHORT.search(text) else []) or hits
     services = seen[2].get("hits", []) if service else []
-    chosen, unsure = _chosen(hits, situation, services)
+    chosen, unsure = _chosen(hits, situation, services, as_told.tells >= _TELLS_A_CASE)
     if not service and not alone and chosen and chosen[0]["system"] == "HCPCS":
         coded = [each for each in situation.get("codes", ()) if each["code"].startswith("Z")]
         chosen = [*((yield from _reason_for(text)) or coded[:1]), *chosen]
@@ -313,7 +315,7 @@ def finish(turn: Turn, hits: Sequence[Json]) -> Steps:
     return Reply(text, (hits[0]["code"],), topic=cleaned(turn.question) or turn.question)
 
 
-def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json]) -> tuple[list[Json], bool]:
+def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json], tells: bool) -> tuple[list[Json], bool]:
     """The codes that the words call for, and whether none of them is sure."""
     both = situation.get("codes", ())
     coded = [each for each in both if each["system"] == "ICD-10-CM"]
@@ -332,7 +334,7 @@ def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json]) -> 
         also = any(hit["code"][:3] == coded[0]["code"][:3] and hit["score"] >= _AS_GOOD * top["score"] for hit in hits)
         return ([top], False) if top["score"] >= _SURE or (top["score"] >= _FAIR and not also) else (coded, False)
     if len(coded) == 1:
-        return [_one(coded[0], hits)], False
+        return [_one(coded[0], hits, tells)], False
     doubtful = max(each["confidence"] for each in coded) < HALF_SURE
     if doubtful and top["score"] >= _FAIR and all(_said_by(top, each) for each in coded):
         return [top], False
@@ -348,7 +350,7 @@ def _surely(coded: Sequence[Json], top: Json) -> bool:
     return any(each["code"][:3] == top["code"][:3] and each["confidence"] >= _CODER_SURE for each in coded)
 
 
-def _one(coded: Json, hits: Sequence[Json]) -> Json:
+def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
     """The coder's one code or the search's best, whichever is the surer for these words."""
     top = hits[0]
     if top["code"][0] in _CAUSES and coded["code"][0] not in _CAUSES:
@@ -358,6 +360,12 @@ def _one(coded: Json, hits: Sequence[Json]) -> Json:
     if coded["title"].startswith(_TAKEN) and top["title"].startswith("Poisoning"):
         return coded  # the coder knows how the drug was taken
     if coded["code"][:6] == top["code"][:6] and VAGUER.search(top["title"]) and not VAGUER.search(coded["title"]):
+        return coded
+    same = coded["code"][:3] == top["code"][:3]
+    chief = not coded["code"].startswith(_BESIDE)
+    if tells and chief and not same and coded["confidence"] >= _CODER_FAIR and top["score"] < _CERTAIN:
+        return coded  # a case that is told is read better than it is found
+    if same and coded["confidence"] >= _CODER_SURE and VAGUER.match(top["title"]) and not VAGUER.search(coded["title"]):
         return coded
     exact = [hit for hit in hits if hit["code"] == coded["code"]]
     mine = next(iter([*exact, *(hit for hit in hits if coded["code"].startswith(hit["code"]))]), None)

@@ -50,6 +50,8 @@ _FOR_A_CODE = re.compile(
 )
 _NOT_DONE, _DENIED = "Z53", "negated"
 OVER = ("Z85", "Z86", "Z87")  # what is over stands in place of what the coder reads as present
+_BIRTH = "Z38"  # first on the newborn's record (I.C.16.a.2)
+_NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
 _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
@@ -79,7 +81,16 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         said = {each["code"] for each in coded.get("codes", ())}
         past = any(each["code"].startswith(OVER) for each in codes)
         beside = [code for code in said if code not in {each["code"] for each in codes}]
-        if len(said) > len(codes) and {codes[0]["code"]} < said and (not past or _only_reasons(beside)):
+        more = len(said) > len(codes) and {codes[0]["code"]} < said
+        # So does it where it reads another code of the same categories, or a complication for a normal course (I.C.15.b.1).
+        finer = (
+            min((e["confidence"] for e in coded.get("codes", ())), default=0.0) >= _SURE_HIT
+            and {each["code"][:3] for each in codes} == {code[:3] for code in said}
+            and len(said) == len(codes)
+        )
+        complicated = codes[0]["code"].startswith(_NORMAL) and any(c.startswith("O") and c != "O80" for c in said)
+        whole = len(said) > len(codes) and {each["code"] for each in codes} < said
+        if whole or ((more or finer or complicated) and (not past or _only_reasons(beside))):
             codes = []
     if not codes:
         return (yield from lookup.look_up(turn, intent))
@@ -145,6 +156,7 @@ def about(
         families = {each["code"][:3] for each in told_too}
         kept = [] if several else [each for each in shown if each["code"][:3] not in families]
         shown = list({each["code"]: each for each in [*before, *kept, *after]}.values())
+        shown.sort(key=lambda each: not each["code"].startswith(_BIRTH))
     sure = bool(shown) and not asks_yes_or_no(question)
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
