@@ -87,6 +87,7 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
             min((e["confidence"] for e in coded.get("codes", ())), default=0.0) >= _SURE_HIT
             and {each["code"][:3] for each in codes} == {code[:3] for code in said}
             and len(said) == len(codes)
+            and said != {each["code"] for each in codes}
         )
         complicated = codes[0]["code"].startswith(_NORMAL) and any(c.startswith("O") and c != "O80" for c in said)
         whole = len(said) > len(codes) and {each["code"] for each in codes} < said
