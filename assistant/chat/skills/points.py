@@ -10,15 +10,16 @@ from assistant.chat.skills import rules
 from assistant.chat.skills.wording import asks_yes_or_no
 from assistant.chat.turns import Steps, Turn
 
-# A question of yes or no that goes on behind what it asks, and one that asks what, which or how instead.
-_MODAL = re.compile(
-    r"\b(?:can|could|may|should|must|do|does|did|is|are|am|will|would) (?:i|we|you|they|it|that|this|these|those|both|he|she|there|coders?|an?|the|my|our)\b"
-    r"|(?:^|[.,;?:-] )\W*(?:so |and |but |ok(?:ay)? )*(?:can|could|may|should|must|do|does|did|is|are|am|will|would|has|have)\b"
-    r"|\b(?:ok|okay|fine|allowed|acceptable|right|correct|true)\W*$",
+# What asks what, which or how, or offers a choice: yes or no would be no answer.
+_WH = r"(?:what|which|how|who|whose|where|why|when(?= (?:do|does|is|are|can|should|may|to|would)\b))\b"
+_WHICH = re.compile(
+    rf"(?:^|[.?!;,:-] |\b(?:and|so|or|but) )\W*{_WH}"
+    r"|\bor (?!not\W*$)(?:just |only |is |do |the |an? )?[\w-]+(?: [\w-]+){0,4}\W*$|[.?!;,:-] (?:the )?(?:order|sequence|sequencing|indicator|pdx|principal|first|poa)\W*$"
+    r"|\b(?:order|sequence|difference|definition|indicator|means?)\W*$",
     re.IGNORECASE,
 )
-_WHICH = re.compile(
-    r"(?:^|[.?!;,:-] |\b(?:and|so|or|but) )\W*(?:what|which|how|who|whose|where|when|why)\b|\bor (?:just |only |is |do |the |an? )?\w+(?: \w+){0,4}\W*$",
+_WHICH_LAST = re.compile(
+    rf"(?:^|[.?!;,:-] )(?:so |and |but |then )?{_WH}[^.?!;]*\W*$|\b(?:or (?!no\b|not\b)[\w-]+|means?)\W*$",
     re.IGNORECASE,
 )
 
@@ -34,9 +35,5 @@ def decided(turn: Turn, intent: Intent) -> Steps:
 
 
 def _asks(question: str) -> bool:
-    """True where yes or no answers the question: by its form, or where its last clause only names what may be done ("..., code it?")."""
-    if asks_yes_or_no(question):
-        return True
-    if _WHICH.search(question):
-        return False
-    return bool(_MODAL.search(question)) or question.rstrip().endswith("?")
+    """True where yes or no answers the question: most who ask for a point that is decided do so, however they end."""
+    return not _WHICH_LAST.search(question) and (asks_yes_or_no(question) or not _WHICH.search(question))
