@@ -27,11 +27,14 @@ _BLIND = "345"
 
 def by_category(conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:
     """The conditions with H54.- under the code that holds the category of each eye."""
-    return [_of_eyes(each, catalog) if each.has("H54") else each for each in conditions]
+    told = " ".join(dict.fromkeys(each.statement.sentence.text for each in conditions if each.has("H54")))
+    coded = [_of_eyes(each, told, catalog) if each.has("H54") else each for each in conditions]
+    # Each eye told in a line of its own comes to the one code of both.
+    seen: dict[Code, Condition] = {}
+    return [seen.setdefault(each.code, each) for each in coded if not (each.has("H54") and each.code in seen)]
 
 
-def _of_eyes(condition: Condition, catalog: Catalog) -> Condition:
-    text = condition.statement.sentence.text
+def _of_eyes(condition: Condition, text: str, catalog: Catalog) -> Condition:
     right, left = (_said(_EYES[side], text) for side in ("right", "left"))
     code = Code(CodeSystem.ICD10CM, _value(right, left))
     if not right or not left or code == condition.code or not catalog.billable(code):

@@ -96,10 +96,9 @@ def _replaced(
     result: list[Condition] = []
     place = min(conditions.index(partner) for partner in partners if partner in conditions)
     for number, each in enumerate(conditions):
-        if number == place:
-            result.append(new)
-        if each not in dropped:
-            result.append(each)
+        added = [new] if number == place else []
+        own = [each] if each not in dropped else []
+        result += [*own, *added] if rule.get("after") else [*added, *own]
     result += [partner for partner in kept if partner not in result]
     return result, [each for each in dropped if each in conditions]
 

@@ -21,8 +21,13 @@ _RECENT = re.compile(
 )
 
 
+_WEEKS = re.compile(r"\b(\d{1,2}) ?(?:weeks?|wks?|w) (?:ago|prior|earlier)\b", re.IGNORECASE)
+_FOUR_WEEKS = 4
+
+
 def subsequent(conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:
     """The conditions with the newer of two recent infarctions under I22, before the first one."""
+    conditions = [_old(each) for each in conditions]
     acute = [each for each in conditions if each.has("I21") and not each.has(*_NEVER)]
     first = next((each for each in acute if _RECENT.search(_said(each))), None)
     second = next((each for each in acute if each is not first and not _RECENT.search(_said(each))), None)
@@ -36,6 +41,15 @@ def subsequent(conditions: Sequence[Condition], catalog: Catalog) -> list[Condit
     rest = [each for each in conditions if each is not second]
     rest.insert(rest.index(first), new)
     return rest
+
+
+def _old(condition: Condition) -> Condition:
+    """An infarction of more than four weeks ago under I25.2 (I.C.9.e.1)."""
+    weeks = _WEEKS.search(_said(condition)) if condition.has("I21") else None
+    if weeks is None or int(weeks[1]) <= _FOUR_WEEKS:
+        return condition
+    code = Code(CodeSystem.ICD10CM, "I25.2")
+    return condition.become(code, "the infarction is more than four weeks old", *guideline("I.C.9.e.1"))
 
 
 def _said(condition: Condition) -> str:

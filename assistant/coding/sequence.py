@@ -11,6 +11,8 @@ from codesets.codes import Code
 from codesets.entries import Kind
 
 _CAUSES = tuple("VWXY")
+# An insulin pump that failed goes before what came of it (I.C.4.a.5).
+_PUMP_FAILED = ("T85.614", "T85.624", "T85.633", "T85.694")
 
 
 def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Condition, ...]:
@@ -25,7 +27,8 @@ def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Conditi
 
 def _late(condition: Condition) -> int:
     """Status and history codes follow the conditions that are treated; chapter 15 leads (I.C.15.a)."""
-    if (condition.has("O") and not condition.has("O94")) or condition.has("Z51.0", "Z51.1", "Z38", "Z08"):
+    leads = condition.has("Z51.0", "Z51.1", "Z38", "Z08", *_PUMP_FAILED)
+    if leads or (condition.has("O") and not condition.has("O94")):
         return -1
     return (
         1

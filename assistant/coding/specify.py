@@ -64,7 +64,7 @@ _CATEGORY = 3
 # What the entry that the words name is ahead of its neighbours, and words that a title's root must not stand for.
 _GIVEN = 0.9
 _LITERAL: Mapping[str, str] = {
-    "C50.A": "inflammatory|ibc", "J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary", "M10.0": "idiopath|primary", "M10.1": "lead",
+    "C50.A": "inflammatory|ibc", "I25.75": "transplant", "I25.76": "transplant", "J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary", "M10.0": "idiopath|primary", "M10.1": "lead",
     "K80.8": "other", "M10.2": "drug|induced|due to|caused", "M10.3": "renal|kidney|ckd", "M10.4": "secondary|due to|caused",
 }  # fmt: skip
 

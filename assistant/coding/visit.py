@@ -17,6 +17,7 @@ from assistant.coding.combine import combine
 from assistant.coding.companions import companions, managed
 from assistant.coding.concussion import concussion
 from assistant.coding.condition import Condition
+from assistant.coding.dementia import by_severity
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
 from assistant.coding.exams import with_findings
@@ -45,6 +46,7 @@ from assistant.coding.suspected import suspected
 from assistant.coding.tobacco import by_product
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
 from assistant.coding.ulcer_stages import staged
+from assistant.coding.underlying import underlying
 from assistant.coding.worksheet import NotCoded, Reason
 from assistant.notes.assertions import Assertion
 from assistant.notes.attributes import skin_sites
@@ -118,7 +120,8 @@ class Visit:
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated += concussion(stated, self._named_elsewhere, self.document.text, self.catalog)
-        stated = by_product(stated, self.document, self.catalog)
+        stated = underlying(stated, self._exactly, self.catalog)
+        stated = by_product(by_severity(stated, self.catalog), self.document, self.catalog)
         stated = local_infections(stated, self._noted)
         stated = septic(stated, self.document, self.catalog)
         stated = adenomas(staged(stated, self.document, self.catalog), self.document, self.catalog)
@@ -245,6 +248,11 @@ class Visit:
         chosen = tuple(each.code for each in conditions)
         self._read.append(Read(statement.start, statement.end, statement.assertion.value, codes, chosen))
         return conditions
+
+    def _exactly(self, statement: Statement) -> list[Condition]:
+        """What a phrase names where a term of the book is just this."""
+        [found] = self._finder.candidates([self._finder.written(statement.text, statement.sentence.text)])
+        return self._decided(Named(statement, found)) if found and found[0].same else []
 
     def _gone(self, condition: Condition) -> Condition:
         """A cancer that the sentence says is gone, under its history."""

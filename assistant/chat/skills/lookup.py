@@ -43,7 +43,7 @@ _CERTAIN = 0.9  # so surely the words are the title's own
 _SECTION = 0.62  # a section that fits as well as this is told beside the codes
 _DOUBTFUL = 0.4  # the note coder's confidence in a code that it took for want of a better one
 _BESIDE = ("Z3A", "Z37", "Z68", "Z79", "Z8", "Z9")  # what only stands beside a condition
-_CODER_SURE, _CODER_FAIR = 0.85, 0.75
+_CODER_SURE, _CODER_FAIR, _BY_RULE = 0.85, 0.75, 0.95
 _AS_GOOD = 0.5
 _MOSTLY = 0.6
 _NEAR = 0.05
@@ -357,6 +357,8 @@ def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
         return coded
     if coded["confidence"] >= _CODER_SURE and coded["code"][:1] == top["code"][:1] and _OTHERWISE.match(top["title"]):
         return coded  # nobody said of which other kind it is
+    if coded["confidence"] >= _BY_RULE and coded["code"][:3] == top["code"][:3]:
+        return coded  # a rule made it of several things that the words tell
     if coded["title"].startswith(_TAKEN) and top["title"].startswith("Poisoning"):
         return coded  # the coder knows how the drug was taken
     if coded["code"][:6] == top["code"][:6] and VAGUER.search(top["title"]) and not VAGUER.search(coded["title"]):

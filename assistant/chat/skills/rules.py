@@ -52,6 +52,8 @@ _NOT_DONE, _DENIED = "Z53", "negated"
 OVER = ("Z85", "Z86", "Z87")  # what is over stands in place of what the coder reads as present
 _BIRTH = "Z38"  # first on the newborn's record (I.C.16.a.2)
 _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
+# What a history code may be read as while it is there.
+_PRESENT = {"Z85": ("C", "D"), "Z86.73": ("I6", "G"), "Z86.71": ("I8", "I26")}
 _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
@@ -91,7 +93,7 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         )
         complicated = codes[0]["code"].startswith(_NORMAL) and any(c.startswith("O") and c != "O80" for c in said)
         whole = len(said) > len(codes) and {each["code"] for each in codes} < said
-        if whole or ((more or finer or complicated) and (not past or _only_reasons(beside))):
+        if whole or ((more or finer or complicated) and (not past or _is_other(beside, codes[0]["code"]))):
             codes = []
     if not codes:
         return (yield from lookup.look_up(turn, intent))
@@ -104,9 +106,10 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     return Reply(text, tuple(each["code"] for each in codes), topic=cleaned(turn.question) or turn.question)
 
 
-def _only_reasons(codes: Sequence[str]) -> bool:
-    """True where none of the codes may be the disease itself that is over: reasons for the visit and status codes."""
-    return all(code.startswith("Z") for code in codes)
+def _is_other(codes: Sequence[str], over: str) -> bool:
+    """True where none of the codes may be the disease itself that is over: reasons, status codes, other chapters."""
+    present = next((chapter for past, chapter in _PRESENT.items() if over.startswith(past)), ("",))
+    return all(code.startswith("Z") or not code.startswith(present) for code in codes)
 
 
 def about(
