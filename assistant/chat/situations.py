@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.chat.each_side import each_side
+from assistant.chat.happenings import as_noted
 from assistant.chat.turns import codes_in
 from codesets.encounter import Setting, Sex
 
@@ -30,6 +31,7 @@ _KEYS = (
     "therapy",
     "left_by",
     "patient_with",
+    "story",
 )
 _CLAUSE = re.compile(r"(?<=[.;:?!])(?<!\b[A-Za-z]\.)\s+|\s+[-–—]+\s+|\n+")
 _PART = re.compile(r",\s+(?:and |but |now )?")
@@ -47,6 +49,11 @@ _PARTS_FROM = re.compile(
 )
 # Behind what it is of, "right" is a side; only "right?" asks.
 _SIDE = re.compile(r"(?<!that )(?<!this )(?<!it )\bright(?=\s*(?:,|$))", re.IGNORECASE)
+# One or two words that say no detail by their form.
+_NAMES = re.compile(
+    r"(?!(?:right|left|bilateral|both|upper|lower|initial|subsequent|sequela|severe|mild|moderate|acute|chronic|no|not|without|with|in|on|of|at|due|from|closed|open|displaced|nondisplaced|taken|used|unspecified)\b)[a-z-]{5,}(?: [a-z-]+)?",
+    re.IGNORECASE,
+)
 _LEADS = 4  # how often what leads up to a condition is looked for: "patient | was admitted for | a ..."
 
 
@@ -93,7 +100,7 @@ def told(question: str) -> Situation:
 def assessment(words: str) -> str:
     """The words as the lines of an assessment, each beginning with what it is about."""
     parts: list[str] = []
-    words = in_one_statement(words)
+    words = in_one_statement(as_noted(words))
     for pattern in (*_table()["left_by"], *_table()["patient_with"]):
         words = pattern.sub("; ", words)
     told_apart = "; ".join(each_side(clause.strip(_EDGE)) for clause in _CLAUSE.split(words))
@@ -109,6 +116,7 @@ def assessment(words: str) -> str:
             if (
                 said_of
                 and _whole("attribute", part)
+                and not (_any("story", said_of) and _NAMES.fullmatch(part))
                 and not _PARTS_FROM.search(said_of)
                 and not _any("therapy", said_of)
             ):

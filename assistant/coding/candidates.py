@@ -61,6 +61,8 @@ _WITHOUT = re.compile(
 )
 _DENIED, _LACKED = 0.5, 0.25
 _WITHOUT_ROOT = frozenset(roots(["without"]))
+# "Other fracture of shaft" is one of a kind that is named; where none is, the unspecified one is meant (I.A.9.a, I.A.9.b).
+_OF_ANOTHER_KIND, _OTHERWISE = ("Other fracture",), 0.1
 # What a code of the other sex or of another age of life loses.
 _MISFIT = 0.4
 UNSAID = frozenset(
@@ -234,6 +236,7 @@ class Finder:
             )
             fit += _OWN_TERM * (same and words in self._own_terms(hit.entry.code))
             fit -= _MISFIT * self._misfit(hit.entry.code)
+            fit -= _OTHERWISE * (hit.entry.title.startswith(_OF_ANOTHER_KIND) and not same)
             fit -= _DENIED * bool(denied & _affirmed(hit.entry.title))
             fit -= _LACKED * bool(_lacked(hit.entry.title) & (words - denied))
             fit -= _DENIED * bool(_unachieved(hit.entry.title) & (words - denied))

@@ -20,30 +20,35 @@ _INJURY = re.compile(
     r"\b(?:injur|accident|fell|fall|slip|trip|twist|pop|hit|struck|hurt|land|sustain|collid|crash|bit|bite|cut|lacerat|burn|caught|stung|felt|strain|sprain|splash|scald|spill|tackle|began|start|onset|while|when)",
     re.I,
 )
+# So few letters tell of the injury alone.
+_SHORT = 300
 _REASON = {
     "how": "how the injury happened is documented",
     "doing": "what the patient was doing is documented",
     "where": "where it happened is documented",
+    "status": "as what the patient was active is documented",
+    "who": "who maltreated is documented",
 }
 
 
 def causes(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> tuple[Condition, ...]:
     """The external causes of the injuries among the conditions; activity and place only at the first encounter (I.C.20.a-c)."""
     episodes = [each.code.plain[6:] for each in conditions if _is_injury(each)]
-    if not episodes:
-        return ()
-    episode = episodes[0]
     told = [s for s in document.sentences if s.section.kind in _TOLD_IN]
-    wanted = ("how", "doing", "where") if episode == "A" else ("how",)
+    who = [each for each in [_first("who", told, "A", catalog)] if each and any(c.has("T74") for c in conditions)]
+    if not episodes:
+        return tuple(who)
+    episode = episodes[0]
+    wanted = ("how", "doing", "where", "status") if episode == "A" else ("how",)
     found = [each for name in wanted if (each := _first(name, told, episode, catalog))]
     if not any(name_is_how(each) for each in found):
-        found = [each for each in found if not each.has("Y92")]
-    return tuple(found)
+        found = [each for each in found if not each.has("Y92", "Y99")]
+    return (*found, *who)
 
 
 def name_is_how(condition: Condition) -> bool:
     """True for a code of the cause itself, not of activity or place."""
-    return not condition.has("Y92", "Y93")
+    return not condition.has("Y92", "Y93", "Y99")
 
 
 def _is_injury(condition: Condition) -> bool:
@@ -57,7 +62,9 @@ def _is_injury(condition: Condition) -> bool:
 
 def _first(name: str, told: Iterable[Sentence], episode: str, catalog: Catalog) -> Condition | None:
     """The first pattern of a list that a sentence of the injury holds."""
-    sentences = [s for s in told if name == "how" or _INJURY.search(s.text)]
+    whole = list(told)
+    short = sum(len(s.text) for s in whole) < _SHORT
+    sentences = [s for s in whole if short or name in ("how", "who") or _INJURY.search(s.text)]
     for pattern, value in _patterns(name):
         for sentence in sentences:
             for statement in _affirmed(pattern, sentence):

@@ -25,6 +25,8 @@ _HARM = ("T36", "T37", "T38", "T39", "T4", "T50")
 _ACCIDENT, _INTENDED, _EFFECT, _TOO_LITTLE = "1", "2", "5", "6"
 # Disorders whose own codes name the substance, and what no drug brings about.
 _OWN = ("F1", "Z", "T", "V", "W", "X", "Y", "O", "C", "S")
+# Reactions that chapter 19 has, with the drug beside them (notes at T78, T88.6).
+_REACTIONS = ("T78.0", "T78.2", "T78.3", "T78.4", "T88.6", "T88.7")
 _TOLD_IN = frozenset(
     {"", "other", "chief_complaint", "history", "assessment", "plan", "course", "indication", "results"}
 )
@@ -51,9 +53,9 @@ def drug_harm(
         meant = any(each.has(*_HARM) and each.code.plain[5:6] == _INTENDED for each in conditions)
         conditions = [each for each in conditions if not (meant and each.has("T14.91"))]
         return _with_why(conditions, told, drugs, catalog)
-    if poisoned := _first(_poisonings(told, drugs), drugs, catalog):
+    if poisoned := _taken_together(list(_poisonings(told, drugs)), drugs, catalog):
         # The intent stands in the code of the poisoning: the attempt has none beside it.
-        kept = (poisoned, *(each for each in conditions if not each.has("T14.91")))
+        kept = (*poisoned, *(each for each in conditions if not each.has("T14.91")))
         return tuple(_poisoned(each, kept, catalog) for each in kept)
     effects = [event for s in told for event in _effects(s, conditions, drugs)]
     found = [each for event in effects if (each := _coded(_of_its_class(event, told, drugs), drugs, catalog))]
@@ -92,13 +94,25 @@ def _meant(condition: Condition, told: Sequence[Sentence], catalog: Catalog) -> 
     """A stated poisoning under the intent that the note tells of; accidental is only the default (I.C.19.e.5.b)."""
     words = table("drug_harm")
     whole = " ".join(s.text for s in told)
-    if not condition.has(*_HARM) or condition.code.plain[5:6] != _ACCIDENT:
+    if not condition.has(*_HARM):
         return condition
-    if not _search(words["intended"], whole) or _search(words["unintended"], whole):
+    own = condition.statement.sentence.text
+    if condition.code.plain[5:6] == _EFFECT and _search(words["poisoned"], own) and not _search(words["origin"], own):
+        condition = _of_intent(condition, _ACCIDENT, catalog)
+    if (
+        condition.code.plain[5:6] != _ACCIDENT
+        or not _search(words["intended"], whole)
+        or _search(words["unintended"], whole)
+    ):
         return condition
+    return _of_intent(condition, _INTENDED, catalog)
+
+
+def _of_intent(condition: Condition, intent: str, catalog: Catalog) -> Condition:
+    """The condition under the same drug's code of another intent."""
     plain = condition.code.plain
-    code = Code(CodeSystem.ICD10CM, f"{plain[:3]}.{plain[3:5]}{_INTENDED}{plain[6:]}")
-    because, ref = _BECAUSE[_INTENDED]
+    code = Code(CodeSystem.ICD10CM, f"{plain[:3]}.{plain[3:5]}{intent}{plain[6:]}")
+    because, ref = _BECAUSE[intent]
     return condition.become(code, because, *guideline(ref)) if catalog.billable(code) else condition
 
 
@@ -139,8 +153,24 @@ def _of_its_class(event: _Event, told: Sequence[Sentence], drugs: Drugs) -> _Eve
     return next(iter(named.values())) if len(named) == 1 else event
 
 
-def _first(events: Iterator[_Event], drugs: Drugs, catalog: Catalog) -> Condition | None:
-    return next((each for event in events if (each := _coded(event, drugs, catalog))), None)
+# What parts two drugs that were taken as one: "oxycodone 10 mg and his Xanax".
+_JOINED = re.compile(
+    r"\W*(?:\d+ ?m?c?g|pills?|tablets?)?\W*(?:and|with|plus|&|along with|together with|mixed with|/|,)\W*(?:\w+\W+){0,2}",
+    re.I,
+)
+
+
+def _taken_together(events: Sequence[_Event], drugs: Drugs, catalog: Catalog) -> tuple[Condition, ...]:
+    """The first poisoning with those of the drugs that its sentence joins to it; empty where there is none."""
+    found: dict[Code, Condition] = {}
+    last: _Event | None = None
+    for event in events:
+        joined = last and event.sentence == last.sentence and event.drug.start >= last.drug.end
+        between = event.sentence.text[last.drug.end : event.drug.start] if last and joined else ""
+        if (last is None or (joined and _JOINED.fullmatch(between))) and (each := _coded(event, drugs, catalog)):
+            found.setdefault(each.code, each)
+            last = event
+    return tuple(found.values())
 
 
 def _coded(event: _Event, drugs: Drugs, catalog: Catalog) -> Condition | None:
@@ -181,7 +211,7 @@ def _effects(sentence: Sentence, conditions: Sequence[Condition], drugs: Drugs) 
     own = [
         each
         for each in conditions
-        if not each.has(*_OWN)
+        if (not each.has(*_OWN) or each.has(*_REACTIONS))
         and (each.statement.sentence == sentence or (each.stated and _names(each) and _names(each) <= said))
     ]
     if not own:

@@ -19,6 +19,14 @@ _SURFACE = re.compile(
     r"\b(?:TBSA|BSA|total body surface(?: area)?)\b\D{0,12}(\d{1,2})(?:\.\d)?\s*%|(\d{1,2})(?:\.\d)?\s*%\s*(?:TBSA|BSA|total body|of (?:the )?body)",
     re.I,
 )
+_DEGREE = r"(?:first|second|third|1st|2nd|3rd)[- ]degree|partial[- ]thickness|full[- ]thickness"
+# The part of the body that a burn of one degree covers: "third degree burn of the back 12%", "3% third degree".
+_BURNT = re.compile(rf"\b({_DEGREE})\b[^.;,%\d]{{0,40}}?(\d{{1,2}})\s*%", re.I)
+_DEEP = re.compile(
+    r"\b(\d{1,2})\s*%\s*(?:of (?:it|which|them) )?(?:is |are |was |were )?(?:third[- ]degree|3rd[- ]degree|full[- ]thickness)",
+    re.I,
+)
+_THIRD = re.compile(r"3rd|third|full", re.I)
 _STROKE_SCALE = re.compile(r"\bNIH(?:SS| stroke scale)\b\D{0,20}(\d{1,2})\b", re.I)
 _ALCOHOL = re.compile(
     r"\b(?:BAL|BAC|EtOH|ethanol|(?:blood|serum) alcohol|alcohol level|serum EtOH)\b(?: level)?\D{0,12}?(\d{2,3}|0?\.\d{2,3})\b(?!\s*(?:drinks?|beers?|yr|years?|h\b|cans?))",
@@ -75,7 +83,8 @@ def _values(
     conditions: Sequence[Condition], document: Document, encounter: Encounter
 ) -> Iterator[tuple[str, Sentence, re.Match[str]]]:
     if any(each.has(*_BURNS) and each.code.plain[6:] == "A" for each in conditions):
-        yield from ((_extent(match), s, match) for s, match in _found(_SURFACE, document))
+        found = list(_found(_SURFACE, document)) or list(_found(_BURNT, document))
+        yield from ((_extent(match, document.text), s, match) for s, match in found)
     if any(each.has("I63") for each in conditions):
         yield from ((f"R29.7{int(match.group(1)):02d}", s, match) for s, match in _found(_STROKE_SCALE, document))
     if any(each.has("F10") for each in conditions):
@@ -93,10 +102,16 @@ def _found(pattern: re.Pattern[str], document: Document) -> Iterator[tuple[Sente
             yield from ((sentence, match) for match in pattern.finditer(sentence.text))
 
 
-def _extent(match: re.Match[str]) -> str:
-    """The body surface in tenths; no part of it of third degree unless the burns' own codes say so."""
-    tenths = int(match.group(1) or match.group(2)) // 10
-    return f"T31.{tenths}0" if tenths else "T31.0"
+def _extent(match: re.Match[str], text: str) -> str:
+    """The body surface in tenths, and the part of it of third degree (I.C.19.d.6); where only parts are told, their sum."""
+    parts = [(each[1], int(each[2])) for each in _BURNT.finditer(text)]
+    whole = _SURFACE.search(text)
+    total = int(whole.group(1) or whole.group(2)) if whole else sum(part for _, part in parts)
+    deep = sum(part for degree, part in parts if _THIRD.match(degree))
+    if not deep and (told := _DEEP.search(text)):
+        deep = int(told[1])
+    tenths = min(total // 10, 9)
+    return f"T31.{tenths}{min(deep // 10, tenths)}" if tenths else "T31.0"
 
 
 def _alcohol(match: re.Match[str]) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.coding import integral
+from assistant.coding.candidates import SIDES
 from assistant.coding.condition import Condition
 from assistant.coding.proof import evidence, guideline
-from assistant.coding.titles import says_already
+from assistant.coding.titles import says_already, words_of
 from assistant.coding.worksheet import NotCoded, Reason
 from assistant.notes.assertions import Assertion
+from assistant.notes.attributes import sites_in
 from assistant.notes.document import Sentence
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
@@ -126,7 +128,8 @@ def select(
             and not any(note.covers(each.code) for o in others for note in _additional(o.code, catalog))
         )
         placed = _infection_named(each, others, catalog)
-        if said or explained or placed or any(rule(each, others) for rule in rules):
+        superficial = _superficial(each, others, catalog)
+        if said or explained or placed or superficial or any(rule(each, others) for rule in rules):
             kept.remove(each)
             left.append(left_out(each, Reason.INTEGRAL, encounter, catalog))
     return Selected(tuple(kept), tuple(left))
@@ -156,6 +159,22 @@ def _joined(first: Condition, second: Condition) -> Condition:
 def _explained(condition: Condition, others: Sequence[Condition]) -> bool:
     """True where a definitive diagnosis explains the symptom; symptoms of one line of their own still count."""
     return any(integral.explains(other.code, condition.code) for other in others)
+
+
+def _superficial(condition: Condition, others: Sequence[Condition], catalog: Catalog) -> bool:
+    """True for a superficial injury of a site that another of the list injures more deeply (I.C.19.b.1)."""
+    if condition.code.value[0] != "S" or condition.code.category[2] != "0" or condition.code.category == "S00":
+        return False
+    sites = _places(condition, catalog)
+    deeper = (o for o in others if o.code.value[:2] == condition.code.value[:2] and o.code.category[2] != "0")
+    return any(sites and sites <= _places(other, catalog) for other in deeper)
+
+
+def _places(condition: Condition, catalog: Catalog) -> frozenset[str]:
+    """The sides and sites of a title."""
+    entry = catalog.entry(condition.code)
+    words = frozenset(words_of(entry.title)) if entry else frozenset()
+    return sites_in(words) | words & SIDES
 
 
 def _aftercare(condition: Condition, others: Sequence[Condition]) -> bool:

@@ -300,7 +300,11 @@ def _worth(word: str, documentation: Documentation) -> float:
         return _SAID
     if word in documentation.near:
         return _NEAR
-    return _FAR if word in documentation.far else -_UNSAID * (_ELSEWHERE if sites_in([word]) else 1.0)
+    if word in documentation.far:
+        return _FAR
+    if word in sites_in(documentation.said):
+        return 0.0  # a bone lies in its limb: "fracture of shaft of humerus, right arm"
+    return -_UNSAID * (_ELSEWHERE if sites_in([word]) else 1.0)
 
 
 def _open_sides(chosen: Entry, leaves: list[Entry], side: Side | None) -> tuple[Code, ...]:

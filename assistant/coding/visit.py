@@ -15,8 +15,10 @@ from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
 from assistant.coding.combine import combine
 from assistant.coding.companions import companions, managed
+from assistant.coding.complications import by_surgery, disorders
 from assistant.coding.concussion import concussion
 from assistant.coding.condition import Condition
+from assistant.coding.corrosives import corrosive
 from assistant.coding.dementia import by_severity
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
@@ -45,6 +47,7 @@ from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.suspected import suspected
 from assistant.coding.tobacco import by_product
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
+from assistant.coding.traumatic import traumatic
 from assistant.coding.ulcer_stages import staged
 from assistant.coding.underlying import underlying
 from assistant.coding.worksheet import NotCoded, Reason
@@ -119,17 +122,23 @@ class Visit:
         conditions = paired(by_category(conditions, self.catalog), self.catalog)
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
+        stated = traumatic(by_surgery(stated, self.catalog), self.document, self.catalog)
+        stated += disorders(stated, self.catalog, self._in_words)
         stated += concussion(stated, self._named_elsewhere, self.document.text, self.catalog)
         stated = underlying(stated, self._exactly, self.catalog)
         stated = by_product(by_severity(stated, self.catalog), self.document, self.catalog)
         stated = local_infections(stated, self._noted)
         stated = septic(stated, self.document, self.catalog)
         stated = adenomas(staged(stated, self.document, self.catalog), self.document, self.catalog)
-        stated += measured(stated, self.document, self.encounter, self.catalog)
+        numbers = measured(stated, self.document, self.encounter, self.catalog)
+        # The numbers of the note decide the extent of burns, whatever a statement alone would be.
+        extent = any(each.has("T31") for each in numbers)
+        stated = [*(each for each in stated if not (extent and each.has("T31"))), *numbers]
         selected = select(stated, self.encounter, self.catalog, frozenset(doubted))
         kept = with_findings(selected.reported, self.catalog)
         kept = for_control(kept, self.document, self.catalog)
         kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
+        kept = corrosive(kept, self.document, self.catalog)
         kept = with_infection(kept, self.catalog)
         kept += organisms(kept, self.document, self.catalog)
         kept += status_codes(kept, self.document, self.encounter, self.catalog)
@@ -216,6 +225,12 @@ class Visit:
         # What the provider states and the book does not have together with it comes before what is only noted (I.A.12.a).
         return [each for each in found if not any(self._apart(each, other) for other in conditions)]
 
+    def _in_words(self, condition: Condition, words: str) -> list[Condition]:
+        """The conditions that some of the words of a statement name."""
+        [found] = self._finder.candidates([words])
+        statement = replace(condition.statement, text=words)
+        return self._decided(Named(statement, found)) if found else []
+
     def _apart(self, one: Condition, other: Condition) -> bool:
         return any(True for _ in excludes1.check([one.code, other.code], self.encounter, self.catalog))
 
@@ -243,7 +258,9 @@ class Visit:
             if best.fit >= (_UNSPECIFIED_INJURY if each.code.value[0] == "S" else _UNSPECIFIED)
             or "unspecified" not in self._title(each.code)
         ]
-        conditions = [suspected(self._gone(each), self.catalog) for each in conditions]
+        conditions = [
+            suspected(self._gone(each), self.catalog, self.encounter, self.document.text) for each in conditions
+        ]
         codes = tuple(each.code for each in named.candidates)
         chosen = tuple(each.code for each in conditions)
         self._read.append(Read(statement.start, statement.end, statement.assertion.value, codes, chosen))

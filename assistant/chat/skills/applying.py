@@ -1,14 +1,15 @@
-"""Which sections of the guidelines have to do with codes: a sentence about other codes beside an answer misleads."""
+"""Which sections of the guidelines have to do with codes, and which codes of a section with a case: others mislead."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 
-from assistant.chat.turns import Json
+from assistant.chat.turns import Call, Json, Results
 from index.words import roots, tokens
 
 _OF_CHAPTERS = "I.C."
+_APART = "excludes1"
 _OF_SERVICES = ("MOD.", "HCPCS", "EM", "NCCI")
 _SERVICE = re.compile(r"[A-V]\d{4}|\d{4}[0-9A-Z]")
 # Words of titles that are no subject: "Sepsis with a localized infection" is about neither every infection nor every code.
@@ -28,8 +29,9 @@ def applies(section: Json, codes: Iterable[str]) -> bool:
     `applies_to` holds codes, ranges ("I10-I1A"), and categories or subcategories with all below them ("N18.-").
     """
     spans = [_span(each) for each in section["applies_to"]]
+    codes = tuple(codes)
     plain = [code.replace(".", "") for code in codes]
-    if section["ref"].startswith(_OF_SERVICES) and not any(map(_SERVICE.fullmatch, plain)):
+    if section["ref"].startswith(_OF_SERVICES) and not any(map(_SERVICE.fullmatch, codes)):
         return False
     return not (spans and section["ref"].startswith(_OF_CHAPTERS)) or any(
         _within(code, *span) for code in plain for span in spans
@@ -51,6 +53,11 @@ def closest(sections: Sequence[Json], codes: Sequence[str]) -> list[Json]:
     return [*ranked, *(each for each in sections if each not in near)]
 
 
+def is_of_services(section: Json) -> bool:
+    """True for a section about services: visits, modifiers, units."""
+    return str(section["ref"]).startswith(_OF_SERVICES)
+
+
 def speaks_of(section: Json, words: str) -> bool:
     """True where the section's title names something that the words (of the question, of its codes) name too."""
     said = frozenset(roots(tokens(words)))
@@ -65,3 +72,17 @@ def _span(text: str) -> tuple[str, str]:
 
 def _within(code: str, first: str, last: str) -> bool:
     return first <= code[: len(first)] and code[: len(last)] <= last
+
+
+def not_excluded(ruled: Sequence[Json], said: Sequence[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes that a section names without those that a code of the case excludes (I.A.12.a)."""
+    coded = [each["code"] for each in said]
+    others = [each["code"] for each in ruled if each["code"] not in coded]
+    if not others:
+        return list(ruled)
+    (verdict,) = yield (Call("check_codes", {"codes": [*coded[:10], *others[:10]]}),)
+    apart = [each["codes"] for each in verdict.get("findings", ()) if each["convention"] == _APART]
+    gone = {code for pair in apart if set(pair) & set(coded) for code in pair if code in others}
+    # The status of a transplant is said by a complication of it (I.C.21.c.3).
+    gone |= {code for code in others if code.startswith("Z94") and any(each.startswith("T86") for each in coded)}
+    return [each for each in ruled if each["code"] not in gone]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Sequence
 
+from assistant.chat.happenings import as_noted
 from assistant.chat.intents import Intent
 from assistant.chat.situations import in_one_statement
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
-from assistant.chat.skills.applying import applies, closest, speaks_of
+from assistant.chat.skills.applying import applies, closest, is_of_services, speaks_of
 from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.companions import companions
@@ -58,9 +59,11 @@ _SERVICE = re.compile(
     re.I,
 )
 _SERVICE_CODE = re.compile(r"[AEKLVT]\d{4}")
+_HARM_TOLD = re.compile(r"\b(?:overdose|poisoning|adverse effect|underdosing)\b", re.IGNORECASE)
 _HARMED = re.compile(r"\bintentional overdose of\b")  # as stories.toml words it
 _DIAGNOSIS_TOO = re.compile(r"\b(?:dx|diagnos[ie]s|icd\S*)\b", re.IGNORECASE)
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
+_TELLS_ORDER = re.compile(r"\b(?:first|before|then|principal|sequenc\w*)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
 VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
 _TAKEN = ("Adverse effect", "Underdosing")
@@ -77,7 +80,7 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
 def words_only(turn: Turn) -> Steps:
     """The same, asked for by another skill whose question turned out to be one for codes."""
     in_book = in_the_books_words(turn.question)
-    text = in_one_statement(cleaned(in_book))
+    text = in_one_statement(cleaned(as_noted(in_book)))
     if not text:
         return Reply(say("look_up_nothing.v1"))
     if not turn.carried and (asking := (yield from unsettled(turn.question))):
@@ -90,6 +93,7 @@ def words_only(turn: Turn) -> Steps:
             return things
     only = {"system": "HCPCS"} if service else {}
     ails = goods.ails(turn.question) or goods.harms(turn.question)
+    ails = ails or bool(_HARM_TOLD.search(as_noted(turn.question)))
     alone = {"system": "ICD-10-CM"} if ails and not service else {}
     as_told = told_in(in_book if _HARMED.search(in_book) else turn.question).or_words(text)
     if turn.codes and not turn.carried and as_told.tells >= _TELLS_A_CASE:
@@ -163,7 +167,8 @@ def words_only(turn: Turn) -> Steps:
     findings = [each for found in more[2:3] for each in grave(found)]
     about = [each["code"] for each in listed]
     told_case = len(turn.question.split()) >= _TELLS_A_CASE
-    fitting = ([*closest(each.get("sections", ()), about if told_case else ())][:1] for each in more[:2])
+    found = ([e for e in each.get("sections", ()) if not is_of_services(e) or applies(e, about)] for each in more[:2])
+    fitting = (closest(each, about if told_case else ())[:1] for each in found)
     plain, coded = ([e for e in each if ordered or applies(e, about)] for each in fitting)
     strong = [each for each in plain if each["score"] >= _STRONG and told_case]
     subjects = " ".join([turn.question, *(each["title"] for each in listed)])
@@ -176,7 +181,8 @@ def words_only(turn: Turn) -> Steps:
     said = [*(_decision(each, turn.question) for each in decided), _worded(listed, hits, unsure)]
     if ordered:
         tied = next(ties(more[-1].get("codes", [])), None)
-        said += [tied[1]] if tied else [] if section else [f"{listed[0]['code']} goes first here."]
+        sorted_by = any(_TELLS_ORDER.search(told(each["says"], turn.question, 300)) for each in section)
+        said += [tied[1]] if tied else [] if sorted_by else [f"{listed[0]['code']} goes first here."]
     more_rules = [each for each in section if each not in decided and not unsure]
     said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in more_rules]
     said += [finding["message"] for finding in findings[:2]]

@@ -10,7 +10,7 @@ from assistant.chat.followups import told_before
 from assistant.chat.gestation import trimesters
 from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh, within
-from assistant.chat.skills.applying import applies, closest
+from assistant.chat.skills.applying import applies, closest, not_excluded
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told
@@ -54,6 +54,7 @@ _BIRTH = "Z38"  # first on the newborn's record (I.C.16.a.2)
 _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
 # What a history code may be read as while it is there.
 _PRESENT = {"Z85": ("C", "D"), "Z86.73": ("I6", "G"), "Z86.71": ("I8", "I26")}
+_OF_CHAPTERS = "I.C."
 _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
@@ -95,6 +96,9 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         whole = len(said) > len(codes) and {each["code"] for each in codes} < said
         if whole or ((more or finer or complicated) and (not past or _is_other(beside, codes[0]["code"]))):
             codes = []
+        elif all(each["code"].startswith(_NOT_DONE) for each in codes):
+            # Why a plan was not carried out stands behind what it was for (II.F).
+            codes = [*(each for each in sure_of(coded) if not each["code"].startswith(_NOT_DONE)), *codes]
     if not codes:
         return (yield from lookup.look_up(turn, intent))
     query = f"{turn.question[:400]} {' '.join(each['code'] for each in codes)}"
@@ -148,6 +152,8 @@ def about(
     hits = found["hits"][0].get("hits", []) if found["hits"] and not sides else []
     if not chosen:
         return (yield from lookup.finish(turn, hits))
+    if not found["named"] and not within and ASKS_ORDER.search(question) and situation.tells >= _TELLS_A_CASE:
+        chosen = yield from _of_the_first(chosen, [e for one in found["situation"] for e in sure_of(one)])
     entry = chosen[0]
     shown = yield from _codes(found, chosen, question, situation.tells >= _TELLS_A_CASE)
     told_too: list[Json] = []
@@ -195,6 +201,17 @@ def deciding_first(sections: Sequence[Json]) -> list[Json]:
     return [first, *(each for each in sections if each is not first)] if first else list(sections)
 
 
+def _of_the_first(chosen: list[Json], said: Sequence[Json]) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The sections with one in front that is about what comes first in the case, where they are about others alone."""
+    first = [each["code"] for each in said[:1]]
+    about_it = any(each["applies_to"] and applies(each, first) for each in chosen)
+    if not first or about_it or not chosen[0]["ref"].startswith(_OF_CHAPTERS):
+        return chosen
+    (near,) = yield (Call("find_guideline", {"query": f"{said[0]['title']} {first[0]}"[:500], "limit": 4}),)
+    of_it = [each for each in near.get("sections", ()) if each["applies_to"] and applies(each, first)]
+    return [*of_it[:1], *chosen[:1]] if of_it else chosen
+
+
 def _sections_for(by_words: Sequence[Json], named: Sequence[Json], sides: Sequence[Json]) -> list[Json]:
     """The section that decides, and one beside it: what a difference is between, or a related one that fits as well."""
     if named:
@@ -233,6 +250,8 @@ def _codes(
     seen = (yield tuple(Call("show_code", {"code": code}) for code in named)) if named else ()
     ruled = [each for card in seen if card.get("found") for each in completed(card, (*said, *hits), question)]
     coded = {each["code"] for each in said}
+    if case and said:
+        ruled = yield from not_excluded(ruled, said)
     if coded & {each["code"] for each in ruled}:
         # The coder takes what the section names: its other codes of the same categories are those of other cases.
         known = {code[:3] for code in coded}

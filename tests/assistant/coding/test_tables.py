@@ -16,7 +16,7 @@ from codesets.codes import Code, CodeSystem
 
 
 def test_every_external_cause_exists(catalog: Catalog) -> None:
-    rows = [row for name in ("how", "doing", "where") for row in table("causes")[name]["patterns"]]
+    rows = [row for name in ("how", "doing", "where", "status", "who") for row in table("causes")[name]["patterns"]]
     assert [
         value
         for pattern, value in rows
