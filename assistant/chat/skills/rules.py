@@ -208,7 +208,8 @@ def _of_the_first(chosen: list[Json], said: Sequence[Json]) -> Generator[tuple[C
     if not first or about_it or not chosen[0]["ref"].startswith(_OF_CHAPTERS):
         return chosen
     (near,) = yield (Call("find_guideline", {"query": f"{said[0]['title']} {first[0]}"[:500], "limit": 4}),)
-    of_it = [each for each in near.get("sections", ()) if each["applies_to"] and applies(each, first)]
+    sections = [each for each in near.get("sections", ()) if each["ref"].startswith(_OF_CHAPTERS)]
+    of_it = [each for each in sections if each["applies_to"] and applies(each, first)]
     return [*of_it[:1], *chosen[:1]] if of_it else chosen
 
 
