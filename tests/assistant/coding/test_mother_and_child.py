@@ -29,6 +29,9 @@ MOTHERS = (
     ("bleeding two weeks after delivery", [("O72.1", "bleeding")], ["O72.2"]),
     ("prior c-section, 38 weeks pregnant, prenatal visit", [("Z34.93", "prenatal visit")], ["O34.219", "Z3A.38"]),
     ("G3P2 at 12 weeks, AMA", [("O09.511", "AMA")], ["O09.521", "Z3A.12"]),
+    ("pregnant 26 weeks, wrist", [("S62.102A", "wrist")], ["O9A.212", "S62.102A", "Z3A.26"]),
+    ("abruptio placentae at 30 weeks", [("P02.1", "abruptio")], ["O45.93", "Z3A.30"]),
+    ("dystocia in labor, 39 weeks gestation, liveborn", [("O66.0", "dystocia")], ["O66.0", "Z37.0", "Z3A.39"]),
     ("incontinence, sequela of childbirth", [("N39.3", "incontinence")], ["N39.3", "O94"]),
 )  # fmt: skip
 
