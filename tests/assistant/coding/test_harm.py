@@ -84,6 +84,7 @@ def test_drugs_taken_together_are_each_a_poisoning(catalog: Catalog) -> None:
     ("text", "words", "code", "expected"),
     [
         ("Fell off a horse. Dx: subdural hematoma", "subdural hematoma", "I62.00", "S06.5XAA"),
+        ("Dx: subdural hematoma after falling out of bed", "subdural hematoma", "I62.00", "S06.5XAA"),
         ("Dx: subdural hematoma, spontaneous", "subdural hematoma", "I62.00", "I62.00"),
         ("Dx: subdural hematoma. Fell, LOC of 45 minutes", "subdural hematoma", "I62.00", "S06.5X2A"),
         ("Dx: concussion, unconscious for 10 min", "concussion", "S06.0XAA", "S06.0X1A"),
