@@ -47,6 +47,8 @@ _EDGE = " ,;:.?!-–—+&\"'()"
 _PARTS_FROM = re.compile(
     r"\b(?:rule out|possible|probable|suspected|likely|r/o)\b|^(?:no|not|without|denies|never)\b", re.IGNORECASE
 )
+# So is what was settled of it: "sepsis ruled out, UTI only".
+_SETTLED = re.compile(r"\b(?:ruled out|excluded|not confirmed)\W*$", re.IGNORECASE)
 # Behind what it is of, "right" is a side; only "right?" asks.
 _SIDE = re.compile(r"(?<!that )(?<!this )(?<!it )\bright(?=\s*(?:,|$))", re.IGNORECASE)
 # One or two words that say no detail by their form.
@@ -118,6 +120,7 @@ def assessment(words: str) -> str:
                 and _whole("attribute", part)
                 and not (_any("story", said_of) and _NAMES.fullmatch(part))
                 and not _PARTS_FROM.search(said_of)
+                and not _SETTLED.search(said_of)
                 and not _any("therapy", said_of)
             ):
                 joined[-1] += f", {part}"

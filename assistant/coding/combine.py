@@ -124,6 +124,8 @@ def _given(rule: dict[str, Any], partners: Sequence[Condition], catalog: Catalog
     if "pattern" in rule:
         found, made = rule["pattern"]
         value = re.sub(found, made, partners[0].code.value)
+        if value == partners[0].code.value and re.search(found, value):
+            return value  # it says so already
         if value != partners[0].code.value and catalog.billable(_code(value)):
             return value
     for prefix, other in rule.get("instead", ()):

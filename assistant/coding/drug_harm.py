@@ -224,6 +224,8 @@ def _effects(sentence: Sentence, conditions: Sequence[Condition], drugs: Drugs) 
     effect = words["effect"] if here else words["origin"]
     for drug in drugs.named(sentence.text):
         before, after = sentence.text[: drug.start], sentence.text[drug.end :]
+        if _RESISTED.search(before[-_REACH:]) or _RESISTANT.match(after):
+            continue  # what an organism resists harms nobody
         leading = re.search(rf"\b{effect}[\s(:]+(?:[\w/-]+,?[ (]+){{0,5}}$", before[-_REACH:], re.I)
         if (
             (leading and not _ON.search(before))
@@ -231,6 +233,10 @@ def _effects(sentence: Sentence, conditions: Sequence[Condition], drugs: Drugs) 
             or any(each.statement.sentence == sentence and _is_its(each, drug, sentence, drugs) for each in own)
         ):
             yield _Event(drug, sentence, _EFFECT)
+
+
+_RESISTED = re.compile(r"\bresistan\w+ to (?:[\w/-]+,? (?:and |or )?){0,4}$", re.I)
+_RESISTANT = re.compile(r"[- ]resistan", re.I)
 
 
 def _names(condition: Condition) -> frozenset[str]:

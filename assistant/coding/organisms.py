@@ -37,7 +37,7 @@ _LOCAL = (
     "M00",
     "I33",
 )
-_RESULTS = ("results", "", "history", "course", "findings", "exam", "chief_complaint")
+_RESULTS = ("results", "", "history", "course", "findings", "exam", "chief_complaint", "assessment")
 
 
 def organisms(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> tuple[Condition, ...]:
@@ -50,6 +50,9 @@ def organisms(conditions: Sequence[Condition], document: Document, catalog: Cata
         wanted += tuple(Code(CodeSystem.ICD10CM, c) for c, d in table("organisms")["usual"].items() if each.has(*d))
         own = [s for s in document.sentences if _together(s, each)]
         elsewhere = [s for s in document.within(*_RESULTS) if _pattern("found").search(s.text)]
+        # What the code of a sepsis names already is not said again.
+        septic_of = table("organisms")["sepsis"]
+        wanted = tuple(c for c in wanted if not any(o.has(septic_of.get(c.value, "-")) for o in conditions))
         told = (*_named(own, wanted, catalog), *(_named(elsewhere, wanted, catalog, tested=True)))
         for code, statement in told[:1]:
             because = (f"the code of “{' '.join(each.statement.text.split())}” asks for its organism",)

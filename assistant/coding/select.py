@@ -87,6 +87,8 @@ def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
         return None
     if condition.stated and done_in_stay(condition, encounter):
         return Reason.INTEGRAL
+    if status is Assertion.HISTORICAL and condition.has("B20"):
+        return None  # once documented, HIV disease stays (I.C.1.a.2.g)
     if status in (Assertion.HISTORICAL, Assertion.FAMILY, Assertion.HYPOTHETICAL) and condition.has(
         "Z", "I25.2", "I69"
     ):

@@ -13,6 +13,13 @@ from codesets.entries import Kind
 _CAUSES = tuple("VWXY")
 # An insulin pump that failed goes before what came of it (I.C.4.a.5).
 _PUMP_FAILED = ("T85.614", "T85.624", "T85.633", "T85.694")
+_SYSTEMIC = ("A02.1", "A22.7", "A26.7", "A32.7", "A40", "A41", "A42.7", "A54.86", "B00.7", "B37.7", "P36")
+# Infections of one place, and how a sentence says that a sepsis came after the admission for one (I.C.1.d.4).
+_LOCAL = ("J0", "J1", "J20", "J2", "J69.0", "J85", "J86", "K35", "K57", "K63.1", "K65", "K81", "K83.0", "K85", "L0", "L89", "M00", "M86", "N10", "N12", "N13.6", "N15.1", "N30", "N39.0", "N41", "N7", "I33", "G00", "U07.1")  # fmt: skip
+_CAME_LATER = re.compile(
+    r"\b(?:develop\w*|became septic|becomes septic|turned septic|later|subsequent\w*|then|after admission|hospital[- ]acquired|during (?:the |this |her |his )?(?:stay|admission|hospital\w*)|(?:on )?(?:hospital |hosp )?day (?:\d+|two|three|four|five)|HD ?#?\d+|(?:\d+|two|three|four|five) days? (?:later|after|in))\b",
+    re.IGNORECASE,
+)
 
 
 def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Condition, ...]:
@@ -22,7 +29,16 @@ def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Conditi
         moved = _one_move(ordered, catalog)
         if not moved:
             break
-    return tuple(ordered)
+    return tuple(_severe_behind(ordered))
+
+
+def _severe_behind(ordered: list[Condition]) -> list[Condition]:
+    """The order with severe sepsis behind the systemic and the local infection, before the organs that fail (I.C.1.d.1.b)."""
+    severe = [each for each in ordered if each.has("R65.2")]
+    others = [each for each in ordered if each not in severe]
+    after = [number for number, each in enumerate(others, 1) if each.has(*_SYSTEMIC, *_LOCAL)]
+    place = after[-1] if any(each.has(*_SYSTEMIC) for each in others) else None
+    return [*others[:place], *severe, *others[place:]] if severe and place else ordered
 
 
 def _late(condition: Condition) -> int:
@@ -44,7 +60,7 @@ def _one_move(ordered: list[Condition], catalog: Catalog) -> bool:
         for later in range(place + 1, len(ordered)):
             other = ordered[later]
             asked = _asks_first(each.code, other.code, catalog) or _brought_about(each, other)
-            if asked and not _asks_first(other.code, each.code, catalog):
+            if (asked and not _asks_first(other.code, each.code, catalog)) or _septic_before(each, other):
                 ordered.insert(place, ordered.pop(later))
                 return True
     return False
@@ -64,6 +80,13 @@ def _brought_about(condition: Condition, other: Condition) -> bool:
         return False
     between = statement.sentence.text[statement.end - statement.sentence.start : cause.start - statement.sentence.start]
     return bool(_DUE_TO.search(between))
+
+
+def _septic_before(local: Condition, sepsis: Condition) -> bool:
+    """True for a sepsis, not said to have come later, behind the infection that it comes from (I.C.1.d.4)."""
+    if not sepsis.has("A40", "A41", "B37.7") or not local.has(*_LOCAL):
+        return False
+    return not _CAME_LATER.search(sepsis.statement.sentence.text)
 
 
 def _asks_first(code: Code, other: Code, catalog: Catalog) -> bool:

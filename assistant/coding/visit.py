@@ -8,6 +8,7 @@ from functools import cached_property
 
 from assistant.coding import leaf_choice, proof
 from assistant.coding.aftercare import aftercare
+from assistant.coding.anticoagulated import bleeding_of
 from assistant.coding.birth import newborn
 from assistant.coding.blindness import by_category
 from assistant.coding.body_mass import body_mass
@@ -37,6 +38,7 @@ from assistant.coding.reading import Reading, chosen, quoted
 from assistant.coding.replaced_joint import remaining
 from assistant.coding.rows import worksheet
 from assistant.coding.select import left_out, reason_of, select
+from assistant.coding.sepsis import resistant, severe
 from assistant.coding.sequence import sequence
 from assistant.coding.sharpen import sharpened
 from assistant.coding.specify import specify
@@ -47,6 +49,7 @@ from assistant.coding.surroundings import NOT_PRESENT, Surroundings
 from assistant.coding.suspected import suspected
 from assistant.coding.tobacco import by_product
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
+from assistant.coding.transplanted import in_transplanted
 from assistant.coding.traumatic import traumatic
 from assistant.coding.ulcer_stages import staged
 from assistant.coding.underlying import underlying
@@ -128,7 +131,8 @@ class Visit:
         stated = underlying(stated, self._exactly, self.catalog)
         stated = by_product(by_severity(stated, self.catalog), self.document, self.catalog)
         stated = local_infections(stated, self._noted)
-        stated = septic(stated, self.document, self.catalog)
+        stated = severe(septic(stated, self.document, self.catalog), self.document, self.catalog)
+        stated = in_transplanted(stated, self.catalog)
         stated = adenomas(staged(stated, self.document, self.catalog), self.document, self.catalog)
         numbers = measured(stated, self.document, self.encounter, self.catalog)
         # The numbers of the note decide the extent of burns, whatever a statement alone would be.
@@ -139,8 +143,10 @@ class Visit:
         kept = for_control(kept, self.document, self.catalog)
         kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
         kept = corrosive(kept, self.document, self.catalog)
+        kept = bleeding_of(kept, self.catalog)
         kept = with_infection(kept, self.catalog)
         kept += organisms(kept, self.document, self.catalog)
+        kept += resistant(kept, self.document, self.catalog)
         kept += status_codes(kept, self.document, self.encounter, self.catalog)
         kept += long_term(kept, self.document, self._drugs, self.catalog)
         kept += body_mass(kept, self.document, self.encounter, self.catalog)

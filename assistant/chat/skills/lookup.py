@@ -367,6 +367,8 @@ def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
         return coded  # a rule made it of several things that the words tell
     if coded["title"].startswith(_TAKEN) and top["title"].startswith("Poisoning"):
         return coded  # the coder knows how the drug was taken
+    if coded["confidence"] >= _CODER_FAIR and top["score"] < _FAIR:
+        return coded  # no title fits the words well, and the coder reads more of them than one phrase
     if coded["code"][:6] == top["code"][:6] and VAGUER.search(top["title"]) and not VAGUER.search(coded["title"]):
         return coded
     same = coded["code"][:3] == top["code"][:3]

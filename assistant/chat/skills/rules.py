@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 
 from assistant.chat import situations
 from assistant.chat.followups import told_before
@@ -13,8 +13,10 @@ from assistant.chat.skills import circumstances, lookup, seventh, within
 from assistant.chat.skills.applying import applies, closest, not_excluded
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.ties import names
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
+from index.words import EMPTY, tokens
 
 _DIFFERENCE = re.compile(
     r"\bbetween (?:an? )?(.{2,60}?) and (?:an? )?(.{2,60})$|^\W*(?:what.s |what is )?(?:the )?(?:difference )?(.{2,60}?) (?:vs\.?|versus) (.{2,60})$",
@@ -34,12 +36,12 @@ _IF_SO = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? if (?:it is |they are )?(\w+)(?=[.
 _EXAMPLE = re.compile(r"\b(?:such as|for instance|for example|example:|as in|examples?)\b[^.;]*", re.IGNORECASE)
 _SURE_HIT, _SURE_SECTION, _SIDE, _SURE_LEAF = 0.7, 0.45, 0.55, 0.4
 _NAMED_HITS, _FEW, _FEW_BELOW = 6, 4, 4
-_CODED = 0.55  # the least confidence of a case that is coded wholly
 _DECIDES = 0.7  # a section that answers yes or no goes before one that only fits better, by this much
 _ANSWERS = 0.4  # a section that answers a question which reads like one for codes fits it at least so well
 _TELLS_A_CASE = 4  # a question that tells so many words tells a case: what it comes to is shown first
 _OF_ONE, _OF_VISITS = 560, 330  # letters told of the section that decides
 _SPOKEN_OF = 2  # so many of the question's words stand in a section that is told beside its codes
+_MOSTLY = 0.6  # so much of a title stands in the question that tells it
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
 ABOUT_THE_BOOK = re.compile(r"I\.A(?!\.15$)|EM|NCCI|POA")
@@ -48,7 +50,7 @@ _WITH, _LINKED = "I.A.15", 0.5  # the link that is presumed: of a doubtful pair 
 _FOR_A_CODE = re.compile(
     r"\bis there an? (?:\w+ )?code\b|\b(?:what|which) (?:z|dx|icd\S*|diagnosis)[- ]?code\b", re.IGNORECASE
 )
-_NOT_DONE, _DENIED = "Z53", "negated"
+_NOT_DONE, _DENIED = "Z53", ("negated", "uncertain")
 OVER = ("Z85", "Z86", "Z87")  # what is over stands in place of what the coder reads as present
 _BIRTH = "Z38"  # first on the newborn's record (I.C.16.a.2)
 _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
@@ -173,7 +175,7 @@ def about(
     answers = {each["ref"]: each["answer"] for each in by_words}
     lead = lead or _lead(question, (answer or answers.get(entry["ref"], "")).capitalize())
     if lead.startswith("No"):
-        denied = {e["code"] for each in found["situation"] for e in each.get("not_coded", ()) if e["reason"] == _DENIED}
+        denied = {e["code"] for each in found["situation"] for e in each.get("not_coded", ()) if e["reason"] in _DENIED}
         shown = [each for each in shown if each["code"] not in denied]
         shown = _not_refused(shown, entry["says"], question, decided=bool(told_too))
     most = _OF_VISITS if within else _OF_ONE
@@ -250,6 +252,8 @@ def _codes(
     named = _named(sections, [each["code"] for each in (*said, *hits)], question)
     seen = (yield tuple(Call("show_code", {"code": code}) for code in named)) if named else ()
     ruled = [each for card in seen if card.get("found") for each in completed(card, (*said, *hits), question)]
+    # Below a heading stands what the case tells, not what lies next to it.
+    headings = tuple(card["code"] for card in seen if card.get("found") and not card["billable"])
     coded = {each["code"] for each in said}
     if case and said:
         ruled = yield from not_excluded(ruled, said)
@@ -258,11 +262,11 @@ def _codes(
         known = {code[:3] for code in coded}
         ruled = [each for each in ruled if each["code"] in coded or each["code"][:3] not in known]
     if case and said:
-        # The headings that a section names are told by the codes of the case; so is the rest where it is coded wholly.
-        ruled = [each for each in ruled if each["billable"]]
-        if len(said) > 1 and min(each["confidence"] for each in said) >= _CODED:
-            by_words = {each["code"] for each in (*said, *hits)}
-            ruled = [each for each in ruled if each["code"] in by_words]
+        # A code that the book does not have together with those of the case is asked about, not reported.
+        cards = [each for each in cards if each["code"] in coded or not _apart(each, coded)]
+        # The headings that a section names are told by the codes of the case, and what it names of other cases is not.
+        near = coded | {hit["code"] for hit in hits if not hit["code"].startswith(headings)}
+        ruled = [each for each in ruled if each["billable"] and (each["code"] in near or _is_told(each, question))]
     if ABOUT_THE_BOOK.match(sections[0]["ref"]):
         words: list[Json] = []
     elif ruled:
@@ -273,6 +277,18 @@ def _codes(
     return list(
         {each["code"]: each for each in ([*cards, *words, *ruled] if case else [*cards, *ruled, *words])}.values()
     )
+
+
+def _apart(card: Json, codes: Collection[str]) -> bool:
+    """True where an Excludes1 note of the code names one of these."""
+    notes = [note["text"] for note in card.get("notes", ()) if note["kind"] == "excludes1"]
+    return any(names(note, code) for note in notes for code in codes)
+
+
+def _is_told(entry: Json, question: str) -> bool:
+    """True for a code most of whose title the question's words tell."""
+    words = {word for word in tokens(entry["title"]) if word not in EMPTY}
+    return bool(words) and _MOSTLY * len(words) <= overlap(entry["title"], question)
 
 
 def _named(sections: Sequence[Json], by_words: Sequence[str], question: str) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import case_beside, circumstances, proposed, rules
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills.applying import applies
-from assistant.chat.skills.calls import TELLS, situation_call
+from assistant.chat.skills.calls import TELLS, situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.refused import put_forward
 from assistant.chat.skills.ties import names, ties
 from assistant.chat.skills.wording import grave, joined, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
@@ -168,13 +169,38 @@ def add(turn: Turn, intent: Intent) -> Steps:
     """Whether a code may be added to what the case tells, or a diagnosis of the case to the code."""
     if (yield from _refused(turn)):
         return (yield from rules.about(turn, answer="no"))
+    code, situation = turn.codes[0], situations.told(turn.question)
+    told_case: list[Json] = []
+    if situation.tells >= TELLS:
+        (coded,) = yield (situation_call(situation),)
+        told_case = sure_of(coded)
+    asked = code in put_forward(turn.question)
+    if asked and len(told_case) > 1 and any(each["code"].startswith(code) for each in told_case):
+        # The coder takes it itself: the section that is about it says why.
+        query = f"{turn.question[:400]} {' '.join(_values(told_case))}"
+        (near,) = yield (Call("find_guideline", {"query": query[:500], "limit": 3}),)
+        fitting = (each for each in near.get("sections", ()) if applies(each, [code]) and each["applies_to"])
+        section = next(fitting, None)
+        why = f"{told(section['says'], turn.question, 260)} ({section['ref']}, {section['title']}.)" if section else ""
+        text = say(
+            "situation_proposed.v1",
+            verdict="Yes, both" if len(told_case) == 2 else "Yes",
+            rows=rows(told_case),
+            why=why,
+        )
+        return Reply(text, _values(told_case), topic=situation.words)
     beside = yield from case_beside.told_beside(turn)
     if not beside:
         return (yield from pair(turn, intent))
+    if told_case and asked:
+        # What the coder makes of the whole case goes before what a part of its words finds.
+        beside = [*(each for each in told_case if each["code"] != code), *beside]
     reply = yield from pair(case_beside.joined(turn, beside[:1]), intent)
-    if f"{turn.codes[0]} beside " in reply.text and reply.text.startswith("No"):
+    if asked and reply.text.startswith("No") and len(told_case) > 1:
+        reply = replace(reply, show=tuple(each for each in _values(told_case) if each != code))
+    if f"{code} beside " in reply.text and reply.text.startswith("No"):
         # "B95.62 beside J15.212: ...": the one that is not needed is not shown for reporting.
-        reply = replace(reply, show=tuple(code for code in reply.show if code != turn.codes[0]))
+        reply = replace(reply, show=tuple(each for each in reply.show if each != code))
     return reply
 
 
