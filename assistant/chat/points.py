@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.chat.turns import codes_in
+
 _KEYS = frozenset({"ref", "when", "unless", "answer", "reason", "refuses", "examples"})
 _ANSWERS = frozenset({"", "yes", "no"})
 _LONGEST, _SHORT = 420, 110  # characters: what is longer tells a note; so short a text need not say that it asks
@@ -61,7 +63,9 @@ class Point:
 
 
 def fitting(question: str) -> Point | None:
-    """The first row that fits what is asked."""
+    """The first row that fits what is asked; none where two codes are put forward, of which their own notes decide."""
+    if len(codes_in(question)) > 1:
+        return None
     if len(question) > _LONGEST or (len(question) > _SHORT and not _ASKS.search(question)):
         return None
     return next((row for row in load() if row.fits(question)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.chat.dosage import dose_in
+from assistant.chat.dosage import bare_number, dose_in, measure_of
 from assistant.chat.intents import UNITS
 from assistant.chat.skills.phrases import words_of
 from assistant.chat.turns import Exchange, codes_in
@@ -33,9 +33,12 @@ def redosed(question: str, last: Exchange) -> tuple[str, tuple[str, ...]] | None
         untold = len(_AMOUNT.findall(question)) == 1 and not _GIVEN.search(question)
         told = f"{before} given, " if before and (untold or _NOTHING.search(question)) else ""
         return f"{code}, {told}{question}", last.codes
-    if not dose_in(question):
+    dose = dose_in(question)
+    if not dose and (bare := bare_number(question)) and measure_of(before):
+        dose = f"{bare} {measure_of(before)}"  # "and if he got 90?" counts as the dose before
+    if not dose:
         return None
     if any(word.isalpha() and word not in words_of("dose") for word in tokens(question)):
         another = _LEADING.sub("", question)
         return (another, ()) if len(another.split()) <= _SHORT else None
-    return f"{code} {dose_in(question)} units", last.codes
+    return f"{code} {dose} units", last.codes
