@@ -128,7 +128,10 @@ def lines(text: str) -> Iterator[_Line]:
 
 
 def _cut(text: str) -> Iterator[_Line]:
-    """The lines, cut before a heading of the assessment or plan that stands within one: "Feels well. Assessment: asthma"."""
+    """The lines, cut before a heading of the assessment or plan that stands within one.
+
+    "Feels well. Assessment: asthma"; "3 sutures. Dx laceration of the left index finger".
+    """
     for line in lines(text):
         begin = 0
         for match in _inline().finditer(line.text):
@@ -146,7 +149,7 @@ def _inline() -> re.Pattern[str]:
         if kind in ("assessment", "plan", "instructions") and (len(p) > 3 or p in ("a/p", "a&p", "dx", "imp"))
     ]
     phrases = "|".join(re.escape(p) for p in sorted(opening, key=len, reverse=True))
-    return re.compile(rf"(?<=[.;!?)])\s+(?P<heading>(?:{phrases})\s*:\s)", re.I)
+    return re.compile(rf"(?<=[.;!?)])\s+(?P<heading>(?i:(?:{phrases})\s*:\s)|(?:D[xX]|A/P|A&P) (?=[\w(]))")
 
 
 def _heading(line: _Line, current: str, capitals: bool) -> tuple[str, str, int] | None:

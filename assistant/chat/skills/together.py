@@ -418,8 +418,8 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
         return Reply(say("not_found.v1", code=code, problem=str(card.get("problem", ""))))
     if before and (after := (yield from _behind_its_cause(turn, card))):
         return after
-    if unmet := [f["message"] for f in grave(verdict) if f["convention"] == "code_first"]:
-        # A note that must be met wants another code before it: R65.20 has its infection first.
+    if unmet := [f["message"] for f in grave(verdict) if f["convention"] in ("code_first", "obstetric")]:
+        # A note that must be met wants another code before it: R65.20 has its infection first, Z37.0 the delivery.
         return Reply(say("first_no.v1", why=unmet[0]), (code,), topic=card["title"])
     if by_rule := (yield from proposed.ruled(turn)):
         return by_rule

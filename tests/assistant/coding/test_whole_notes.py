@@ -34,6 +34,13 @@ NOTES = (
     (OUT, "Dx: AIDS with oral thrush", ["B20", "B37.0"]),
     # A fracture by osteoporosis is one of age where no other cause is named (I.C.13.d).
     (OUT, "Dx: pathological fracture of left hip due to osteoporosis", ["M80.052A"]),
+    # What stands behind "Dx" within a line is the diagnosis.
+    (OUT, "Cough since Monday, CXR done. Dx pneumonia.", ["J18.9"]),
+    (OUT, "Caught his thumb on wire. 1 cm lac, no FB. Dx laceration R thumb.", ["S61.011A"]),
+    (OUT, "UC note: sore throat x2d. Dx strep pharyngitis", ["J02.0"]),
+    # A vertebra collapsed in osteoporosis; a transplant that is no complication (I.C.14.a.2).
+    (OUT, "Dx: osteoporosis, wedge fracture of vertebra", ["M80.08XA"]),
+    (OUT, "Dx: kidney transplant patient with CKD stage 3a", ["N18.31", "Z94.0"]),
     # Layouts.
     (OUT, "S  cough\nO  wheezes\nA  1. Asthma  2. Gout\nP  rest", ["J45.909", "M10.9"]),
     (OUT, "HD ROUNDS\nMeds: insulin, amlodipine.\n1. Gout - stable\n2. Asthma - stable", ["M10.9", "J45.909"]),
