@@ -62,11 +62,24 @@ _TYPED = re.compile(
     r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(?:i{1,3}|[123])[abc]?\b|\biii[abc]\b", re.IGNORECASE
 )
 _FRACTURE = re.compile(r"\bfractur\w*|\bbroke\w*|\bnon-?union\b|\bmal-?union\b|\bgustilo\b", re.IGNORECASE)
+_OPEN = re.compile(r"\bopen (?:\w+ ){0,3}(?:fractur\w*|fx)\b|\b(?:fractur\w*|fx)\b.{0,20}\bopen\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\w.&-])(?-i:([A-HJ-NP-S]))(?![\w.&'’-])")
 _ABOUT = re.compile(
     r"\b(?:7th|seventh|last|final|which|what|how|when|the|a|an|for|is|does|do|i|use|put|get|gets|take|takes|need|needs|patient|with|of|on|to|says?|means?|stands?|char\w*|digit|letter|place|extension|end|at|goes?)\b",
     re.IGNORECASE,
 )
+# What asks for the character at the beginning of a case, and what of the code it is asked of at its end.
+_ASKING = re.compile(
+    r"^\W*(?:(?:what|which|whats|what.s|is|the) )*(?:7th|seventh) (?:char\w*|digit|letter)?\W*(?:(?:do|should|would) (?:i|we) (?:use|put|assign) )?(?:(?:is|goes|for|when|if|on|with) )*(?:the pt |the patient |an? )?"
+    r"|(?:,|\bon the) (?:which|what)? ?(?:7th|seventh) (?:char\w*|digit|letter)? ?(?:on|for|goes on) the [\w ]+ code\W*$",
+    re.IGNORECASE,
+)
+_OF_ANY_INJURY = frozenset(
+    roots(tokens(
+        "closed open fracture nonunion malunion delayed routine healing initial subsequent encounter sequela type unspecified "
+        "displaced nondisplaced right left injury sprain burn degree laceration wound foreign body contusion of the a for with and or part site"
+    ))
+)  # fmt: skip
 # A table that has every letter of fractures, and one that has the three of other injuries.
 _OF_FRACTURES, _OF_INJURIES = "S82", "S93.4"
 # Tables whose 7th characters are digits: the words that name them, an entry that has them, the section about them.
@@ -264,17 +277,23 @@ def _of_digits(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]
 
 def _of_the_injury(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """The whole code where the coder surely reads one injury and the question tells the encounter; else None."""
-    told_in = situations.told(turn.question)
+    told_in = situations.told(_ASKING.sub(" ", turn.question))
     if told_in.tells < _TELLS_AN_INJURY:
         return None
     (coded,) = yield (situation_call(told_in),)
     whole = [e for e in sure_of(coded) if len(e["code"].replace(".", "")) == _WHOLE and e["code"][0] in "ST"]
-    if len(whole) != 1:
+    # A bone that the question does not name is none: "nonunion of a closed fracture" tells no femur.
+    if len(whole) != 1 or not _named_part(whole[0]["title"], turn.question):
         return None
     stem = whole[0]["code"][:-1].rstrip("X").rstrip(".")
     (card,) = yield (Call("show_code", {"code": stem}),)
     best = with_character(card, turn.question) if card.get("found") else None
     return (yield from _meant(card, best, turn.question)) if best else None
+
+
+def _named_part(title: str, question: str) -> bool:
+    """Whether the question names what the title is of, beside the words of every injury."""
+    return bool({*roots(tokens(title))} & {*roots(tokens(question))} - _OF_ANY_INJURY)
 
 
 def _by_condition(turn: Turn) -> Steps:
@@ -284,7 +303,7 @@ def _by_condition(turn: Turn) -> Steps:
     if not letters and (meant := (yield from _of_digits(turn))):
         return meant
     words = " ".join(_ABOUT.sub(" ", cleaned(question)).split())
-    if not letters and (whole := (yield from _of_the_injury(turn))):
+    if len(letters) != 1 and (whole := (yield from _of_the_injury(turn))):
         return whole
     default = _OF_FRACTURES if _FRACTURE.search(question) or set(letters) - set("ADS") else _OF_INJURIES
     hits: list[Json] = []
@@ -297,6 +316,8 @@ def _by_condition(turn: Turn) -> Steps:
     tables = [card for card in cards if card.get("seventh")]
     if _TYPED.search(question):
         tables = [card for card in tables if any("type" in meaning for meaning in card["seventh"].values())]
+    if _OPEN.search(question):
+        tables = [card for card in tables if any("open" in meaning for meaning in card["seventh"].values())]
     choices: Mapping[str, str] = {}
     character, code = "", default
     for card in [*tables, cards[-1]]:
