@@ -56,13 +56,6 @@ _NOT_SAID = re.compile(
     r"(?:\W+(?:or\W+|and\W+|vs\W+|nor\W+)?(?:open|closed|displaced|non-?displaced|not))*",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"\bopen\b|\bcompound\b|\bgustilo\b", re.IGNORECASE)
-_GRADE = re.compile(r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(iii|3)[abc]?\b|\biii[abc]\b", re.IGNORECASE)
-_TYPED = re.compile(
-    r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(?:i{1,3}|[123])[abc]?\b|\biii[abc]\b", re.IGNORECASE
-)
-_FRACTURE = re.compile(r"\bfractur\w*|\bbroke\w*|\bnon-?union\b|\bmal-?union\b|\bgustilo\b", re.IGNORECASE)
-_OPEN = re.compile(r"\bopen (?:\w+ ){0,3}(?:fractur\w*|fx)\b|\b(?:fractur\w*|fx)\b.{0,20}\bopen\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\w.&-])(?-i:([A-HJ-NP-S]))(?![\w.&'’-])")
 _ABOUT = re.compile(
     r"\b(?:7th|seventh|last|final|which|what|how|when|the|a|an|for|is|does|do|i|use|put|get|gets|take|takes|need|needs|patient|with|of|on|to|says?|means?|stands?|char\w*|digit|letter|place|extension|end|at|goes?)\b",
@@ -316,8 +309,6 @@ def _by_condition(turn: Turn) -> Steps:
     tables = [card for card in cards if card.get("seventh")]
     if _TYPED.search(question):
         tables = [card for card in tables if any("type" in meaning for meaning in card["seventh"].values())]
-    if _OPEN.search(question):
-        tables = [card for card in tables if any("open" in meaning for meaning in card["seventh"].values())]
     choices: Mapping[str, str] = {}
     character, code = "", default
     for card in [*tables, cards[-1]]:
