@@ -56,6 +56,12 @@ _NOT_SAID = re.compile(
     r"(?:\W+(?:or\W+|and\W+|vs\W+|nor\W+)?(?:open|closed|displaced|non-?displaced|not))*",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\bopen\b|\bcompound\b|\bgustilo\b", re.IGNORECASE)
+_GRADE = re.compile(r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(iii|3)[abc]?\b|\biii[abc]\b", re.IGNORECASE)
+_TYPED = re.compile(
+    r"\b(?:type|grade|gustilo)[ -]*(?:type |grade )?(?:i{1,3}|[123])[abc]?\b|\biii[abc]\b", re.IGNORECASE
+)
+_FRACTURE = re.compile(r"\bfractur\w*|\bbroke\w*|\bnon-?union\b|\bmal-?union\b|\bgustilo\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\w.&-])(?-i:([A-HJ-NP-S]))(?![\w.&'’-])")
 _ABOUT = re.compile(
     r"\b(?:7th|seventh|last|final|which|what|how|when|the|a|an|for|is|does|do|i|use|put|get|gets|take|takes|need|needs|patient|with|of|on|to|says?|means?|stands?|char\w*|digit|letter|place|extension|end|at|goes?)\b",
