@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from assistant.coding.condition import Condition
 from assistant.coding.proof import guideline
@@ -29,17 +28,17 @@ def corrosive(conditions: Sequence[Condition], document: Document, catalog: Cata
 
 def _corrodes(condition: Condition, catalog: Catalog) -> bool:
     entry = catalog.entry(condition.code)
-    return condition.has("T2") and bool(entry and _pattern(table("corrosives")["corrosion"]).search(entry.title))
+    return condition.has("T2") and bool(entry and re.search(table("corrosives")["corrosion"], entry.title, re.I))
 
 
 def _chemical(document: Document, episode: str, catalog: Catalog) -> Condition | None:
     words = table("drug_harm")
-    meant = _pattern(words["intended"]).search(document.text) and not _pattern(words["unintended"]).search(
-        document.text
+    meant = re.search(words["intended"], document.text, re.I) and not re.search(
+        words["unintended"], document.text, re.I
     )
     for pattern, stem in table("corrosives")["agents"]:
         for sentence in document.sentences:
-            match = _pattern(pattern).search(sentence.text)
+            match = re.search(pattern, sentence.text, re.I)
             # A stem of four characters has the intent in the fifth, and a placeholder in the sixth.
             intent = f"{stem}{2 if meant else 1}"
             code = Code(CodeSystem.ICD10CM, f"{intent}{'X' * (7 - len(intent))}{episode or 'A'}")
@@ -49,8 +48,3 @@ def _chemical(document: Document, episode: str, catalog: Catalog) -> Condition |
                 because = ("the chemical that corroded is coded first, with its intent",)
                 return Condition(code, (quote,), code, 0.85, because=because, citations=guideline("I.C.19.e.5.d"))
     return None
-
-
-@lru_cache(maxsize=32)
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.I)

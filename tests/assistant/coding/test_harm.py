@@ -6,6 +6,7 @@ import pytest
 
 from assistant.coding.causes import causes
 from assistant.coding.complications import by_surgery, disorders
+from assistant.coding.consciousness import unconscious
 from assistant.coding.corrosives import corrosive
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
@@ -96,7 +97,8 @@ def test_drugs_taken_together_are_each_a_poisoning(catalog: Catalog) -> None:
 )
 def test_an_accident_makes_an_injury(text: str, words: str, code: str, expected: str, catalog: Catalog) -> None:
     document = read(text)
-    assert values_of(traumatic(conditions_of(document, [(code, words)]), document, catalog)) == [expected]
+    injured = traumatic(conditions_of(document, [(code, words)]), document, catalog)
+    assert values_of(unconscious(injured, document.text, catalog)) == [expected]
 
 
 @pytest.mark.parametrize(

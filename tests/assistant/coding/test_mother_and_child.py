@@ -113,6 +113,10 @@ UNCONSCIOUS = (
     ("subdural with LOC 2 hours", "S06.5X3A"),
     ("subdural, unconscious for 20 minutes", "S06.5X1A"),
     ("subdural, 3 days of LOC", "S06.5X5A"),
+    ("subdural, 3 days of LOC, never regained consciousness", "S06.5X6A"),
+    ("subdural, LOC for half an hour", "S06.5X1A"),
+    ("subdural, knocked out for about 45 min", "S06.5X2A"),
+    ("subdural, blacked out briefly", "S06.5X1A"),
     ("subdural", "S06.5X9A"),
 )
 
