@@ -21,6 +21,7 @@ _NO_SUBJECT = frozenset(
     )
 )
 _ABOUT_AS_WELL = 0.85
+_FITS_A_CASE = 0.45
 
 
 def applies(section: Json, codes: Iterable[str]) -> bool:
@@ -51,6 +52,19 @@ def closest(sections: Sequence[Json], codes: Sequence[str]) -> list[Json]:
 
     ranked = sorted(near, key=covered)
     return [*ranked, *(each for each in sections if each not in near)]
+
+
+def about_case(words: str, codes: Sequence[str], near: Json) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The sections that fit a case which comes to these codes, those that name one of the codes first.
+
+    `words` tell the case; `near` are the sections that its question found.
+    """
+    query = f"{words[:380]} {' '.join(codes[:4])}"
+    (of_these,) = yield (Call("find_guideline", {"query": query, "limit": 2}),)
+    fitting = [
+        each for each in (*near.get("sections", ()), *of_these.get("sections", ())) if each["score"] >= _FITS_A_CASE
+    ]
+    return sorted(fitting, key=lambda each: (not applies(each, codes), not each["applies_to"]))
 
 
 def is_of_services(section: Json) -> bool:

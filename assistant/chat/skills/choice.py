@@ -6,7 +6,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.situations import told
-from assistant.chat.skills.applying import applies
+from assistant.chat.skills.applying import about_case, applies
 from assistant.chat.skills.calls import TELLS, situation_call, sure_of
 from assistant.chat.skills.wording import ASKS_ORDER, joined, rows, say
 from assistant.chat.skills.wording import told as sentences_for
@@ -17,7 +17,7 @@ _CHOICE = re.compile(
     rf"\b{_CODE}\s*,?\s*(?:\bor\b|\bvs\b\.?|\bversus\b|/)\s*(?:(?:is|it|should|do|does|i|we|use|code|be|a|an|the|just|only|plain|rather|instead)\s+)*{_CODE}(?![\w.])",
     re.IGNORECASE,
 )
-_SECTION, _MOST = 0.45, 300
+_MOST = 300
 
 
 def chosen(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
@@ -39,12 +39,8 @@ def chosen(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     if not taken or not left or not _apart(taken, left):
         return None
     values = [each["code"] for each in case]
-    query = f"{situation.words[:380]} {' '.join(values[:4])}"
-    (of_these,) = yield (Call("find_guideline", {"query": query, "limit": 2}),)
-    # The section must be about what the case comes to: first one that names these codes.
-    sections = (*near.get("sections", ()), *of_these.get("sections", ()))
-    fitting = [each for each in sections if each["score"] >= _SECTION and applies(each, values)]
-    section = min(fitting, key=lambda each: not each["applies_to"], default=None)
+    fitting = yield from about_case(situation.words, values, near)
+    section = next((each for each in fitting if applies(each, values)), None)
     why = (
         f"{sentences_for(section['says'], turn.question, _MOST)} ({section['ref']}, {section['title']}.)"
         if section

@@ -5,13 +5,11 @@ from __future__ import annotations
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told
 from assistant.chat.skills import circumstances, codes, rules
-from assistant.chat.skills.applying import applies
+from assistant.chat.skills.applying import about_case
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.wording import rows, say
 from assistant.chat.skills.wording import told as sentences_for
 from assistant.chat.turns import Call, Reply, Steps, Turn
-
-_SECTION = 0.45
 
 
 def proposed(turn: Turn, intent: Intent) -> Steps:
@@ -38,18 +36,12 @@ def proposed(turn: Turn, intent: Intent) -> Steps:
         # What the words tell of the past or of the visit goes before the condition that they name.
         right = told_too
         agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
-    query = f"{situation.words[:380]} {' '.join(each['code'] for each in right[:4])}"
-    (of_these,) = yield (Call("find_guideline", {"query": query, "limit": 2}),)
-    sections = [*near.get("sections", ()), *of_these.get("sections", ())]
-    fitting = [each for each in sections if each["score"] >= _SECTION]
     values = [each["code"] for each in right]
-    # The section must be about what the case comes to: first one that names these codes.
-    ranked = sorted(fitting, key=lambda each: (not applies(each, values), not each["applies_to"]))
-    section = next(iter(ranked), None)
+    section = next(iter((yield from about_case(situation.words, values, near))), None)
     why = (
         f"{sentences_for(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
         if section
         else ""
     )
     text = say("situation_proposed.v1", verdict="Yes" if agreed else "No", rows=rows(right), why=why)
-    return Reply(text, tuple(each["code"] for each in right), topic=situation.words)
+    return Reply(text, tuple(values), topic=situation.words)
