@@ -17,27 +17,31 @@ def rested_on(looked_up: Sequence[Basis], text: str, rows: Sequence[CodeRow]) ->
     """The citations of an answer with these words and code rows, each once.
 
     First the sections of the guidelines that the words name, in their order; then the records of its codes; then the
-    notes at these codes, at what is above them and at other codes in the words; at last two further sections. A record
+    notes at these codes, at what is above them and at other codes in the words; at last two further sections, those beside one that is told before others. A record
     of a code that the answer does not have, such as a candidate that was weighed, is no proof of anything.
     """
-    codes = {row.code.value for row in rows}
+    codes = {row.code.value: place for place, row in enumerate(rows)}
     spelt = {span.rstrip(".") for span in _CODE.findall(text)}
-    ranked: list[tuple[int, int, Basis]] = []
-    further = 0
-    for basis in dict.fromkeys(looked_up):
+    looked = list(dict.fromkeys(looked_up))
+    told = {b.ref: place for b in looked if b.source == _GUIDELINE and (place := _told(b.ref, text)) >= 0}
+    # What a told section stands under, with where the first such is told.
+    above = {ref.rpartition(".")[0]: place for ref, place in sorted(told.items(), key=lambda each: -each[1])}
+    ranked: list[tuple[int, int, str, Basis]] = []
+    for basis in looked:
         code, _, note = basis.ref.partition(" ")
-        if basis.source == _GUIDELINE:
-            place = _told(basis.ref, text)
-            if place >= 0:
-                ranked.append((0, place, basis))
-            elif further < _FURTHER:
-                further += 1
-                ranked.append((3, 0, basis))
+        if basis.ref in told and basis.source == _GUIDELINE:
+            ranked.append((0, told[basis.ref], basis.ref, basis))
+        elif basis.source == _GUIDELINE:
+            beside = above.get(basis.ref, above.get(basis.ref.rpartition(".")[0], len(text)))
+            ranked.append((3, beside, basis.ref, basis))
         elif code in codes and not note:
-            ranked.append((1, 0, basis))
-        elif not _CODE.fullmatch(code) or code in spelt or any(value.startswith(code) for value in codes):
-            ranked.append((2, 0, basis))
-    return tuple(basis for _, _, basis in sorted(ranked, key=lambda each: each[:2]))
+            ranked.append((1, codes[code], "", basis))
+        elif (broad := not _CODE.fullmatch(code)) or code in spelt or any(value.startswith(code) for value in codes):
+            ranked.append((2, broad, basis.ref, basis))
+    # Tools that run side by side end in any order: what they looked up has an order of its own.
+    ordered = sorted(ranked, key=lambda each: each[:3])
+    further = [basis for rank, _, _, basis in ordered if rank == 3][:_FURTHER]
+    return (*(basis for rank, _, _, basis in ordered if rank < 3), *further)
 
 
 def _told(ref: str, text: str) -> int:

@@ -44,3 +44,17 @@ def test_a_section_above_or_below_the_one_that_is_named_is_a_further_one() -> No
 
 def test_what_was_looked_up_twice_is_cited_once() -> None:
     assert cited(("tabular", "E11.22"), ("tabular", "E11.22")) == ["E11.22"]
+
+
+def test_the_order_does_not_hang_on_which_tool_ended_first() -> None:
+    looked_up = [
+        ("guideline", "I.C.21.c.2"),
+        ("guideline", "I.C.4.b"),
+        ("tabular", "E11 Includes"),
+        ("guideline", "I.C.4.a"),
+        ("tabular", "E11 Excludes1"),
+        ("tabular", "E11.22"),
+    ]
+    found = cited(*looked_up)
+    assert found == cited(*reversed(looked_up))
+    assert found == ["I.C.4.a", "E11.22", "E11 Excludes1", "E11 Includes", "I.C.4.b", "I.C.21.c.2"]
