@@ -229,7 +229,7 @@ class Conversation:
         return Answer(
             text=text,
             codes=rows,
-            citations=rested_on(toolbox.citations, text, rows),
+            citations=rested_on(toolbox.citations, text, rows, toolbox.fit),
             worksheet=toolbox.new_worksheet,
             tool_calls=tuple(ToolCall(call["name"], call["args"]) for call in calls),
             model=model,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from assistant.chat.answer import CodeRow
 from codesets.conventions.finding import Basis
@@ -13,11 +14,14 @@ _FURTHER = 2  # sections that were found with those that are told, for who reads
 _CODE = re.compile(r"[A-Z]\d[0-9A-Z][0-9A-Z.]*|\d{4}[0-9A-Z]|[A-Z]\d{4}|[0-9A-Z]{7}")
 
 
-def rested_on(looked_up: Sequence[Basis], text: str, rows: Sequence[CodeRow]) -> tuple[Basis, ...]:
+def rested_on(
+    looked_up: Sequence[Basis], text: str, rows: Sequence[CodeRow], fit: Mapping[str, float] = MappingProxyType({})
+) -> tuple[Basis, ...]:
     """The citations of an answer with these words and code rows, each once.
 
     First the sections of the guidelines that the words name, in their order; then the records of its codes; then the
-    notes at these codes, at what is above them and at other codes in the words; at last two further sections, those beside one that is told before others. A record
+    notes at these codes, at what is above them and at other codes in the words; at last two further sections, those
+    beside one that is told before others, and of these the one before that `fit` says fits the question best. A record
     of a code that the answer does not have, such as a candidate that was weighed, is no proof of anything.
     """
     codes = {row.code.value: place for place, row in enumerate(rows)}
@@ -26,22 +30,22 @@ def rested_on(looked_up: Sequence[Basis], text: str, rows: Sequence[CodeRow]) ->
     told = {b.ref: place for b in looked if b.source == _GUIDELINE and (place := _told(b.ref, text)) >= 0}
     # What a told section stands under, with where the first such is told.
     above = {ref.rpartition(".")[0]: place for ref, place in sorted(told.items(), key=lambda each: -each[1])}
-    ranked: list[tuple[int, int, str, Basis]] = []
+    ranked: list[tuple[int, int, float, str, Basis]] = []
     for basis in looked:
         code, _, note = basis.ref.partition(" ")
         if basis.ref in told and basis.source == _GUIDELINE:
-            ranked.append((0, told[basis.ref], basis.ref, basis))
+            ranked.append((0, told[basis.ref], 0.0, basis.ref, basis))
         elif basis.source == _GUIDELINE:
             beside = above.get(basis.ref, above.get(basis.ref.rpartition(".")[0], len(text)))
-            ranked.append((3, beside, basis.ref, basis))
+            ranked.append((3, beside, -fit.get(basis.ref, 0.0), basis.ref, basis))
         elif code in codes and not note:
-            ranked.append((1, codes[code], "", basis))
+            ranked.append((1, codes[code], 0.0, "", basis))
         elif (broad := not _CODE.fullmatch(code)) or code in spelt or any(value.startswith(code) for value in codes):
-            ranked.append((2, broad, basis.ref, basis))
+            ranked.append((2, broad, 0.0, basis.ref, basis))
     # Tools that run side by side end in any order: what they looked up has an order of its own.
-    ordered = sorted(ranked, key=lambda each: each[:3])
-    further = [basis for rank, _, _, basis in ordered if rank == 3][:_FURTHER]
-    return (*(basis for rank, _, _, basis in ordered if rank < 3), *further)
+    ordered = sorted(ranked, key=lambda each: each[:4])
+    further = [basis for rank, *_, basis in ordered if rank == 3][:_FURTHER]
+    return (*(basis for rank, *_, basis in ordered if rank < 3), *further)
 
 
 def _told(ref: str, text: str) -> int:

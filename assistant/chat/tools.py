@@ -115,7 +115,7 @@ class Toolbox:
         self.texts: list[str] = []
         self.entries: dict[Code, Entry] = {}
         self.citations: list[Basis] = []
-        self.refs: set[str] = set()
+        self.fit: dict[str, float] = {}  # how well a section fits what was asked, at best
         self.said: list[str] = []
         self.new_worksheet: Worksheet | None = None
 
@@ -278,7 +278,7 @@ class Toolbox:
         rows = []
         for hit in hits:
             entry = entries[hit.ref]
-            self.refs.add(entry.ref)
+            self.fit[entry.ref] = max(hit.score, self.fit.get(entry.ref, 0.0))
             self.citations.append(basis.printed(Basis("guideline", entry.ref, entry.says), self._catalog))
             self._mentioned(f"{entry.title}. {entry.says}")
             self.said += [entry.title, entry.says]
@@ -583,8 +583,6 @@ class Toolbox:
             self.citations.append(finding.basis)
             self._mentioned(f"{finding.message} {finding.basis.text}")
             self.said.append(finding.message)
-            if finding.basis.source == "guideline":
-                self.refs.add(finding.basis.ref)
         return judgement.as_json()
 
 

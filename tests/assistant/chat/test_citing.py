@@ -58,3 +58,9 @@ def test_the_order_does_not_hang_on_which_tool_ended_first() -> None:
     found = cited(*looked_up)
     assert found == cited(*reversed(looked_up))
     assert found == ["I.C.4.a", "E11.22", "E11 Excludes1", "E11 Includes", "I.C.4.b", "I.C.21.c.2"]
+
+
+def test_of_further_sections_the_one_that_fits_best_goes_first() -> None:
+    looked_up = [Basis("guideline", ref, "words") for ref in ("MOD.25", "MOD.59", "MOD.GA", "MOD.GY")]
+    fit = {"MOD.GA": 0.9, "MOD.GY": 0.8, "MOD.25": 0.4}
+    assert [basis.ref for basis in rested_on(looked_up, "GA goes with a notice.", (), fit)] == ["MOD.GA", "MOD.GY"]
