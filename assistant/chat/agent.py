@@ -22,7 +22,8 @@ from assistant.chat.consent import destination, note_may_be_sent
 from assistant.chat.dates import day_in
 from assistant.chat.grounding import Grounded, ground, unquoted
 from assistant.chat.intake import UnreadableQuestion, read_question, taken_apart
-from assistant.chat.tools import Toolbox
+from assistant.chat.toolbox import Toolbox
+from assistant.chat.tools import tools_on
 from assistant.coding.coder import NoteCoder
 from assistant.coding.worksheet import Worksheet
 from assistant.notes.intake import accept
@@ -176,7 +177,7 @@ class Conversation:
                 ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="error"),
                 *around,
             ]
-        agent: Any = create_agent(model, toolbox.tools(), system_prompt=load("agent.v1").text, middleware=around)
+        agent: Any = create_agent(model, tools_on(toolbox), system_prompt=load("agent.v1").text, middleware=around)
         history = [*self._messages[-REMEMBERED:], *said]
         outcome: queue.Queue[Any] = queue.Queue(1)
 

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from assistant.bootstrap import Application
-from assistant.chat.tools import Toolbox
+from assistant.chat.toolbox import Toolbox
+from assistant.chat.tools.rules import find_guideline
 from assistant.coding.coder import NoteCoder
 from assistant.desk.views.card import code_card
 from codesets.catalog import Catalog
@@ -106,6 +107,6 @@ def test_the_chat_cites_the_official_words_and_their_edition(application: Applic
     retriever = copy(application.retriever)
     retriever.catalog = official
     tools = Toolbox(retriever, NoteCoder(retriever))
-    tools.find_guideline("which comes first, sepsis or the pneumonia behind it?", 3)
+    find_guideline(tools, "which comes first, sepsis or the pneumonia behind it?", 3)
     cited = next(each for each in tools.citations if each.source == "guideline" and each.ref != "IV.H")
     assert cited.text.startswith(f"Official Guidelines, FY 2026: New words of {cited.ref}.")

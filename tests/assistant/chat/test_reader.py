@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from assistant.bootstrap import Application, wire
+from assistant.chat.toolbox import Toolbox
+from assistant.chat.tools.notes import code_note, code_situation, what_if
 from assistant.coding.coder import NoteCoder
 from assistant.coding.worksheet import Worksheet
 from assistant.settings import Settings
@@ -205,3 +207,14 @@ def test_in_a_conversation_the_note_is_read_by_the_model(
     assert answer.worksheet.engine == f"builtin with {NAME}"
     assert "J45.20" in codes(answer.worksheet)
     assert len(script.requests) >= 3
+
+
+def test_no_tool_of_the_built_in_engine_asks_the_model(
+    application: Application, reader: Read, scenes: SimpleNamespace
+) -> None:
+    coder, script = reader(answers(scenes, ["mild intermittent asthma"]))
+    box = Toolbox(application.retriever, coder).fresh(alone=True)
+    box.note = NOTE
+    for told in (code_note(box), what_if(box, "the sugar is normal"), code_situation(box, "asthma and hypertension")):
+        assert "problem" not in json.loads(told)
+    assert not script.requests
