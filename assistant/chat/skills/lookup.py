@@ -12,13 +12,13 @@ from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
 from assistant.chat.skills.applying import applies, closest, is_of_services, speaks_of
 from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
-from assistant.chat.skills.calls import situation_call, sure_of
+from assistant.chat.skills.calls import situation_call
+from assistant.chat.skills.choosing import choose, is_modifier
 from assistant.chat.skills.companions import companions
+from assistant.chat.skills.completing import complete
 from assistant.chat.skills.denied import (
-    HALF_SURE,
     LACKED_IN_SHORT,
     LACKS,
-    VAGUE,
     affirms,
     denies,
     not_denied,
@@ -30,7 +30,6 @@ from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encou
 from assistant.chat.skills.items import each_item
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.recoded import recoded, specific
-from assistant.chat.skills.seventh import TELLS, fitting
 from assistant.chat.skills.several import each_service
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.unsettled import unsettled
@@ -40,15 +39,9 @@ from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_
 from index.words import roots, tokens
 
 _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
-_CERTAIN = 0.9  # so surely the words are the title's own
 _SECTION = 0.62  # a section that fits as well as this is told beside the codes
-_DOUBTFUL = 0.4  # the note coder's confidence in a code that it took for want of a better one
-_BESIDE = ("Z3A", "Z37", "Z68", "Z79", "Z8", "Z9")  # what only stands beside a condition
 _CODER_SURE, _CODER_FAIR, _BY_RULE = 0.85, 0.75, 0.95
-_AS_GOOD = 0.5
-_MOSTLY = 0.6
 _NEAR = 0.05
-_CAUSES = "VWXY"  # an external cause never stands alone (I.C.20)
 # A section that fits a question of so many words as well as this goes before one that fits its codes.
 _STRONG, _TELLS_A_CASE = 0.8, 5
 _OF_SERVICES, _NAMED = "HCPCS", 6  # such a section names the codes themselves
@@ -64,12 +57,7 @@ _HARMED = re.compile(r"\bintentional overdose of\b")  # as stories.toml words it
 _DIAGNOSIS_TOO = re.compile(r"\b(?:dx|diagnos[ie]s|icd\S*)\b", re.IGNORECASE)
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
 _TELLS_ORDER = re.compile(r"\b(?:first|before|then|principal|sequenc\w*)\b", re.IGNORECASE)
-_OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
-VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
-_TAKEN = ("Adverse effect", "Underdosing")
 _PAIRED = re.compile(r"\b(?:both|also|beside|separately|together|too)\b", re.IGNORECASE)
-_HEALING = re.compile(r"\b(delayed|non-?union|mal-?union|sequela\w*)\b", re.IGNORECASE)
-_ROUTINE = {"G": "D", "K": "D", "P": "D", "H": "E", "M": "E", "Q": "E", "J": "F", "N": "F", "R": "F"}
 
 
 def look_up(turn: Turn, intent: Intent) -> Steps:
@@ -121,13 +109,13 @@ def words_only(turn: Turn) -> Steps:
         if len(whole.get("codes", ())) > len(seen[1].get("codes", ())):
             # The coder reads the denial with the rest of the case: it knows more of it than without.
             seen = (seen[0], whole, *seen[2:])
-    hits, situation = [hit for hit in seen[0].get("hits", []) if not _is_modifier(hit)], seen[1]
+    hits, situation = [hit for hit in seen[0].get("hits", []) if not is_modifier(hit)], seen[1]
     hits = [hit for hit in hits if not denies(hit["title"], text)] or hits
     if LACKS.search(text):
         hits = [hit for hit in hits if not affirms(hit["title"], text)] or hits
         hits = (not_denied(hits, situation) if LACKED_IN_SHORT.search(text) else []) or hits
     services = seen[2].get("hits", []) if service else []
-    chosen, unsure = _chosen(hits, situation, services, as_told.tells >= _TELLS_A_CASE)
+    chosen, unsure = choose(hits, situation, services, as_told.tells >= _TELLS_A_CASE)
     if not service and not alone and chosen and chosen[0]["system"] == "HCPCS":
         coded = [each for each in situation.get("codes", ()) if each["code"].startswith("Z")]
         chosen = [*((yield from _reason_for(text)) or coded[:1]), *chosen]
@@ -144,7 +132,7 @@ def words_only(turn: Turn) -> Steps:
         (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 1}),)
         if near.get("sections") and near["sections"][0]["score"] >= _RULE_INSTEAD:
             return _rule_instead(near["sections"][0], turn, chosen)
-    listed = yield from _complete(chosen, text)
+    listed = yield from complete(chosen, text)
     if not unsure and not service:
         listed = yield from without_sides(text, listed)
         listed = unilateral(text, (yield from both_sides(text, listed)), hits)
@@ -238,7 +226,7 @@ def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply
         Call("search_codes", {"query": text[:500], "system": "HCPCS", "limit": 8}),
         Call("find_guideline", {"query": turn.question[:500], "limit": 1}),
     )
-    hits = [hit for hit in found.get("hits", ()) if not _is_modifier(hit)]
+    hits = [hit for hit in found.get("hits", ()) if not is_modifier(hit)]
     if not hits:
         return None
     hits = [hit for hit in hits if not takes_away(hit["title"], text)] or hits
@@ -319,148 +307,6 @@ def finish(turn: Turn, hits: Sequence[Json]) -> Steps:
         return Reply(say("look_up_nothing.v1"))
     text = _worded(list(hits[:1]), hits, hits[0]["score"] < _WEAK)
     return Reply(text, (hits[0]["code"],), topic=cleaned(turn.question) or turn.question)
-
-
-def _chosen(hits: Sequence[Json], situation: Json, services: Sequence[Json], tells: bool) -> tuple[list[Json], bool]:
-    """The codes that the words call for, and whether none of them is sure."""
-    both = situation.get("codes", ())
-    coded = [each for each in both if each["system"] == "ICD-10-CM"]
-    top = hits[0] if hits else None
-    found = {hit["code"] for hit in (*services, *hits)}
-    if services and (several := [each for each in both if each["system"] == "HCPCS" and each["code"] in found]):
-        return several, False
-    if services and services[0]["score"] >= _FAIR:
-        sure = top is not None and top["score"] >= _SURE and top["code"] != services[0]["code"]
-        return [services[0], *([top] if top and sure else [])], False
-    if top is None or not coded:
-        return ([top], _weak(top)) if top else (coded, False)
-    if top["system"] != "ICD-10-CM" and not services and len(sure_of(situation)) > 1:
-        return coded, False  # a case of several diagnoses is no question for a service
-    if top["system"] != "ICD-10-CM":
-        also = any(hit["code"][:3] == coded[0]["code"][:3] and hit["score"] >= _AS_GOOD * top["score"] for hit in hits)
-        return ([top], False) if top["score"] >= _SURE or (top["score"] >= _FAIR and not also) else (coded, False)
-    if len(coded) == 1:
-        return [_one(coded[0], hits, tells)], False
-    doubtful = max(each["confidence"] for each in coded) < HALF_SURE
-    if doubtful and top["score"] >= _FAIR and all(_said_by(top, each) for each in coded):
-        return [top], False
-    if top["score"] < _SURE or any(e["code"].startswith(top["code"]) for e in coded) or _surely(coded, top):
-        return coded, False
-    others = [each for each in coded if each["code"] != top["code"] and not _said_by(top, each)]
-    place = next((place for place, each in enumerate(coded) if _said_by(top, each)), 0)
-    return [*others[:place], top, *others[place:]], False
-
-
-def _surely(coded: Sequence[Json], top: Json) -> bool:
-    """True where the coder is sure of another code of the best hit's category."""
-    return any(each["code"][:3] == top["code"][:3] and each["confidence"] >= _CODER_SURE for each in coded)
-
-
-def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
-    """The coder's one code or the search's best, whichever is the surer for these words."""
-    top = hits[0]
-    if top["code"][0] in _CAUSES and coded["code"][0] not in _CAUSES:
-        return coded
-    if coded["confidence"] >= _CODER_SURE and coded["code"][:1] == top["code"][:1] and _OTHERWISE.match(top["title"]):
-        return coded  # nobody said of which other kind it is
-    if coded["confidence"] >= _BY_RULE and coded["code"][:3] == top["code"][:3]:
-        return coded  # a rule made it of several things that the words tell
-    if coded["title"].startswith(_TAKEN) and top["title"].startswith("Poisoning"):
-        return coded  # the coder knows how the drug was taken
-    if coded["confidence"] >= _CODER_FAIR and top["score"] < _FAIR:
-        return coded  # no title fits the words well, and the coder reads more of them than one phrase
-    if coded["code"][:6] == top["code"][:6] and VAGUER.search(top["title"]) and not VAGUER.search(coded["title"]):
-        return coded
-    same = coded["code"][:3] == top["code"][:3]
-    chief = not coded["code"].startswith(_BESIDE)
-    if tells and chief and not same and coded["confidence"] >= _CODER_FAIR and top["score"] < _CERTAIN:
-        return coded  # a case that is told is read better than it is found
-    if same and coded["confidence"] >= _CODER_SURE and VAGUER.match(top["title"]) and not VAGUER.search(coded["title"]):
-        return coded
-    exact = [hit for hit in hits if hit["code"] == coded["code"]]
-    mine = next(iter([*exact, *(hit for hit in hits if coded["code"].startswith(hit["code"]))]), None)
-    if mine and mine["score"] >= _AS_GOOD * top["score"]:
-        return mine if mine["code"] == coded["code"] else coded
-    if coded["confidence"] < _DOUBTFUL or top["score"] >= _SURE or mine or top["code"].startswith(coded["code"][:3]):
-        return top if top["score"] >= _WEAK or mine is None else coded
-    return coded
-
-
-def _said_by(top: Json, other: Json) -> bool:
-    """True where the best hit says what the other code says: one of its category, or a combination with its words."""
-    if top["code"][:3] == other["code"][:3]:
-        return True
-    own = {word for word in roots(tokens(other["title"])) if word not in VAGUE}
-    return bool(own) and len(own & set(roots(tokens(top["title"])))) >= _MOSTLY * len(own)
-
-
-def _is_modifier(hit: Json) -> bool:
-    """True for a modifier: two letters that are an abbreviation (RA) where no modifier is asked about."""
-    return len(hit["code"]) == 2
-
-
-def _weak(top: Json) -> bool:
-    return bool(top["score"] < _WEAK or (set(top["matched_by"]) == {"meaning"} and top["score"] < _FAIR))
-
-
-def _complete(chosen: Sequence[Json], text: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
-    """Each code that needs characters with the complete one below it that the words call for, where there is one."""
-    listed = list(chosen)
-    open_ended = [each for each in listed if not each["billable"] and each.get("system", "ICD-10-CM") == "ICD-10-CM"]
-    if open_ended:
-        (complete,) = yield (Call("search_codes", {"query": text[:500], "limit": 20, "billable": True}),)
-        for each in open_ended:
-            leaf = next((hit for hit in complete.get("hits", ()) if hit["code"].startswith(each["code"])), None)
-            if leaf is None:
-                (card,) = yield (Call("show_code", {"code": each["code"]}),)
-                leaf = _child(card, text)
-            if leaf:
-                listed[listed.index(each)] = leaf
-    changed = [_routine(each["code"], text) for each in listed]
-    wanted = [code for code, each in zip(changed, listed, strict=True) if code != each["code"]]
-    cards = (yield tuple(Call("show_code", {"code": code}) for code in wanted)) if wanted else ()
-    known = {card["code"]: card for card in cards if card.get("found")}
-    final = [known.get(code, each) for code, each in zip(changed, listed, strict=True)]
-    meant: dict[str, Json] = {}
-    for each in final:
-        other = yield from _by_character(each, text)
-        meant.setdefault(other["code"], other)
-    # What an injury left goes before the injury that left it (I.B.10).
-    return sorted(meant.values(), key=lambda each: str(each["code"]).replace(".", "")[6:] == "S")
-
-
-def _by_character(each: Json, text: str) -> Generator[tuple[Call, ...], Results, Json]:
-    """The code with the 7th character that the words call for, where they name an encounter or an open fracture."""
-    code = str(each["code"])
-    if len(code.replace(".", "")) != 7 or not TELLS.search(text):
-        return each
-    (card,) = yield (Call("show_code", {"code": code}),)
-    character = fitting(card.get("seventh") or {}, text)
-    if character in ("", code[-1]):
-        return each
-    (other,) = yield (Call("show_code", {"code": f"{code[:-1]}{character}"}),)
-    return other if other.get("found") else each
-
-
-def _child(card: Json, text: str) -> Json | None:
-    """The complete child whose own words the text holds; the unspecified one where none does."""
-    own = set(roots(tokens(str(card.get("title", "")))))
-    said = set(roots(tokens(text)))
-    below = [child for child in card.get("children", ()) if child["billable"]]
-    scored = [
-        (len((set(roots(tokens(child["title"]))) - own) & said), "unspecified" in child["title"].lower(), child)
-        for child in below
-    ]
-    best = max(scored, key=lambda each: each[:2], default=None)
-    return best[2] if best and (best[0] or best[1]) else None
-
-
-def _routine(code: str, text: str) -> str:
-    """Subsequent care of a fracture heals routinely where the words name no delay, nonunion or malunion (I.C.19.c)."""
-    plain = code.replace(".", "")
-    if len(plain) != 7 or plain[0] not in "SM" or _HEALING.search(text):
-        return code
-    return f"{code[:-1]}{_ROUTINE.get(plain[-1], plain[-1])}"
 
 
 def _worded(listed: Sequence[Json], hits: Sequence[Json], unsure: bool) -> str:

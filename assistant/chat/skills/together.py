@@ -7,29 +7,22 @@ from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from assistant.card import HEADINGS
-from assistant.chat import situations, underdosing
+from assistant.chat import situations
 from assistant.chat.intents import Intent
-from assistant.chat.skills import case_beside, circumstances, proposed, rules
+from assistant.chat.skills import case_beside, rules
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import TELLS, situation_call, sure_of
+from assistant.chat.skills.ordering import as_rule
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.refused import put_forward
 from assistant.chat.skills.ties import names, ties
-from assistant.chat.skills.wording import grave, joined, rows, say, told
+from assistant.chat.skills.wording import grave, joined, rows, say, titled, told, values
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
-from codesets.entries import Kind
 from index.words import roots, tokens
 
 _STOPS = ("invalid", "conflict")
 # Chapters whose codes are signs and symptoms.
-_HOW_THEY_STOOD = re.compile(
-    r"^[A-Z]\S+ stands (?:before|after|behind) [A-Z][^:\s]+: |^[A-Z]\S+ is first: (?=underdosing)|; here it stands [^.]*(?=\.)"
-)
-_CODED_FIRST = re.compile(r"^([A-Z]\S+) stands after ([A-Z]\S+), whose note says to code it first\.")
-_TELLS_ORDER = re.compile(r"\b(?:first|leads?|before|follows?|order|sequence\w*|principal)\b", re.IGNORECASE)
-_BOTH_ASKED = re.compile(r"\b(?:together|both|combo)\b|\bwith (?=[A-Z]\d\w)", re.IGNORECASE)
 _SYMPTOM = re.compile(r"^R\d")
 _DEFINITE = re.compile(r"^[A-QST]\d")
 _INTEGRAL = "I.B.5"
@@ -59,18 +52,10 @@ _UNSPECIFIED = re.compile(
     re.I,
 )
 _UNSPECIFIED_KIND = re.compile(r"\bunspecified\b|\bunidentified\b", re.IGNORECASE)
-_BY_ITSELF = re.compile(
-    r"\b(by itself|on its own|alone|complete|enough|nothing else|anything else|only code)\b", re.IGNORECASE
-)
 _PLAINLY = re.compile(
     r"\b(?:together|both|same|claim|day|encounter|visit|with|and|or|allowed|okay?|fine|valid|combo|combination|on|one|go|stand|beside|along|conflict|right)\b|[^\w ]",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\b(after|behind|follow|second|following)\b", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(before|ahead|precede|first|primary|principal)\b", re.IGNORECASE)
-_IN_THIS_ORDER = re.compile(r"\b(right|correct|this|ok(ay)?) (order|sequence)\b", re.IGNORECASE)
-_AS_TOLD = re.compile(rf"{_BEFORE.pattern}|{_IN_THIS_ORDER.pattern}", re.IGNORECASE)
-_YES_NO = re.compile(r"^\W*(can|may|could|should|does|do|is|are|must)\b", re.IGNORECASE)
 
 
 def pair(turn: Turn, intent: Intent) -> Steps:
@@ -103,7 +88,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
             rows=rows(instead),
             why=why or (f"{told(section['says'], turn.question, 260)} ({section['ref']}.)" if section else ""),
         )
-        return Reply(text, (*_values(instead), *_values(known)), topic="; ".join(e["title"] for e in instead))
+        return Reply(text, (*values(instead), *values(known)), topic="; ".join(e["title"] for e in instead))
     untied = _untied(seen.get("notes", {}))
     explained = [pair for pair in verdict.get("explained", ()) if tuple(pair) in untied]
     if section and section["answer"] and not stops and not tied and not explained and _tells_a_case(turn):
@@ -114,7 +99,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
             ref=section["ref"],
             title=section["title"],
         )
-        return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
+        return Reply(text, values(known), topic="; ".join(e["title"] for e in known))
     if explained:
         yield (Call("find_guideline", {"query": _INTEGRAL, "limit": 1}),)
     if stops:
@@ -144,7 +129,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         )
         in_order = [f for f in found if f["verdict"] == "order"]
         text = (
-            say(name, codes=_listed(known), first=in_order[0]["codes"][0], why=_as_rule(why))
+            say(name, codes=_listed(known), first=in_order[0]["codes"][0], why=as_rule(why))
             if in_order
             else say(name, codes=_listed(known), why=why)
         )
@@ -155,7 +140,7 @@ def pair(turn: Turn, intent: Intent) -> Steps:
         text = say("pair_yes.v1", codes=_listed(known), more=more)
     if _symptom_beside(codes) and not stops and not explained and not tied:
         text = f"{text} {say('pair_symptom.v1')}"
-    shown = (*_values(known), *dict.fromkeys(named))
+    shown = (*values(known), *dict.fromkeys(named))
     return Reply(text, shown, topic="; ".join(e["title"] for e in known))
 
 
@@ -177,7 +162,7 @@ def add(turn: Turn, intent: Intent) -> Steps:
     asked = code in put_forward(turn.question)
     if asked and len(told_case) > 1 and any(each["code"].startswith(code) for each in told_case):
         # The coder takes it itself: the section that is about it says why.
-        query = f"{turn.question[:400]} {' '.join(_values(told_case))}"
+        query = f"{turn.question[:400]} {' '.join(values(told_case))}"
         (near,) = yield (Call("find_guideline", {"query": query[:500], "limit": 3}),)
         fitting = (each for each in near.get("sections", ()) if applies(each, [code]) and each["applies_to"])
         section = next(fitting, None)
@@ -188,7 +173,7 @@ def add(turn: Turn, intent: Intent) -> Steps:
             rows=rows(told_case),
             why=why,
         )
-        return Reply(text, _values(told_case), topic=situation.words)
+        return Reply(text, values(told_case), topic=situation.words)
     beside = yield from case_beside.told_beside(turn)
     if not beside:
         return (yield from pair(turn, intent))
@@ -197,7 +182,7 @@ def add(turn: Turn, intent: Intent) -> Steps:
         beside = [*(each for each in told_case if each["code"] != code), *beside]
     reply = yield from pair(case_beside.joined(turn, beside[:1]), intent)
     if asked and reply.text.startswith("No") and len(told_case) > 1:
-        reply = replace(reply, show=tuple(each for each in _values(told_case) if each != code))
+        reply = replace(reply, show=tuple(each for each in values(told_case) if each != code))
     if f"{code} beside " in reply.text and reply.text.startswith("No"):
         # "B95.62 beside J15.212: ...": the one that is not needed is not shown for reporting.
         reply = replace(reply, show=tuple(each for each in reply.show if each != code))
@@ -225,7 +210,7 @@ def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
     own = [] if _says_less(own, known) else own
     coded = [each for each in seen.get("situation", {}).get("codes", ()) if each["system"] == "ICD-10-CM"]
     gone = [code for code in codes if code not in {each["code"] for each in coded}]
-    families = {code[:3] for code in (*gone, *_values(own))}
+    families = {code[:3] for code in (*gone, *values(own))}
     new = [each for each in coded if each["code"] not in codes and each["code"][:3] in families]
     new = [
         each for each in new if not each["title"].startswith("Other ")
@@ -249,7 +234,7 @@ def _says_less(joined_: Sequence[Json], known: Sequence[Json]) -> bool:
 def _explained(pair: Sequence[str], known: Sequence[Json]) -> str:
     """That a diagnosis of the list explains the symptom, with the titles of both."""
     symptom, diagnosis = (next(each for each in known if each["code"] == code) for code in pair)
-    return say("pair_integral.v1", symptom=_titled(symptom), diagnosis=_titled(diagnosis), code=diagnosis["code"])
+    return say("pair_integral.v1", symptom=titled(symptom), diagnosis=titled(diagnosis), code=diagnosis["code"])
 
 
 def _untied(seen: Json) -> set[tuple[str, str]]:
@@ -296,11 +281,7 @@ def _needless(finding: Json) -> bool:
 
 def _listed(known: Sequence[Json]) -> str:
     """The codes, with their titles where they are few."""
-    return joined([_titled(each) for each in known] if len(known) <= _TOLD else _values(known))
-
-
-def _titled(entry: Json) -> str:
-    return f"{entry['code']} ({entry['title']})"
+    return joined([titled(each) for each in known] if len(known) <= _TOLD else values(known))
 
 
 def about_codes(turn: Turn, intent: Intent) -> Steps:
@@ -324,155 +305,5 @@ def _without(turn: Turn) -> str:
     return text
 
 
-def order(turn: Turn, intent: Intent) -> Steps:
-    """Which of the codes goes first and the note or rule that says so; beside one code, what the case tells."""
-    if len(turn.codes) == 1:
-        turn = case_beside.joined(turn, (yield from case_beside.told_beside(turn)))
-    codes = list(turn.codes[:10])
-    if len(codes) < 2:
-        return (yield from rules.rule(turn, intent))
-    seen = yield (
-        Call("check_codes", {"codes": codes}),
-        Call("check_codes", {"codes": codes[::-1]}),
-        Call("compare_codes", {"codes": codes[:6]}),
-        Call("find_guideline", {"query": turn.question, "limit": 1}),
-        Call("codes_as_one", {"codes": codes[:6]}),
-    )
-    forward, backward, notes, section, joined_up = seen
-    known = forward.get("codes", [])
-    if as_one := [each for each in joined_up.get("codes", ()) if each["billable"] and each["code"] not in codes]:
-        why = " ".join(f"{told(each['says'], turn.question, 260)} ({each['ref']}.)" for each in section["sections"])
-        text = say("pair_as_one.v1", rows=rows(as_one), why=why)
-        return Reply(text, _values(as_one), topic="; ".join(e["title"] for e in as_one))
-    one, other = ([f for f in grave(each) if f["verdict"] == "order"] for each in (forward, backward))
-    conflict = [f["message"] for f in grave(forward) if f["verdict"] in _STOPS]
-    if len(one) != len(other):
-        first, why = (codes[0], other[0]["message"]) if len(one) < len(other) else (codes[-1], one[0]["message"])
-        noted = next((note for code, note in ties(notes.get("codes", [])) if code == first), "")
-        # The note itself, where one of the codes has it, says more than that it is there.
-        quoted = noted.partition("; ")[2]
-        text = say("order.v1", first=first, why=quoted[:1].upper() + quoted[1:] or _as_rule(why))
-    elif first_by_note := next(ties(notes.get("codes", [])), None):
-        text = say("order.v1", first=first_by_note[0], why=first_by_note[1])
-    else:
-        text = ""
-    rule_text = [
-        told(each["says"], turn.question, 260) + f" ({each['ref']}.)"
-        for each in section.get("sections", ())
-        if each["score"] > 0.5 and applies(each, codes)
-    ]
-    if not text and rule_text and _TELLS_ORDER.search(rule_text[0]):
-        text, rule_text = f"{say('rule_order.v1')} {rule_text[0]}", []
-    elif not text:
-        rule_text = []
-    text = text or say("order_either.v2", codes=joined(_values(known)))
-    text = _asked_order(turn.question, codes, text) + text
-    if not conflict and _BOTH_ASKED.search(turn.question):
-        text = f"{say('together_yes.v1')} {text}"
-    text = " ".join([text, *conflict[:1], *rule_text[:1]])
-    return Reply(text, _values(known), topic="; ".join(e["title"] for e in known))
-
-
-def _as_rule(message: str) -> str:
-    """What a finding says, without how the codes stood that were tried in the other order."""
-    plain = _HOW_THEY_STOOD.sub("", _CODED_FIRST.sub(r"The note at \2 says to code \1 first.", message))
-    return plain[:1].upper() + plain[1:]
-
-
-def _asked_order(question: str, codes: list[str], text: str) -> str:
-    """ "Yes. " or "No. " where the question proposes an order of two codes and the answer names the first one."""
-    if (
-        not (_YES_NO.search(question) or _IN_THIS_ORDER.search(question))
-        or re.search(r"\b(which|what)\b", question, re.IGNORECASE)
-        or len(codes) != 2
-    ):
-        return ""
-    proposed = codes[1] if _AFTER.search(question) else codes[0] if _AS_TOLD.search(question) else ""
-    named = next((code for code in codes if text.startswith(code)), "")
-    return "" if not proposed or not named else "Yes. " if proposed == named else "No. "
-
-
-def first_listed(turn: Turn, intent: Intent) -> Steps:
-    """Whether a code may be first-listed: no where a note or rule puts another before it, as a rule says for a case told."""
-    code = turn.codes[0]
-    verdict, card = yield (Call("check_codes", {"codes": [code]}), Call("show_code", {"code": code}))
-    against = [
-        f
-        for f in grave(verdict)
-        if f["verdict"] in ("order", "invalid", "conflict") or f["convention"] == "unacceptable_principal"
-    ]
-    before = [n for n in card.get("notes", ()) if n["kind"] == "code_first"]
-    if not card.get("billable", True) and (by_rule := (yield from proposed.ruled(turn))):
-        return by_rule
-    if against or (before and "classified elsewhere" in card.get("title", "")):
-        message = " ".join(_as_rule(f["message"]) for f in against[:1])
-        beside = yield from _of_the_case(turn)
-        first = f" Code first: {before[0]['text']}" if before and not beside else ""
-        case = f" {say('first_case.v1', rows=rows(beside))}" if beside else ""
-        return Reply(
-            say("first_no.v1", why=f"{message}{first}{case}".strip()),
-            (*_values(beside), *_values(verdict.get("codes", []))),
-            topic=card.get("title", ""),
-        )
-    if not card.get("found"):
-        return Reply(say("not_found.v1", code=code, problem=str(card.get("problem", ""))))
-    if before and (after := (yield from _behind_its_cause(turn, card))):
-        return after
-    if unmet := [f["message"] for f in grave(verdict) if f["convention"] in ("code_first", "obstetric")]:
-        # A note that must be met wants another code before it: R65.20 has its infection first, Z37.0 the delivery.
-        return Reply(say("first_no.v1", why=unmet[0]), (code,), topic=card["title"])
-    if by_rule := (yield from proposed.ruled(turn)):
-        return by_rule
-    told_too = yield from circumstances.codes(turn.question)
-    if told_too and code not in _values(told_too):
-        # What the words say of the visit or of the past goes before the code put forward (II.K, I.C.21.c).
-        return (yield from rules.about(turn))
-    further = [n for n in card.get("notes", ()) if n["kind"] == "use_additional" and n["from"] in card["code"]]
-    if further and _BY_ITSELF.search(turn.question):
-        notes = " ".join(f"{HEADINGS[Kind.USE_ADDITIONAL]} ({n['from']}): {n['text']}." for n in further[:_TOLD])
-        text = say("alone_incomplete.v1", code=card["code"], title=card["title"], notes=notes)
-        return Reply(text, (card["code"],), topic=card["title"])
-    text = say("first_yes.v1", code=card["code"], title=card["title"])
-    if before:
-        text += f" Where it applies, its note says: code first {before[0]['text']}"
-    return Reply(text, (card["code"],), topic=card["title"])
-
-
-def _of_the_case(turn: Turn) -> Generator[tuple[Call, ...], Results, list[Json]]:
-    """What a case tells beside a code that may never be first: the condition behind an underdosing and its reason, a disease."""
-    if found := underdosing.told(case_beside.without_code(turn)):
-        cards = yield tuple(Call("show_code", {"code": code}) for code in found.codes)
-        return [card for card in cards if card.get("found") and card["code"] not in turn.codes]
-    beside = yield from case_beside.told_beside(turn)
-    if not beside:
-        return []
-    verdicts = yield tuple(Call("check_codes", {"codes": [turn.codes[0], each["code"]]}) for each in beside)
-    apart = zip(beside, verdicts, strict=True)
-    return [each for each, verdict in apart if not any(f["verdict"] in _STOPS for f in grave(verdict))]
-
-
-def _behind_its_cause(turn: Turn, card: Json) -> Generator[tuple[Call, ...], Results, Reply | None]:
-    """No, where the case tells the condition that a note at the code puts first."""
-    beside = yield from case_beside.told_beside(turn)
-    named = [each["code"] for each in beside]
-    if not named:
-        return None
-    (seen,) = yield (Call("compare_codes", {"codes": [card["code"], *named]}),)
-    first = next((tie for tie in ties(seen.get("codes", [])) if tie[0] != card["code"]), None)
-    if first is None:
-        (verdict,) = yield (Call("check_codes", {"codes": [card["code"], *named[:1]]}),)
-        orders = [f for f in grave(verdict) if f["verdict"] == "order"]
-        first = (named[0], _as_rule(orders[0]["message"])) if orders else None
-    if first is None:
-        return None
-    lead = next(each for each in beside if each["code"] == first[0])
-    text = say("first_cause.v1", first=_titled(lead), code=card["code"], title=card["title"], why=first[1])
-    return Reply(text, (lead["code"], card["code"]), topic=f"{lead['title']}; {card['title']}")
-
-
 def _symptom_beside(codes: list[str]) -> bool:
     return any(_SYMPTOM.match(code) for code in codes) and any(_DEFINITE.match(code) for code in codes)
-
-
-def _values(entries: Sequence[Json]) -> tuple[str, ...]:
-    return tuple(str(entry["code"]) for entry in entries)

@@ -62,6 +62,16 @@ def rows(entries: Iterable[Json]) -> str:
     return "; ".join(row(entry) for entry in entries)
 
 
+def titled(entry: Json) -> str:
+    """ "E11.9 (Type 2 diabetes mellitus without complications)"."""
+    return f"{entry['code']} ({entry['title']})"
+
+
+def values(entries: Sequence[Json]) -> tuple[str, ...]:
+    """The codes alone."""
+    return tuple(str(entry["code"]) for entry in entries)
+
+
 def joined(words: Sequence[str]) -> str:
     """ "A, B and C"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
