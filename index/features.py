@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.documents import Source
-from index.postings import SOURCES, TRAIT_NAMES, Extension, Postings, spans
+from index.postings import SOURCES, TRAIT_NAMES, Extension, Postings, member, spans
 from index.slots import Slots
 from index.understanding import Episode, Query, Side
 from index.words import root
@@ -202,8 +202,7 @@ class Board:
 
         numbers = self._asked.numbers
         places, lengths = spans(self._postings.pair_start, texts)
-        held = np.flatnonzero(np.isin(self._postings.pair[places], numbers))
-        owner = np.repeat(np.arange(len(texts)), lengths)[held]
+        owner = np.repeat(np.arange(len(texts)), lengths)[member(self._postings.pair[places], numbers)]
         return (np.bincount(owner, minlength=len(texts)) / max(len(numbers), 1)).astype(np.float32)
 
     def features(self, nodes: NDArray[np.int32]) -> Ranking:

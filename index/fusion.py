@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.features import FEATURES, Board, Ranking
-from index.postings import Postings, spans
+from index.postings import SYSTEMS, Postings, spans
 from index.slots import slots
 from index.understanding import Query, Reading
 
@@ -47,7 +47,7 @@ def rank(
     if without:
         documents = documents[~np.isin(documents, list(without))]
     nodes = np.unique(postings.document_node[documents])
-    nodes = nodes[np.isin(postings.node_system[nodes], list(systems))]
+    nodes = nodes[np.bincount(systems, minlength=len(SYSTEMS)).astype(bool)[postings.node_system[nodes]]]
     if not len(nodes):
         return Ranking(nodes, np.zeros(0, dtype=np.int64), np.zeros((0, len(FEATURES)), dtype=np.float32))
     best = np.argsort(-board.promise(nodes), kind="stable")[:_EXPANDED]

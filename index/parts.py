@@ -68,7 +68,8 @@ class Parts:
     def vectors(self) -> Any:
         import numpy as np
 
-        return np.load(self._folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        # A plain view of the map: the class for maps costs as much as taking a row does.
+        return np.asarray(np.load(self._folder / VECTORS, mmap_mode="r", allow_pickle=False))
 
     def _rows(self, start: int, end: int) -> Vectors:
         taken: Vectors = self.vectors[start:end].astype("float32")

@@ -305,9 +305,21 @@ def spans(start: Numbers, of: Numbers) -> tuple[Numbers, Numbers]:
     """The places in a list of runs that belong to the owners `of`, and the length of each run."""
     import numpy as np
 
-    lengths = start[of + 1] - start[of]
-    total = int(lengths.sum())
-    if not total:
+    first = start[of]
+    lengths = start[of + 1] - first
+    ends = lengths.cumsum(dtype=np.int32)
+    if not len(ends) or not ends[-1]:
         return np.zeros(0, dtype=np.int32), lengths
-    shift = np.repeat(start[of] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-    return (np.arange(total, dtype=np.int32) + shift).astype(np.int32), lengths
+    places: Numbers = np.arange(ends[-1], dtype=np.int32)
+    places += (first - ends + lengths).repeat(lengths)
+    return places, lengths
+
+
+def member(values: NDArray[np.uint32], some: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which values are among `some` (sorted): what `np.isin` says, quicker for few."""
+    import numpy as np
+
+    if not len(some):
+        return np.zeros(len(values), dtype=bool)
+    found: NDArray[np.bool_] = some.take(some.searchsorted(values), mode="clip") == values
+    return found

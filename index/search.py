@@ -107,7 +107,8 @@ class Search:
         likely = np.exp(scores[kept].astype(np.float64) - total)
         order = np.argsort(-likely - self._of_family(nodes[kept], likely), kind="stable")
         order = np.concatenate([np.arange(min(_LIKELIEST, len(kept))), order[order >= _LIKELIEST]])
-        found = {(int(nodes[kept[place]]), int(extensions[kept[place]])): place for place in order}
+        ranked = kept[order]
+        found = dict(zip(zip(nodes[ranked].tolist(), extensions[ranked].tolist(), strict=True), order, strict=True))
         for key in self._completed(list(found))[: 3 * self._limit]:
             entry = self._entry(*key)
             if entry is not None:
