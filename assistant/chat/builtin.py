@@ -22,6 +22,7 @@ from assistant.chat.redosed import redosed
 from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
 from assistant.chat.skills.choice import chosen
+from assistant.chat.skills.in_order import in_order
 from assistant.chat.skills.of_case import answer as answer_of_case
 from assistant.chat.skills.refused import without_refused
 from assistant.chat.turns import Call, Exchange, Reply, Results, Turn
@@ -103,7 +104,7 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
     if case and recognise(resolve(asked, ()))[0].skill != CODE_NOTE:
         of_it = yield from answer_of_case(case)
         if of_it:
-            of_it = without_refused(of_it, asked)
+            of_it = in_order(without_refused(of_it, asked), asked)
             return of_it, Exchange(
                 case.case if case.tells else asked, LOOK_UP, of_it.topic, tuple(dict.fromkeys(of_it.show))
             )
@@ -111,7 +112,7 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
     for question in questions.each_of(asked):
         intent, turn = recognise(resolve(question, earlier))
         reply = (yield from chosen(turn)) or (yield from SKILLS[intent.skill](turn, intent))
-        reply = without_refused(reply, turn.question)
+        reply = in_order(without_refused(reply, turn.question), turn.question)
         replies.append(reply)
         last = Exchange(
             turn.case or turn.question, intent.name, reply.topic or turn.question, tuple(dict.fromkeys(reply.show))

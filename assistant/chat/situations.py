@@ -56,6 +56,7 @@ _NAMES = re.compile(
     r"(?!(?:right|left|bilateral|both|upper|lower|initial|subsequent|sequela|severe|mild|moderate|acute|chronic|no|not|without|with|in|on|of|at|due|from|closed|open|displaced|nondisplaced|taken|used|unspecified)\b)[a-z-]{5,}(?: [a-z-]+)?",
     re.IGNORECASE,
 )
+_FEW = 3  # words that a question puts forward without telling anything
 _LEADS = 4  # how often what leads up to a condition is looked for: "patient | was admitted for | a ..."
 
 
@@ -89,7 +90,10 @@ def told(question: str) -> Situation:
     text = _TAG.sub("?", " ".join(question.split()))
     proposed = codes_in(text)
     told_only = _without_codes(text, proposed)
-    clauses = [clause for part in _CLAUSE.split(told_only) if (clause := _told_in(part))]
+    clauses: list[str] = []
+    for part in _CLAUSE.split(told_only):
+        if (clause := _told_in(part)) and not (clauses and _only_proposed(part)):
+            clauses.append(clause)
     age = _first("age", text)
     years = 0.0 if _first("infant", text) else None
     years = next((float(group) for group in age.groups() if group), years) if age else years
@@ -148,6 +152,11 @@ def _told_in(clause: str) -> str:
         text = cut or text
     parts = [part for part in _PART.split(text) if part and not _whole("asks", part.strip(_EDGE))]
     return _closed(", ".join(parts).strip(_EDGE))
+
+
+def _only_proposed(part: str) -> bool:
+    """True for a few words with a question mark behind a case: they put forward what it may be ("... unstageable. Stage 4?")."""
+    return part.rstrip().endswith("?") and len(part.split()) <= _FEW
 
 
 def _purposes(part: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ _BABY = re.compile(
     r"\W*(?:(?:term|full[- ]term|healthy|normal|single|male|female) )*(?:newborn|neonate|infant|baby)(?: (?:boy|girl))?\W*",
     re.I,
 )
+_SETTLED = re.compile(r"\b(?:ruled out|r/o.?d|excluded)\b", re.I)
 _OBSERVED = ("Z03.8", "Z03.9")
 
 
@@ -41,6 +42,9 @@ def newborn(
     if encounter.age <= _NEONATE and not _MONTHS.search(document.text):
         found = [_perinatal(_septic(each, catalog), document, catalog) for each in found]
         found += _ruled_out(found, document, catalog)
+        # What was ruled out is told by the observation alone (I.C.16.b).
+        if any(each.has("Z05") for each in found):
+            found = [e for e in found if not (e.has("P36") and _SETTLED.search(e.statement.sentence.text))]
     # The syndrome has the size and the low sugar (Excludes1 at P08, inclusion terms at P70).
     if any(each.has("P70.0", "P70.1") for each in found):
         found = [each for each in found if not each.has("P08", "P70.3", "P70.4", "E16.2")]

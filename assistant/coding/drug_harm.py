@@ -22,6 +22,7 @@ from codesets.codes import Code, CodeSystem
 from index.words import roots, tokens
 
 _HARM = ("T36", "T37", "T38", "T39", "T4", "T50")
+_UNSPECIFIED = ("T50.90", "T50.91")
 _ACCIDENT, _INTENDED, _EFFECT, _TOO_LITTLE = "1", "2", "5", "6"
 # Disorders whose own codes name the substance, and what no drug brings about.
 _OWN = ("F1", "Z", "T", "V", "W", "X", "Y", "O", "C", "S")
@@ -48,6 +49,7 @@ def drug_harm(
     """The conditions with the codes of harm that the note documents: a poisoning first, an effect or underdosing after them."""
     told = [s for s in document.sentences if s.section.kind in _TOLD_IN]
     if any(each.has(*_HARM) for each in conditions):
+        conditions = [_of_the_drug(each, drugs, catalog) for each in conditions]
         conditions = [_meant(each, told, catalog) for each in conditions]
         conditions = [_poisoned(each, conditions, catalog) for each in conditions]
         meant = any(each.has(*_HARM) and each.code.plain[5:6] == _INTENDED for each in conditions)
@@ -106,6 +108,16 @@ def _meant(condition: Condition, told: Sequence[Sentence], catalog: Catalog) -> 
     ):
         return condition
     return _of_intent(condition, _INTENDED, catalog)
+
+
+def _of_the_drug(condition: Condition, drugs: Drugs, catalog: Catalog) -> Condition:
+    """A poisoning by an unspecified drug under the one that its statement names."""
+    if not condition.has(*_UNSPECIFIED):
+        return condition
+    stems = [stem for drug in drugs.named(condition.statement.sentence.text) if (stem := drugs.harm(drug.generic))]
+    code = Code(CodeSystem.ICD10CM, f"{stems[0]}{condition.code.plain[5:]}") if len(set(stems)) == 1 else condition.code
+    named = code != condition.code and catalog.billable(code)
+    return condition.become(code, "the statement names the drug", *guideline("I.C.19.e.5")) if named else condition
 
 
 def _of_intent(condition: Condition, intent: str, catalog: Catalog) -> Condition:

@@ -12,6 +12,9 @@ from assistant.coding.tables import table
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
+# Codes for a time before the puerperium.
+_BEFORE = re.compile(r"\btrimester\b|\bcomplicating (?:pregnancy|childbirth)\b|\bin childbirth\b", re.I)
+_CATEGORY = 3
 _TERM = 37  # completed weeks
 _OF_THE_NEWBORN = ("P00", "P01", "P02", "P03", "P04")
 _MEMBRANES = ("P01.1", "O42")
@@ -22,9 +25,32 @@ def timed(
 ) -> list[Condition]:
     """The conditions of a pregnancy under the codes that the times in the text call for."""
     found = [_timed(each, text, weeks, delivered, catalog) for each in conditions]
+    if in_puerperium(text):
+        found = [_after_birth(each, catalog) for each in found if not each.has("Z3A")]
     # What affects a newborn is never the mother's (I.C.16.a.1).
     mothers = any(each.has("O") for each in found)
     return [each for each in found if not (mothers and each.has(*_OF_THE_NEWBORN))]
+
+
+def in_puerperium(text: str) -> bool:
+    """True where the text tells of days or weeks since the birth: no weeks of pregnancy are reported then (I.C.21.c.11)."""
+    return bool(re.search(table("obstetric")["puerperium"], text, re.I))
+
+
+def _after_birth(condition: Condition, catalog: Catalog) -> Condition:
+    """The code for the puerperium in the place of one for a trimester or for childbirth, where there is one (I.C.15.o)."""
+    entry = catalog.entry(condition.code)
+    if not condition.has("O") or entry is None or entry.parent is None or not _BEFORE.search(entry.title):
+        return condition
+    above = catalog.entry(entry.parent)
+    own = set(entry.title.lower().split())
+    for parent in (entry.parent, above.parent if above else None):
+        leaves = [e for code in catalog.leaves(parent) if (e := catalog.entry(code))] if parent else []
+        fitting = [e for e in leaves if "puerperium" in e.title and "childbirth and" not in e.title]
+        if fitting and parent and len(parent.plain) > _CATEGORY:
+            best = max(fitting, key=lambda each: len(own & set(each.title.lower().split())))
+            return condition.become(best.code, "it complicates the weeks after the birth", *guideline("I.C.15.o"))
+    return condition
 
 
 def left_behind(conditions: Sequence[Condition], text: str, catalog: Catalog) -> list[Condition]:

@@ -89,7 +89,7 @@ def _values(
         yield from ((f"R29.7{int(match.group(1)):02d}", s, match) for s, match in _found(_STROKE_SCALE, document))
     if any(each.has("F10") for each in conditions):
         yield from ((_alcohol(match), s, match) for s, match in _found(_ALCOHOL, document))
-    newborn = any(each.has("Z38", "P07") for each in conditions) and (encounter.age or 0) < 1
+    newborn = any(each.has("Z38", "P07", "P59.0") for each in conditions) and (encounter.age or 0) < 1
     if newborn and (_PRETERM.search(document.text) or _BORN_AT.search(document.text)):
         yield from _newborn(document)
     if any(each.has(*_HEAD_OR_BRAIN) for each in conditions):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.coding.abortions import complicated
 from assistant.coding.condition import Condition
 from assistant.coding.fetuses import of_fetus
-from assistant.coding.labor import left_behind, timed
+from assistant.coding.labor import in_puerperium, left_behind, timed
 from assistant.coding.proof import guideline
 from assistant.coding.specify import trimester_leaf
 from assistant.coding.statements import Origin, Statement
@@ -60,6 +60,8 @@ def obstetric(
         # Routine supervision is not reported with a complication (I.C.15.b.1), nor is a pregnancy then incidental (I.C.15.a.1).
         found = [each for each in found if not each.has("Z34", "Z33.1")]
     if any(each.has(*_ABORTIVE) for each in found):
+        return tuple(found)
+    if in_puerperium(text):
         return tuple(found)
     if weeks and any(each.has("O", "Z34", "Z37") for each in found) and not any(each.has("Z3A") for each in found):
         code = _code(f"Z3A.{weeks.weeks:02d}" if weeks.weeks >= 8 else "Z3A.01")

@@ -98,6 +98,9 @@ def septic(conditions: Sequence[Condition], document: Document, catalog: Catalog
         place = next(n for n, each in enumerate(conditions) if each is severe or each.has(*_LOCAL))
         conditions = [*conditions[:place], whole, *conditions[place:]]
         conditions = [each for each in conditions if not each.has("A49")]
+    if any(each.has("O85") for each in conditions):
+        # Puerperal sepsis is not A40 or A41; its organism is B95 or B96 (I.C.15.k).
+        conditions = [each for each in conditions if not each.has("A40", "A41")]
     return [_with_organism(each, document, catalog) if each.has("A41.9") else each for each in conditions]
 
 

@@ -34,8 +34,8 @@ def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog
     for each in noted:
         if each.code.category != condition.code.category or each.code == condition.code:
             continue
-        if (each.statement.start, each.statement.end) == (condition.statement.start, condition.statement.end):
-            continue
+        if condition.statement.start <= each.statement.start and each.statement.end <= condition.statement.end:
+            continue  # its own words were read as a whole
         title = _title(each.code, catalog)
         if _NO_DETAIL.search(title) or (sides and _SIDES & set(words_of(title)) not in (set(), sides)):
             continue

@@ -26,8 +26,22 @@ _CHILD = re.compile(
     re.IGNORECASE,
 )
 _OF_AGE = 18
+# Novel and identified influenza, and the unidentified one with the same manifestation.
+_UNIDENTIFIED = (
+    ("J09.X1", "J11.00"),
+    ("J09.X2", "J11.1"),
+    ("J09.X3", "J11.2"),
+    ("J09.X9", "J11.89"),
+    ("J10.0", "J11.00"),
+    ("J10.1", "J11.1"),
+    ("J10.2", "J11.2"),
+    ("J10.81", "J11.81"),
+    ("J10.82", "J11.82"),
+    ("J10.83", "J11.83"),
+    ("J10.89", "J11.89"),
+)
 # What was looked into and not found has a code for these kinds alone.
-_LOOKED_INTO = {"11": "Z04.71", "12": "Z04.72", "21": "Z04.41", "22": "Z04.42"}
+_LOOKED_INTO = {"11": "Z04.71", "12": "Z04.72", "21": "Z04.41", "22": "Z04.42", "91": "Z04.71", "92": "Z04.72"}
 
 
 def suspected(condition: Condition, catalog: Catalog, encounter: Encounter, text: str) -> Condition:
@@ -51,6 +65,21 @@ def suspected(condition: Condition, catalog: Catalog, encounter: Encounter, text
     if condition.has("T76") or not doubted or _CONFIRMED.search(sentence) or not catalog.billable(code):
         return condition
     return affirmed.become(code, "it is suspected and not confirmed", *guideline("I.C.19.f"))
+
+
+def influenza(condition: Condition, catalog: Catalog) -> Condition:
+    """A novel or identified influenza that is not confirmed under the unidentified one (I.C.10.c; in hospital too)."""
+    row = next((row for row in _UNIDENTIFIED if condition.has(row[0])), None)
+    if row is None or condition.statement.assertion is not Assertion.UNCERTAIN:
+        return condition
+    code = Code(CodeSystem.ICD10CM, row[1])
+    if not catalog.billable(code):
+        return condition
+    affirmed = replace(
+        condition,
+        statements=(replace(condition.statement, assertion=Assertion.AFFIRMED), *condition.statements[1:]),
+    )
+    return affirmed.become(code, "it is suspected, and only confirmed cases are J09 or J10", *guideline("I.C.10.c"))
 
 
 def _of_age(condition: Condition, catalog: Catalog, encounter: Encounter, text: str) -> Condition:

@@ -22,6 +22,7 @@ _WOUND = re.compile(
     r"\b(?:ulcers?|wounds?|pressure|decubit\w*|sore|injury|bedsore|sacr\w+|coccy\w+|heels?|ischi\w+|trochanter\w*|buttocks?)\b",
     re.I,
 )
+_FEW = 4
 _OTHER = re.compile(r"\b(?:ckd|kidney|renal|cancer|carcinoma|hypertension|labor|sleep|lymphedema)\b", re.I)
 
 
@@ -42,7 +43,9 @@ def staged(conditions: Sequence[Condition], document: Document, catalog: Catalog
 
 def _stages(document: Document) -> Iterator[tuple[str, Statement]]:
     for sentence in document.sentences:
-        if not _WOUND.search(sentence.text) or _OTHER.search(sentence.text):
+        # A few words that say a stage and nothing else are about the ulcer of the line before.
+        bare = len(sentence.text.split()) <= _FEW
+        if not (bare or _WOUND.search(sentence.text)) or _OTHER.search(sentence.text):
             continue
         for match in _STAGE.finditer(sentence.text):
             if assertion(sentence.text, match.start(), match.end())[0] is Assertion.AFFIRMED:

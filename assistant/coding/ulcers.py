@@ -17,7 +17,7 @@ _DEPTH = re.compile(
     r"\b(?:fat|muscle|bone|skin (?:breakdown|layer)|breakdown of skin|partial[- ]thickness|full[- ]thickness)\b", re.I
 )
 _VARICOSE = re.compile(r"\bvaric", re.I)
-_NONE = re.compile(r"\bno (?:varicosit\w+|varicose)|\bwithout (?:varicosit\w+|varicose)", re.I)
+_NONE = re.compile(r"\b(?:no|without|w/o|not) (?:any )?(?:varicosit\w+|varicose)(?: veins?)?", re.I)
 # The site of an ulcer of the leg by the fourth character of L97 is the sixth of I83.0 and I83.2.
 _SITES = {"1": "1", "2": "2", "3": "3", "4": "4", "5": "5", "8": "8", "9": "9"}
 _SIDES = {"1": "1", "2": "2", "9": "0"}
@@ -33,8 +33,9 @@ def ulcerated(conditions: Sequence[Condition], text: str, catalog: Catalog) -> l
     if ulcer is None or any(each.has("I83.0", "I83.2") for each in found):
         return found
     found = [_varicose(each, ulcer, catalog) for each in found]
-    if any(each.has("I83.0", "I83.2") for each in found) or not _VARICOSE.search(ulcer.statement.sentence.text):
-        return found
+    told = _NONE.sub(" ", ulcer.statement.sentence.text)
+    if any(each.has("I83.0", "I83.2") for each in found) or not _VARICOSE.search(told):
+        return _of_stasis(found, conditions, catalog)
     # "Varicose ulcer": the veins, then the depth (note at L97).
     veins = _of_veins("I83.0", ulcer, ulcer, catalog)
     place = found.index(ulcer)
@@ -76,6 +77,23 @@ def _with_depth(conditions: list[Condition], veins: Condition, text: str, catalo
         found[0].code, f"{veins.code.value} wants the depth of the ulcer beside it", *guideline("I.B.7")
     )
     return [*conditions[:place], ulcer, *conditions[place:]]
+
+
+def _of_stasis(found: list[Condition], conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:
+    """A venous ulcer without varicose veins behind the insufficient veins that it comes of (Index: ulcer, stasis, I87.2)."""
+    place = next(
+        (n for n, each in enumerate(found) if each.has("L97") and any(_same(each, o) for o in conditions)), None
+    )
+    code = Code(CodeSystem.ICD10CM, "I87.2")
+    if place is None or any(each.has("I87") for each in found) or not catalog.billable(code):
+        return found
+    veins = found[place].become(code, "it comes of stasis and no vein is varicose", *guideline("I.B.7"))
+    return [*found[:place], veins, *found[place:]]
+
+
+def _same(ulcer: Condition, before: Condition) -> bool:
+    """True where an ulcer was told as one of varicose veins."""
+    return before.has("I83.0") and before.statement == ulcer.statement
 
 
 def _insufficient(condition: Condition, conditions: Sequence[Condition], text: str, catalog: Catalog) -> Condition:

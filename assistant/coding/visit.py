@@ -12,6 +12,7 @@ from assistant.coding.anticoagulated import bleeding_of
 from assistant.coding.birth import newborn
 from assistant.coding.blindness import by_category
 from assistant.coding.body_mass import body_mass
+from assistant.coding.burns import burnt
 from assistant.coding.candidates import Candidate, Finder, Named
 from assistant.coding.causes import causes
 from assistant.coding.combine import combine
@@ -25,6 +26,7 @@ from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
 from assistant.coding.exams import with_findings
 from assistant.coding.history import is_over, left_behind, past_disease
+from assistant.coding.identified import identified
 from assistant.coding.infarctions import subsequent
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
@@ -46,8 +48,9 @@ from assistant.coding.specimens import adenomas
 from assistant.coding.statements import Origin, Statement, complaints, fills_head, problem_lines, reads_negative, told
 from assistant.coding.status import status_codes
 from assistant.coding.surroundings import NOT_PRESENT, Surroundings
-from assistant.coding.suspected import suspected
+from assistant.coding.suspected import influenza, suspected
 from assistant.coding.tobacco import by_product
+from assistant.coding.toxic import meant
 from assistant.coding.trace import Dropped, Fitted, Read, Trace, Traced, replaced
 from assistant.coding.transplanted import in_transplanted
 from assistant.coding.traumatic import traumatic
@@ -127,6 +130,8 @@ class Visit:
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated = traumatic(by_surgery(stated, self.catalog), self.document, self.catalog)
         stated += disorders(stated, self.catalog, self._in_words)
+        stated += identified(stated, self._in_words)
+        stated = burnt(stated, self.catalog)
         stated += concussion(stated, self._named_elsewhere, self.document.text, self.catalog)
         stated = underlying(stated, self._exactly, self.catalog)
         stated = by_product(by_severity(stated, self.catalog), self.document, self.catalog)
@@ -141,6 +146,7 @@ class Visit:
         selected = select(stated, self.encounter, self.catalog, frozenset(doubted))
         kept = with_findings(selected.reported, self.catalog)
         kept = for_control(kept, self.document, self.catalog)
+        kept = meant(kept, self.document, self.catalog)
         kept = list(drug_harm(kept, self.document, self._drugs, self.catalog))
         kept = corrosive(kept, self.document, self.catalog)
         kept = bleeding_of(kept, self.catalog)
@@ -265,7 +271,8 @@ class Visit:
             or "unspecified" not in self._title(each.code)
         ]
         conditions = [
-            suspected(self._gone(each), self.catalog, self.encounter, self.document.text) for each in conditions
+            influenza(suspected(self._gone(each), self.catalog, self.encounter, self.document.text), self.catalog)
+            for each in conditions
         ]
         codes = tuple(each.code for each in named.candidates)
         chosen = tuple(each.code for each in conditions)

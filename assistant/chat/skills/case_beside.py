@@ -9,7 +9,8 @@ from dataclasses import replace
 from assistant.chat import situations
 from assistant.chat.skills.calls import TELLS, situation_call, sure_of
 from assistant.chat.skills.ties import names
-from assistant.chat.turns import Call, Json, Results, Turn
+from assistant.chat.skills.wording import rows, say
+from assistant.chat.turns import Call, Json, Reply, Results, Turn
 
 _SURE, _SURE_TIED = 0.5, 0.3  # how well a part of the words must find its code; where a note of the other code names it
 _PARTS = re.compile(
@@ -17,6 +18,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _MOST_PARTS, _MOST = 6, 4
+_CASE = 3  # so many words beside the codes tell a case
 # What is asked, not what the patient has.
 _ASKS = re.compile(
     r"\b(?:can|may|could|should|do|does|must|is|are|will|which|what|who|how|add|also|code[ds]?|report\w*|bill\w*|list\w*|goes?|first|second|before|after|principal|primary|secondary|sequenc\w*|order|ok(?:ay)?|too|still|pdx|dx|or the|i|we|it|be|on top of)\b",
@@ -77,6 +79,27 @@ def told_beside(turn: Turn) -> Generator[tuple[Call, ...], Results, list[Json]]:
     whole = found[:1] if asked and found and hits[0] is found[0] else []
     beside = list({each["code"]: each for each in (*whole, *coded, *found)}.values())
     return [each for each in beside if each["code"][:3] != code[:3] and each["code"][0] not in "VWXY"][:_MOST]
+
+
+def case_of(turn: Turn) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The diagnoses of a case in which all the codes that are named belong, by themselves or as what stands above them."""
+    situation = situations.told(turn.question)
+    if turn.carried or situation.tells < _CASE:
+        return []
+    (coded,) = yield (situation_call(situation),)
+    said = sure_of(coded)
+    belong = all(any(each["code"].startswith(code) for each in said) for code in turn.codes)
+    return said if belong else []
+
+
+def with_the_case(turn: Turn, reply: Reply) -> Generator[tuple[Call, ...], Results, Reply]:
+    """The reply with the whole case where the codes that are named are only some of it, or headings above them."""
+    said = yield from case_of(turn)
+    codes = [each["code"] for each in said]
+    if not [code for code in codes if code not in reply.show]:
+        return reply
+    others = [code for code in reply.show if not any(each.startswith(code) for each in codes)]
+    return replace(reply, text=f"{reply.text} {say('first_case.v1', rows=rows(said))}", show=(*codes, *others))
 
 
 def joined(turn: Turn, beside: list[Json]) -> Turn:

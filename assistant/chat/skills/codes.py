@@ -11,7 +11,7 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import proposed, within
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.seventh import meanings, only_seventh_missing, told_for, with_character
-from assistant.chat.skills.wording import grave, row, rows, say
+from assistant.chat.skills.wording import grave, row, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from codesets.entries import Kind
 from index.words import roots, tokens
@@ -90,7 +90,10 @@ def compare(turn: Turn, intent: Intent) -> Steps:
     by_rule = yield from proposed.between(turn)
     if by_rule:
         return by_rule
-    (seen,) = yield (Call("compare_codes", {"codes": list(turn.codes[:6])}),)
+    seen, near = yield (
+        Call("compare_codes", {"codes": list(turn.codes[:6])}),
+        Call("find_guideline", {"query": f"{' '.join(turn.codes[:4])} {turn.question[:300]}", "limit": 4}),
+    )
     found = [each for each in seen.get("codes", ()) if each.get("found")]
     missing = [each for each in seen.get("codes", ()) if not each.get("found")]
     if len(found) < 2:
@@ -100,6 +103,9 @@ def compare(turn: Turn, intent: Intent) -> Steps:
     text = " ".join([side_by_side(seen), *map(_missing, missing)])
     if _ONE_THING.search(turn.question):
         text = f"No, they are not the same. {text}"
+    # A section that names each of the codes tells when which of them is reported.
+    of_both = [s for s in near.get("sections", ()) if all(each["code"] in s["says"] for each in found)]
+    text = " ".join([text, *(f"{told(each['says'], turn.question, 400)} ({each['ref']}.)" for each in of_both[:1])])
     return Reply(text, tuple(each["code"] for each in found), topic="; ".join(each["title"] for each in found))
 
 

@@ -40,6 +40,8 @@ def order(turn: Turn, intent: Intent) -> Steps:
     codes = list(turn.codes[:10])
     if len(codes) < 2:
         return (yield from rules.rule(turn, intent))
+    if case := (yield from _of_headings(turn)):
+        return case
     seen = yield (
         Call("check_codes", {"codes": codes}),
         Call("check_codes", {"codes": codes[::-1]}),
@@ -80,6 +82,24 @@ def order(turn: Turn, intent: Intent) -> Steps:
         text = f"{say('together_yes.v1')} {text}"
     text = " ".join([text, *conflict[:1], *rule_text[:1]])
     return Reply(text, values(known), topic="; ".join(e["title"] for e in known))
+
+
+def _of_headings(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """The codes of the case in their order, where the question names headings that the case completes ("Z38 and Z05?")."""
+    said = yield from case_beside.case_of(turn)
+    told_codes = values(said)
+    if len(said) < 2 or all(code in told_codes for code in turn.codes):
+        return None
+    (near,) = yield (
+        Call("find_guideline", {"query": f"{turn.question[:400]} {' '.join(told_codes[:4])}", "limit": 2}),
+    )
+    sections = [each for each in near.get("sections", ()) if applies(each, told_codes)]
+    why = [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in sections[:1]]
+    lead = f"{say('together_yes.v1')} " if _BOTH_ASKED.search(turn.question) else ""
+    first = say("case_order.v1", first=told_codes[0], then=joined(told_codes[1:4]))
+    return Reply(
+        " ".join([f"{lead}{first}", say("look_up.v1", rows=rows(said)), *why]), told_codes, topic=turn.question
+    )
 
 
 def as_rule(message: str) -> str:

@@ -59,6 +59,11 @@ _PLAINLY = re.compile(
 
 
 def pair(turn: Turn, intent: Intent) -> Steps:
+    """Yes or no, what decides it, and all the codes of a case in which those that are named belong."""
+    return (yield from case_beside.with_the_case(turn, (yield from _pair(turn, intent))))
+
+
+def _pair(turn: Turn, intent: Intent) -> Steps:
     """Yes or no, the findings that decide it, and what the notes ask for besides."""
     codes = list(turn.codes[:10])
     if not codes:
