@@ -18,6 +18,7 @@ _ELLIPSIS = re.compile(
     r"|^\W*(?:(?:came|comes|come) back|returned|returns|back (?:today |now |again )*(?:for|to|in|with|after))\b"
     r"|^\W*(?:and|but|or|so|then|no|nope|sorry|wait|actually|also|plus|what if|how if|what about|how about|if|same|instead|why not|why|with|without|other|the other|make (?:it|that))\b"
     r"|^\W*(?:all |her |his |the )?(?:treatments?|therapy|chemo\w*|radiation|surgery|mastectomy|antibiotics|meds|medications?) (?:(?:is|was|were|has|have|been|are|all) )*(?:finished|completed?|done|over|ended|stopped|ongoing|continues|still)\b"
+    r"|^\W*(?:the )?(?:next|following) (?:year|time|visit)\b(?! (?:what|which|how|code)\b)"
     r"|^\W*(?:about |some )?(?:\d+|an?|one|two|three|four|five|six|eight|ten|several|few|many) (?:days?|weeks?|months?|years?) (?:later|on|after|out|down the road)\b"
     r"|^\W*(?:it.?s |now |completely |fully |all )*(?:cured|gone|resolved|in remission|cancer[- ]free|NED|no evidence of|no residual\w*)\b"
     r"|\b(?:it|its|that|those|these|they|them|this one|that one|she|he|her|his|him|both|which one|which of|either|the (?:first|second|third|last|other) (?:one|code)|the (?:two|same))\b"

@@ -50,6 +50,12 @@ _JOINS = re.compile(r"^\W*(?:and|but|or|so|also|plus|what|how|if|then|with|same|
 _MOST_CARRIED = 4
 _OPENING = 6  # words in which a statement tells what it is about
 _WITH_ENCOUNTER = 7  # characters of a code whose last one tells the encounter
+_MINUTES = re.compile(r"\d ?min(?:ute)?s?\b", re.IGNORECASE)
+# A number without its measure, where minutes were told before.
+_TIME = re.compile(
+    r"(?<![\w.#/-])\d{2,3}(?![\w.%/-])(?! ?(?:min\w*|hours?|hrs?|days?|weeks?|months?|years?|yrs?|yo\b|of\b|mg|mcg))",
+    re.IGNORECASE,
+)
 _UNITS, _VISIT, _CASE_ASKED = "units", "visit level", "of a case"
 # What is told of the same place, and how the place is named.
 _THERE = re.compile(
@@ -96,6 +102,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
         return Turn(asked, fresh, own, tuple(earlier))
     last = earlier[-1]
     fresh = _same_place(fresh, last.question)
+    if last.intent == _VISIT and not own and _MINUTES.search(last.question) and len(_TIME.findall(fresh)) == 1:
+        fresh = _TIME.sub(r"\g<0> minutes", fresh)
     if not own and _of_a_service(last) and (anew := substituted(last.question, fresh)):
         # Nothing but one fact of what was asked is another: it is asked anew.
         return Turn(asked, anew, codes_in(anew))
@@ -165,6 +173,11 @@ def both_sides(before: str, said: str) -> bool:
 def _of_a_service(last: Exchange) -> bool:
     """True where a visit, a service or goods were asked about: no diagnosis before is to be changed."""
     return last.intent in (_UNITS, _VISIT) or any(_SERVICE_CODE.fullmatch(code) for code in last.codes)
+
+
+def of_a_case(last: Exchange) -> bool:
+    """True where an exchange gave the codes of a case or of a condition."""
+    return last.intent in _OF_A_CASE and not _of_a_service(last) and bool(last.codes)
 
 
 def of_services(last: Exchange) -> bool:

@@ -172,8 +172,20 @@ def swaps(topic: str, said: str) -> bool:
 
 def in_titles_words(said: str) -> str:
     """What is said, with the words by which the titles call it where the table of contrasts knows them."""
-    called = [pair[1] for group in contrasts() for pair in group if pair[1] and re.search(pair[0], said, re.IGNORECASE)]
-    return "; ".join(dict.fromkeys([said, *(word for word in called if word.lower() not in said.lower())]))
+    first = (
+        next((word for pattern, word in group if re.search(pattern, said, re.IGNORECASE)), "") for group in contrasts()
+    )
+    return "; ".join(dict.fromkeys([said, *(word for word in first if word and word.lower() not in said.lower())]))
+
+
+def called(said: str) -> str:
+    """What is said, each word of the table of contrasts as the titles call it."""
+    for group in contrasts():
+        for pattern, word in group:
+            if word and re.search(pattern, said, re.IGNORECASE):
+                said = re.sub(pattern, word, said, flags=re.IGNORECASE)
+                break
+    return said
 
 
 def contrasted(text: str, said: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.chat.opposites import contrasted
+from codesets.codes import Code
 from codesets.entries import Entry
 from index.words import EMPTY, roots, tokens
 
@@ -42,12 +43,18 @@ LIGHT = frozenset(
 _NOT = "without"
 _UNSPECIFIED = "unspecified"
 _DENIED = re.compile(
-    rf"\b(?:{_NOT}|not specified as|not|no)(?: (?:an?|any|acute|current))? (\w+)(?: (?:or|nor) (\w+))?", re.IGNORECASE
+    rf"\b(?:{_NOT}|not specified as|not|nothing|no)(?: (?:an?|any|acute|current|evidence of))? (\w+)(?: (?:or|nor) (\w+))?",
+    re.IGNORECASE,
 )
+_OTHER_THAN = re.compile(r"\bother than (?=\w)", re.IGNORECASE)
 _AS_TO = re.compile(r"\bunspecified as to \w+", re.IGNORECASE)  # such a title tells nothing of it
 _LISTS = re.compile(r",|\b(?:and|or|including)\b", re.IGNORECASE)  # such a title names several things
 _GAIN, _LOSS, _EXTRA, _FAINT = 1.0, 0.5, 0.4, 0.05
 _OPEN_LOSS = 0.25  # the words of a title that says itself to be unspecified are given up more lightly
+# The title of a service lists materials and parts: each of its words tells the less, its first one the more.
+_SERVICE_LOSS, _SERVICE_EXTRA, _NAMED = 0.2, 0.1, 0.5
+_ALIKE = 0.4  # share of the shorter title that two services of a kind have in common
+_KIN = 2  # characters that the codes of kindred services have in common
 
 
 def refined(entry: Entry, words: str, siblings: Iterable[Entry], category: str = "") -> Entry | None:
@@ -76,6 +83,28 @@ def refined(entry: Entry, words: str, siblings: Iterable[Entry], category: str =
     return best
 
 
+def kindred(entry: Entry, words: str, titles: Iterable[tuple[Code, str]]) -> Code | None:
+    """The service of this kind whose title says what `words` add; None where none says more of them."""
+    kept = telling(contrasted(entry.title, words)) - LIGHT
+    old = telling(entry.title)
+    new = telling(words) | (kept - old)
+    best, most = None, -99.0
+    for code, title in titles:
+        if code == entry.code or code.value[:_KIN] != entry.code.value[:_KIN]:
+            continue
+        own = telling(title)
+        gained = (own - old) & new
+        alike = len(own & kept) >= _ALIKE * min(len(own - LIGHT), len(kept))
+        if not gained or not alike or len(new - own - old) > 2 * len(gained):
+            continue
+        named = _NAMED if gained & frozenset(roots(tokens(title)[:1])) else 0.0
+        score = named + _GAIN * len(gained) - _sum(kept - own - new, _SERVICE_LOSS)
+        score -= _sum(own - kept - new, _SERVICE_EXTRA)
+        if score > most:
+            best, most = code, score
+    return best
+
+
 def untold(words: str, *entries: Entry) -> bool:
     """True where the words say something that stands in none of the titles."""
     return bool(telling(words).difference(LIGHT, *(telling(entry.title) for entry in entries)))
@@ -84,7 +113,8 @@ def untold(words: str, *entries: Entry) -> bool:
 def telling(text: str) -> frozenset[str]:
     """The roots of a text; a word denied ("without bleeding", "not intractable") is another word than the word itself."""
     denied = _DENIED.sub(
-        lambda match: "".join(f" {_NOT}{word}" for word in match.groups() if word), _AS_TO.sub(_UNSPECIFIED, text)
+        lambda match: "".join(f" {_NOT}{word}" for word in match.groups() if word),
+        _OTHER_THAN.sub("otherthan", _AS_TO.sub(_UNSPECIFIED, text)),
     )
     return frozenset(roots(tokens(denied))) - EMPTY
 

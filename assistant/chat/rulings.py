@@ -13,7 +13,7 @@ from typing import Any
 from assistant.chat.asking import Asked
 
 _KEYS = frozenset(
-    {"name", "of", "topic", "says", "needs", "unless", "answer", "codes", "keeps", "keeps_all", "also", "drops", "gives", "ref", "first_found", "example"}
+    {"name", "of", "topic", "says", "needs", "unless", "answer", "codes", "keeps", "keeps_all", "also", "drops", "gives", "refines", "ref", "first_found", "example"}
 )  # fmt: skip
 
 
@@ -56,6 +56,7 @@ class Ruling:
     also: re.Pattern[str] | None
     dropped: re.Pattern[str] | None
     gives: str
+    refines: str
     ref: str
     first_found: bool
     example: tuple[str, ...]
@@ -134,6 +135,7 @@ def _row(row: Mapping[str, Any]) -> Ruling:
         also=pattern("also"),
         dropped=pattern("drops"),
         gives=row.get("gives", ""),
+        refines=row.get("refines", ""),
         ref=row.get("ref", ""),
         first_found=row.get("first_found", False),
         example=tuple(row["example"]),

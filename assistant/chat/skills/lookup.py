@@ -11,6 +11,7 @@ from assistant.chat.situations import in_one_statement
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
 from assistant.chat.skills.applying import applies, closest, is_of_services, speaks_of
+from assistant.chat.skills.attributes import of_the_one_before
 from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.choosing import choose, is_modifier
@@ -28,6 +29,7 @@ from assistant.chat.skills.denied import (
 )
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
 from assistant.chat.skills.items import each_item
+from assistant.chat.skills.kindred import of_its_kind
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.recoded import recoded, specific
 from assistant.chat.skills.several import each_service
@@ -67,12 +69,15 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
 
 def words_only(turn: Turn) -> Steps:
     """The same, asked for by another skill whose question turned out to be one for codes."""
+    turn = yield from of_the_one_before(turn)
     in_book = in_the_books_words(turn.question)
     text = in_one_statement(cleaned(as_noted(in_book)))
     if not text:
         return Reply(say("look_up_nothing.v1"))
     if not turn.carried and (asking := (yield from unsettled(turn.question))):
         return asking
+    if another := (yield from of_its_kind(turn)):
+        return another
     service = bool(_SERVICE.search(turn.question)) and not goods.harms(turn.question)
     if _goods_meant(turn) and (goods.named(turn.question) or service):
         if several := (yield from _several(turn)):

@@ -108,7 +108,7 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
         title = str(card.get("title", "")).partition(",")[0]
     lines = _lines(asked, ruling, title)
     setting = asked.setting or told(asked.earlier[-1].question).setting
-    words = _in_words(asked) or asked.topic
+    words = ruling.refines if ruling and ruling.refines else _in_words(asked) or asked.topic
     encounter = _ENCOUNTER.search(words)
     pieces = [piece for piece in re.split(r"[,;] *", words) if piece.strip()]
     ways = [words, *([encounter.group()] if encounter else []), *(pieces if len(pieces) > 1 else [])][:_WAYS]
@@ -138,6 +138,8 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
     if (ruling and ruling.keeps_all) or (changed and _other_side(asked)):
         before = yield tuple(Call("show_code", {"code": code}) for code in asked.before[:8])
         return _once([*before, *changed, *(e for e in coded if e["code"][:3] not in {c["code"][:3] for c in changed})])
+    if changed and ruling and ruling.refines:
+        return [each for each in _once(refined) if not ruling.drops(each["code"])]
     if changed and not (ruling and ruling.gives):
         coded = joined_with(refined, coded)
     if asked.proposed and not changed and (visit := (yield from circumstances.codes(lines))):

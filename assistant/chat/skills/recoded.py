@@ -96,7 +96,7 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     integral = {each["code"] for each in whole.get("not_coded", ()) if each["reason"] == "integral"}
     listed = in_order(_as_read([each for each in listed if each["code"] not in integral], read))
     listed = yield from beside_the_case(listed, kept, turn.said)
-    listed = _said_once(listed, {each["code"] for each in change.come}, known)
+    listed = _said_once(listed, {e["code"] for e in change.come}, known, {e["code"] for e in kept if e["changed"]})
     return (yield from _standing(specific(listed), set(before), setting, new)) if len(listed) > 1 else listed
 
 
@@ -192,8 +192,10 @@ def _searched(listed: Sequence[Json], hits: Sequence[Json], new: frozenset[str],
     return found
 
 
-def _said_once(listed: list[Json], come: set[str], known: frozenset[str]) -> list[Json]:
-    """The codes without one that came with a word nobody said and whose said words another code of the list says too."""
+def _said_once(listed: list[Json], come: set[str], known: frozenset[str], finer: set[str]) -> list[Json]:
+    """The codes without one that came with a word nobody said and whose said words another code of the list says too: one
+    of its chapter, or one that the new words made `finer`.
+    """
     words = {each["code"]: telling(each["title"]) - LIGHT - _DETAIL for each in listed}
 
     order = list(words)
@@ -203,7 +205,7 @@ def _said_once(listed: list[Json], come: set[str], known: frozenset[str]) -> lis
         if each["code"] not in come or len(said) < _SEVERAL or said == words[each["code"]]:
             return False
         return any(
-            said <= own and other[:3] != each["code"][:3] and other[0] == each["code"][0]
+            said <= own and other[:3] != each["code"][:3] and (other[0] == each["code"][0] or other in finer)
             for other, own in words.items()
             if own & known != said or order.index(other) < order.index(each["code"])
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import permutations
 
-from assistant.chat.refining import refined, untold
+from assistant.chat.refining import kindred, refined, untold
+from assistant.chat.telling import stated
 from assistant.chat.toolbox import Toolbox, line
 from assistant.coding.as_one import as_one
 from assistant.coding.integral import explains, says_more
@@ -16,6 +18,7 @@ from codesets.encounter import Encounter, Setting, Sex
 from codesets.entries import Entry
 
 _MOST_RELATIVES = 1200
+_CLAUSE = re.compile(r"[,;.] +")
 
 
 def check_codes(
@@ -41,19 +44,36 @@ def check_codes(
 
 
 def refine_codes(box: Toolbox, codes: list[str], words: str) -> str:
-    """For each code the one of its category that says what the words add; a code that they do not touch stays."""
+    """For each code the one of its category, or of its kind of services, that says what the words add; a code that they
+    do not touch stays.
+    """
     rows = []
     for entry in (found for text in codes if (found := box.find(text))):
         other = None
         if entry.code.system is CodeSystem.ICD10CM:
             category = box.find(entry.code.plain[:3])
-            other = refined(entry, words, _relatives(box, entry), category.title if category else "")
+            title = category.title if category else ""
+            relatives = list(_relatives(box, entry))
+            other = refined(entry, words, relatives, title) or _by_clauses(entry, words, relatives, title)
+        elif entry.code.system is CodeSystem.HCPCS:
+            titles = ((code, title) for code, title, _ in box.catalog.lines(CodeSystem.HCPCS))
+            kin = kindred(entry, words, titles)
+            other = box.catalog.find(kin.value, kin.system) if kin else None
         if other:
             box.saw(other)
             box.cite(other)
         told = {"changed": other is not None, "untold": untold(words, entry, other or entry)}
         rows.append({"from": entry.code.value, "was": entry.title, **told, **line(other or entry)})
     return json.dumps({"codes": rows}, ensure_ascii=False)
+
+
+def _by_clauses(entry: Entry, words: str, relatives: Sequence[Entry], category: str) -> Entry | None:
+    """What the words add clause by clause, where they say too much besides to be taken as a whole."""
+    clauses = [clause for part in _CLAUSE.split(words) if (clause := stated(part))]
+    found = entry
+    for clause in clauses if clauses != [words] else ():
+        found = refined(found, clause, relatives, category) or found
+    return found if found is not entry else None
 
 
 def _relatives(box: Toolbox, entry: Entry) -> Iterator[Entry]:
