@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 _RIDE = re.compile(
-    r"\b(?:ambulance|ALS|BLS|SCT|medevac|life ?flight|air ?evac|helicopter|paramedic|specialty care transport)\b",
+    r"\b(?:ambulance|ALS ?[12]?|BLS|SCT|medevac|life ?flight|air ?evac|helicopter|paramedic|specialty care transport)\b",
     re.IGNORECASE,
 )
 _TRANSPORT = re.compile(

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from assistant.chat.answer import CodeRow
+from codesets.codes import CodeSystem
 from codesets.conventions.finding import Basis
 
 _GUIDELINE = "guideline"
 _FURTHER = 2  # sections that were found with those that are told, for who reads on
+_OF_SERVICES = ("EM", "HCPCS", "MOD", "NCCI")
+_SERVICES = (CodeSystem.HCPCS, CodeSystem.CPT)
 _CODE = re.compile(r"[A-Z]\d[0-9A-Z][0-9A-Z.]*|\d{4}[0-9A-Z]|[A-Z]\d{4}|[0-9A-Z]{7}")
 
 
@@ -21,9 +24,11 @@ def rested_on(
 
     First the sections of the guidelines that the words name, in their order; then the records of its codes; then the
     notes at these codes, at what is above them and at other codes in the words; at last two further sections, those
-    beside one that is told before others, and of these the one before that `fit` says fits the question best. A record
-    of a code that the answer does not have, such as a candidate that was weighed, is no proof of anything.
+    beside one that is told before others, and of these the one before that `fit` says fits the question best. Where all
+    codes are of services, so are these, and where none is, none of these. A record of a code that the answer does not
+    have, such as a candidate that was weighed, is no proof of anything.
     """
+    kinds = {row.code.system in _SERVICES for row in rows}
     codes = {row.code.value: place for place, row in enumerate(rows)}
     spelt = {span.rstrip(".") for span in _CODE.findall(text)}
     looked = list(dict.fromkeys(looked_up))
@@ -35,6 +40,8 @@ def rested_on(
         code, _, note = basis.ref.partition(" ")
         if basis.ref in told and basis.source == _GUIDELINE:
             ranked.append((0, told[basis.ref], 0.0, basis.ref, basis))
+        elif basis.source == _GUIDELINE and len(kinds) == 1 and basis.ref.startswith(_OF_SERVICES) not in kinds:
+            continue
         elif basis.source == _GUIDELINE:
             beside = above.get(basis.ref, above.get(basis.ref.rpartition(".")[0], len(text)))
             ranked.append((3, beside, -fit.get(basis.ref, 0.0), basis.ref, basis))

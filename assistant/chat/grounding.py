@@ -24,7 +24,10 @@ _HOMOGLYPHS = str.maketrans(
     "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧ․。·‧•∙⋅‐‑‒–—−﹣",
     "ABEKMHOPCTYXSIJGQWaeopcyxijsABEZHIKMNOPTYX.......-------",
 )
-_MARKUP = re.compile(r"<!--.{0,200}?-->|</?[A-Za-z][^>]{0,200}>|[*_`~\\]{1,3}", re.DOTALL)
+# The name of a section of services may hold underscores ("MOD.NU_RR_UE"): these are no markup.
+_MARKUP = re.compile(
+    r"(?P<named>\b(?:EM|HCPCS|MOD|NCCI)\.\w[\w.]*\w)|<!--.{0,200}?-->|</?[A-Za-z][^>]{0,200}>|[*_`~\\]{1,3}", re.DOTALL
+)
 _SHAPED = re.compile(
     r"(?<![A-Za-z0-9.])(?:"
     r"[A-Za-z]\d[0-9A-Za-z] ?[.-] ?(?![A-Z]\d[0-9A-Z])[0-9A-Za-z]{1,4}"  # E11.9, E11-9, E11 .9
@@ -145,7 +148,7 @@ def ground(
 def normal(text: str) -> str:
     """Entities, compatibility forms and look-alike letters folded; invisible characters, accents and markup removed."""
     folded = unicodedata.normalize("NFKC", html.unescape(text))
-    bare = _MARKUP.sub("", _INVISIBLE.sub("", folded).translate(_HOMOGLYPHS))
+    bare = _MARKUP.sub(lambda match: match["named"] or "", _INVISIBLE.sub("", folded).translate(_HOMOGLYPHS))
     return "".join(
         c for c in bare if unicodedata.category(c) != "Mn" and (c in "\n\t" or unicodedata.category(c) != "Cc")
     )

@@ -48,6 +48,12 @@ _OF_A_VISIT = re.compile(
 )
 
 
+_LEVEL_MEANT = re.compile(
+    rf"\b(?:levels?|{_MDM}|e/?m|em|99[2-4]\d\d|problems?|risk|data|(?:office|ed|er|hospital|visit|est\w*|new) (?:visit |patient |pt )?(?:code|cpt)|cpt)\b",
+    re.IGNORECASE,
+)
+
+
 class MalformedVisitKinds(ValueError):
     """A row of visit_kinds.toml with unknown or missing keys; the message names it."""
 
@@ -127,6 +133,8 @@ def tells(text: str) -> bool:
 def told(text: str) -> Reading | None:
     """The visit that a question tells with what decides its level; None where it tells none."""
     found = read(text)
+    if found.visit.elements and found.visit.minutes is None and not _LEVEL_MEANT.search(text):
+        return None  # what was found and done tells of a case as well as of a visit
     by_age = found.kind == "preventive" and found.visit.age is not None
     if not (found.visit.mdm or found.visit.minutes is not None or found.kind == "nurse" or by_age):
         return None
@@ -207,8 +215,16 @@ def _rule(row: Json) -> Callable[[str], bool]:
 
 @lru_cache(maxsize=1)
 def _element_patterns() -> dict[str, dict[str, tuple[re.Pattern[str], ...]]]:
+    """The table visits.toml."""
     table_ = tomllib.loads(files("assistant.chat").joinpath("visits.toml").read_text(encoding="utf-8"))
+    words = table_.pop("words")
+
+    def spelt(pattern: str) -> re.Pattern[str]:
+        for name, listed in words.items():
+            pattern = pattern.replace(f"<{name}>", listed)
+        return re.compile(pattern, re.IGNORECASE)
+
     return {
-        element: {level: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for level, patterns in rows.items()}
+        element: {level: tuple(map(spelt, patterns)) for level, patterns in rows.items()}
         for element, rows in table_.items()
     }

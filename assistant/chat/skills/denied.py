@@ -10,7 +10,7 @@ from index.words import EMPTY, roots, tokens
 
 LACKS = re.compile(r"\b(?:without|w/o|no|not|absent|denies|never|unspecified|uncomplicated)\b", re.IGNORECASE)
 _LACKED = re.compile(
-    r"\b(?:without|w/o|no|not)\s+(?:any\s+|mention of\s+)?([^,;.()]+?)(?=,|;|\.|\(|\bwith\b|\band\b|\bbut\b|$)",
+    r"\b(?:without|w/o|no|not)\s+(?:any\s+|mention of\s+)?([^,;.()]+?)(?=,|;|\.|\(|\)|\bwith\b|\band\b|\bbut\b|$)",
     re.IGNORECASE,
 )
 LACKED_IN_SHORT = re.compile(r"\b(?:without|w/o|no|not) [a-z0-9]{2,5}(?=\W*$|[,;.])", re.IGNORECASE)

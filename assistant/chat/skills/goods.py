@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.chat.skills.denied import affirms, takes_away
 from assistant.chat.turns import Json
 from index.words import roots, tokens
 
@@ -30,12 +31,13 @@ _THINGS = re.compile(
 # What happens with a thing, or to somebody who has one: a diagnosis.
 _TROUBLE = re.compile(
     r"\b(?:fall\w*|fell|trip\w*|infect\w*|uti|sepsis|block\w*|leak\w*|malfunction\w*|fail\w*|displac\w*|dislodg\w*|complicat\w*|brok\w*|pain\w*|clog\w*|stuck|irritat\w*|rash|bleed\w*|allerg\w*|"
-    r"due to|from|because|caused|accident\w*|injur\w*|hit|depend\w*|status|presence|attention|fitting and|fitted for|fitting of|adjust\w*|remov\w*|changed?|check(?:ed|ing)?|dx|diagnos[ei]s|icd\S*|disease|syndrome|"
+    r"due to|because|caused|accident\w*|injur\w*|hit|depend\w*|status|presence|attention|fitting and|fitted for|fitting of|adjust\w*|remov\w*|changed?|check(?:ed|ing)?|dx|diagnos[ei]s|icd\S*|disease|syndrome|"
     r"fractures?|bound|confined|bariatric surgery|needs? assist\w*|eye ?sight|not working|stopped|underdos\w*|overdos\w*|puncture\w*|stick|exchange\w*|history|hx|problems?|"
     r"in place|in situ|uses|(?:on|using|wears|wearing) (?:an? |his |her |the |home |nightly |continuous |chronic )*(?:c-?pap|bi-?pap|a-?pap|pap|oxygen|o2|ventilator|insulin pump|nebulizers?|wheel ?chair)|"
     r"modifiers?|(?:same|other) code|guideline\w*|z codes?|v\d\d\.\d+)\b|(?-i:\b[A-TV-Z]\d\d\b)",
     re.IGNORECASE,
 )
+_FROM_IT = re.compile(rf"\bfrom (?:[\w'-]+ ){{0,3}}?{_THINGS.pattern}", re.IGNORECASE)
 # A disease, a finding or a harm, whatever thing or service is named beside it.
 _AILS = re.compile(
     r"\b(?:infect\w*|infection|sepsis|uti|clot(?:s|ted|ting)?|block(?:ed|age)|leak(?:s|ing|age)|malfunction\w*|displaced|dislodged|complicat\w*|reactions?|rash|"
@@ -56,7 +58,7 @@ _RULES = ("HCPCS", "MOD.JW", "NCCI.mue")
 
 def named(question: str) -> bool:
     """True where a question names a thing to be supplied and nothing that went wrong with one."""
-    trouble = _TROUBLE.search(question) or ails(question)
+    trouble = _TROUBLE.search(question) or _FROM_IT.search(question) or ails(question)
     return bool(_THINGS.search(question)) and not trouble and len(question.split()) <= _LONGEST
 
 
@@ -82,6 +84,40 @@ def supplies_of(question: str) -> tuple[str, ...]:
     return next((codes for rule, codes in _supplies() if rule.search(question)), ())
 
 
+def unlisted(question: str) -> str:
+    """The code of a kind of thing that no code describes (HCPCS.unlisted), by goods.toml; empty where none is asked for."""
+    if not _NO_CODE.search(question):
+        return ""
+    asked = _DENIED.sub(" ", question)
+    return next((code for rule, code in _kinds() if rule.search(asked)), "")
+
+
+def those_named(question: str, cards: Sequence[Json]) -> list[Json]:
+    """Of the supplies of a device those that are named one by one ("full face mask + tubing"); none where they are not."""
+    listed = question.partition(":")[2]
+    parts = _PARTING.split(listed or question)
+    if not listed and len(parts) < 2:
+        return []
+    named = [set(roots(tokens(part))) - _OF_A_LIST for part in parts]
+    chosen: list[Json] = []
+    for words in named:
+        fits = (
+            [(len(words & set(roots(tokens(card["title"])))) / len(words), -place) for place, card in enumerate(cards)]
+            if words
+            else []
+        )
+        best = max(fits, default=(0.0, 0))
+        if best[0] >= _MOSTLY:
+            chosen.append(cards[-best[1]])
+    return list({card["code"]: card for card in chosen}.values())
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = tomllib.loads(files("assistant.chat").joinpath("goods.toml").read_text(encoding="utf-8"))["unlisted"]
+    return tuple((re.compile(row["of"], re.IGNORECASE), row["code"]) for row in rows)
+
+
 @lru_cache(maxsize=1)
 def _supplies() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     rows = tomllib.loads(files("assistant.chat").joinpath("goods.toml").read_text(encoding="utf-8"))["supplies"]
@@ -96,6 +132,31 @@ def side(question: str, code: str) -> str:
     return told.pop() if len(told) == 1 else ""
 
 
+def left_by_denial(hits: Sequence[Json], text: str) -> list[Json]:
+    """The hits whose titles neither lack what the words ask for nor have what they deny; all where none is left."""
+    left = list(hits)
+    for wrong in (takes_away, affirms, says_not):
+        left = [hit for hit in left if not wrong(hit["title"], text)] or left
+    return left
+
+
+def pared(text: str) -> str:
+    """The words of a thing without what says how it was made or sold ("off the shelf"), which its everyday name leaves out."""
+    return " ".join(_MADE.sub(" ", text).split())
+
+
+def by_brand(hits: Sequence[Json], text: str) -> list[Json]:
+    """The hits with the one first whose title has in brackets a brand that the words name ("mirena")."""
+    said = set(tokens(text))
+    named = [hit for hit in hits if said & set(tokens(" ".join(_BRACKETS.findall(hit["title"])))) - _NO_BRANDS]
+    return [*named, *(hit for hit in hits if hit not in named)] if len(named) == 1 else list(hits)
+
+
+def no_drugs(hits: Sequence[Json]) -> list[Json]:
+    """The hits without drugs, of which a title may name the device that gives them; all where nothing else is found."""
+    return [hit for hit in hits if not hit["code"].startswith("J")] or list(hits)
+
+
 def says_not(title: str, question: str) -> bool:
     """True for a title with "non-" before a word that the question asks for ("non-pneumatic"), or the other way round."""
     denied, asked = (set(roots(_NON.findall(text.lower()))) for text in (title, question))
@@ -103,6 +164,46 @@ def says_not(title: str, question: str) -> bool:
     return bool(denied & said or asked & own)
 
 
+# Asked for because no code of its own exists.
+_NO_CODE = re.compile(
+    r"\bunlisted\b|\bunclassified\b|\bnot otherwise classified\b|\bnoc\b|\bmisc(?:ellaneous)?\.? (?:code|dme|drug|suppl|item)|\b(?:no|without (?:an?|its own)|lacks? (?:an?|its own)|doesn.?t have (?:an?|its own)|does not have (?:an?|its own)) (?:\w+[- ]){0,3}?(?:hcpcs |j-?|own )?codes?(?: of its own)?(?: yet| exists?| assigned| available| for it| describes)?\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|no|isn.?t|non) (?:an? |for )?[\w-]+", re.IGNORECASE)
+_MADE = re.compile(
+    r"\b(?:off[- ]the[- ]shelf|ots|pre-?fab\w*|ready[- ]made|custom[- ](?:fit\w*|fab\w*|made)|new|standard|device|machine|item|brand|disposable|reusable|adult|home)\b",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\(([a-z]{4,})\)", re.IGNORECASE)
+_NO_BRANDS = frozenset(["each", "pair", "unit", "oral", "adult", "custom", "prefabricated"])
+_PARTING = re.compile(r"\s*(?:\bplus\b|\+|\band\b|&|,|;)\s*", re.IGNORECASE)
+_OF_A_LIST = frozenset(
+    roots(
+        [
+            "cpap",
+            "bipap",
+            "pap",
+            "supplies",
+            "supply",
+            "new",
+            "a",
+            "an",
+            "one",
+            "two",
+            "dispensed",
+            "the",
+            "for",
+            "code",
+            "codes",
+            "hcpcs",
+            "replacement",
+            "patient",
+            "gets",
+            "what",
+        ]
+    )
+)
+_MOSTLY = 0.6  # of the words of a part, in the title of a supply
 _SUPPLIES = re.compile(r"\b(?:suppl(?:y|ies)|accessories|replacement parts?)\b", re.IGNORECASE)
 _NON = re.compile(r"\bnon-?([a-z]{4,})", re.IGNORECASE)
 _SIDES = {"LT": re.compile(r"\bleft\b", re.IGNORECASE), "RT": re.compile(r"\bright\b(?! (?:code|one))", re.IGNORECASE)}

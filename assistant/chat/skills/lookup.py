@@ -23,7 +23,6 @@ from assistant.chat.skills.denied import (
     affirms,
     denies,
     not_denied,
-    takes_away,
     told_without,
     without_denied,
 )
@@ -44,6 +43,7 @@ _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
 _SECTION = 0.62  # a section that fits as well as this is told beside the codes
 _CODER_SURE, _CODER_FAIR, _BY_RULE = 0.85, 0.75, 0.95
 _NEAR = 0.05
+_BY_NAME = 0.8  # a thing that its everyday name finds
 # A section that fits a question of so many words as well as this goes before one that fits its codes.
 _STRONG, _TELLS_A_CASE = 0.8, 5
 _OF_SERVICES, _NAMED = "HCPCS", 6  # such a section names the codes themselves
@@ -76,6 +76,8 @@ def words_only(turn: Turn) -> Steps:
         return Reply(say("look_up_nothing.v1"))
     if not turn.carried and (asking := (yield from unsettled(turn.question))):
         return asking
+    if kind := goods.unlisted(turn.asked) or goods.unlisted(turn.question):
+        return (yield from _unlisted(turn, kind))
     if another := (yield from of_its_kind(turn)):
         return another
     service = bool(_SERVICE.search(turn.question)) and not goods.harms(turn.question)
@@ -114,7 +116,7 @@ def words_only(turn: Turn) -> Steps:
         if len(whole.get("codes", ())) > len(seen[1].get("codes", ())):
             # The coder reads the denial with the rest of the case: it knows more of it than without.
             seen = (seen[0], whole, *seen[2:])
-    hits, situation = [hit for hit in seen[0].get("hits", []) if not is_modifier(hit)], seen[1]
+    hits, situation = goods.by_brand([h for h in seen[0].get("hits", []) if not is_modifier(h)], text), seen[1]
     hits = [hit for hit in hits if not denies(hit["title"], text)] or hits
     if LACKS.search(text):
         hits = [hit for hit in hits if not affirms(hit["title"], text)] or hits
@@ -216,9 +218,10 @@ def _several(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     if wanted := goods.supplies_of(turn.question):
         cards = yield tuple(Call("show_code", {"code": code}) for code in wanted)
         listed = [card for card in cards if card.get("found")]
+        listed = goods.those_named(turn.question, listed) or listed
     else:
         listed = yield from each_service(turn.question)
-    if len(listed) < 2:
+    if len(listed) < 2 and not wanted:
         return None
     return Reply(
         say("look_up.v1", rows=rows(listed)), tuple(each["code"] for each in listed), topic=cleaned(turn.question)
@@ -227,16 +230,20 @@ def _several(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
 
 def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """The code of a thing that is supplied, and what else its words may mean; None where no service has its name."""
-    found, near = yield (
+    found, plain, near = yield (
         Call("search_codes", {"query": text[:500], "system": "HCPCS", "limit": 8}),
+        Call("search_codes", {"query": (goods.pared(text) or text)[:500], "system": "HCPCS", "limit": 1}),
         Call("find_guideline", {"query": turn.question[:500], "limit": 1}),
     )
     hits = [hit for hit in found.get("hits", ()) if not is_modifier(hit)]
     if not hits:
         return None
-    hits = [hit for hit in hits if not takes_away(hit["title"], text)] or hits
-    hits = [hit for hit in hits if not affirms(hit["title"], text)] or hits
-    hits = [hit for hit in hits if not goods.says_not(hit["title"], text)] or hits
+    # What the everyday name alone surely finds goes before what its making finds.
+    everyday = [hit for hit in plain.get("hits", ()) if "term" in hit["matched_by"] and hit["score"] >= _BY_NAME]
+    if everyday and hits[0]["score"] < _BY_NAME:
+        hits = [*everyday, *(hit for hit in hits if hit["code"] != everyday[0]["code"])]
+    hits = goods.by_brand(goods.no_drugs(hits), text)
+    hits = goods.left_by_denial(hits, text)
     others = goods.beside(hits)
     side = goods.side(turn.question, hits[0]["code"])
     cards = (yield (Call("show_code", {"code": side}),)) if side else ()
@@ -245,9 +252,21 @@ def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply
         say("look_up.v1", rows=rows([*hits[:1], *modifiers])),
         *([say("nearest.v1", rows=rows(others))] if others else []),
     ]
-    section = [each for each in near.get("sections", ()) if each["score"] >= _FAIR and goods.about_services(each)]
+    section = [each for each in near.get("sections", ()) if each["score"] >= _SURE and goods.about_services(each)]
     said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in section]
     return Reply(" ".join(said), (hits[0]["code"], *(card["code"] for card in modifiers)), topic=text)
+
+
+def _unlisted(turn: Turn, code: str) -> Steps:
+    """The code for a kind of thing that no code describes, with what such a line must say (HCPCS.unlisted)."""
+    card, section = yield (
+        Call("show_code", {"code": code}),
+        Call("find_guideline", {"query": "HCPCS.unlisted", "limit": 1}),
+    )
+    says = [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in section.get("sections", ())]
+    if not card.get("found"):
+        return Reply(" ".join([say("not_found.v1", code=code, problem=str(card.get("problem", ""))), *says]))
+    return Reply(" ".join([say("look_up.v1", rows=rows([card])), *says]), (card["code"],), topic=turn.question)
 
 
 def _coded_without(situation: Json) -> bool:

@@ -1,19 +1,16 @@
-"""Questions about services: drug units, limits on units, modifiers, visit levels."""
+"""Questions about the units of a drug or service: how many a dose makes, and how many may be billed."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
 
-from assistant.chat.dosage import bare_number, dose_in, measure_of, parted
+from assistant.chat.containers import parted
+from assistant.chat.dosage import bare_number, dose_in, measure_of
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
-from assistant.chat.skills import goods, lookup, rules
-from assistant.chat.skills.several import each_service
-from assistant.chat.skills.wording import asks_yes_or_no, rows, say, told
+from assistant.chat.skills import lookup, rules
+from assistant.chat.skills.wording import rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 from index.words import tokens
 
@@ -35,115 +32,27 @@ _SECOND_DRUG = re.compile(r"\b(?:with|and) ([A-Za-z]{6,})(?: up to| \d|,)")
 _COMBINED = re.compile(r"\bcombin\w*|\bduo\w*|\bcombo\b", re.IGNORECASE)
 # The whole of a single-dose container was given.
 _NONE_LEFT = re.compile(
-    r"\b(?:all|both|entire(?:ly)?|whole|full|completely) (?:(?:vials?|amount|syringes?|dose|it|was|were|of it|contents) )*(?:used|given|administered|injected|infused)\b|\bused (?:it |them )?(?:all|up)\b|\b(?:no|nothing|none|zero|without(?: any)?) (?:was |were |is |drug )?(?:wast\w*|discard\w*|left(?: ?over)?|thrown|remaining)\b|\b(?:gave|used|given|administered) (?:the )?(?:entire|whole|full|all)\b",
+    r"\b(?:all|both|entire(?:ly)?|whole|full|fully|completely) (?:(?:vials?|amount|syringes?|dose|it|was|were|of it|contents) )*(?:used|given|administered|injected|infused)\b|\bused (?:it |them )?(?:all|up)\b|\b(?:no|nothing|none|zero|without(?: any)?) (?:was |were |is |drug )?(?:wast\w*|discard\w*|left(?: ?over)?|thrown|remaining)\b|\b(?:gave|used|given|administered) (?:the )?(?:entire|whole|full|all)\b",
     re.IGNORECASE,
 )
+_ONLY_JZ = re.compile(r"^(?!.*\bJW\b).*\bJZ\b", re.IGNORECASE)
 _VIAL = re.compile(r"\b(?:vials?|syringes?|sdv|single[- ]dose)\b", re.IGNORECASE)
 _DISCARDED = re.compile(r"\b(?:threw|thrown|wast(?!e ?land)\w+|discard\w*|tossed|left ?over)\b", re.IGNORECASE)
 # How a container and its parts are told, beside the drug's name.
 _OF_A_VIAL = re.compile(
-    r"\d[\d,.]*\s*-?\s*(?:mg|mcg|g|ml|units?|iu)?\b|\b(?:one|two|three) (?=\d|vial|syringe|single)|\b(?:medicare|modifiers?|lines?|look|claim|single|dose|which|j|many|total|prefilled|what|code|codes|all|both|entire|whole|full|nothing|none|same|day|today|clinic|office)\b|\b(?:single|multi)\W?(?:dose|use)\b|\b(?:vials?|syringes?|bottles?|gave|given|used|administered|injected|infused|wast\w+|discard\w*|threw|thrown|toss\w*|away|out|rest|other|remaining|left|over|only|from|was|were|they|we|that|how|do|i|bill|it|and|a|an|the|of|with|patient|got|received)\b",
+    r"\d[\d,.]*\s*-?\s*(?:mg|mcg|g|ml|units?|u|iu)?\b|\b(?:one|two|three|four|five|six) (?=\d|vial|syringe|single)|\b(?:any|jw|jz|waste|wastage|x|medicare|modifiers?|lines?|look|claim|single|dose|which|j|many|total|prefilled|what|code|codes|all|both|entire|whole|full|nothing|none|same|day|today|clinic|office)\b|\b(?:single|multi)\W?(?:dose|use)\b|\b(?:vials?|syringes?|bottles?|gave|given|used|administered|injected|infused|wast\w+|discard\w*|threw|thrown|toss\w*|away|out|rest|other|remaining|left|over|only|from|was|were|they|we|that|how|do|i|bill|it|and|a|an|the|of|with|patient|got|received)\b",
     re.IGNORECASE,
 )
 _BILLED = re.compile(r"(?<![\w.])(\d{1,4})\s*units?\b|\b(?:x|times|qty|quantity)\W?(\d{1,4})\b", re.IGNORECASE)
-_WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
-# Numbers of two digits that are amounts, not modifiers.
-_ASIDE = re.compile(r"\b(?:gave|given|used|threw(?: out)?|wasted|discarded|vial of|of) \d{2}\b", re.IGNORECASE)
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
 _SURELY = 0.5  # a search that finds the drug so well has understood its name
-_ITEM, _ITEM_ASKED = 0.4, 0.12  # how well an item named beside a modifier must fit
-_CAPITALS = re.compile(
-    r"(?<![\w.])([A-Z][A-Z0-9]|\d\d)(?![\w.%])(?![- ]?(?i:days?|minutes?|mins?|yo|y/o|yrs?|years?|weeks?|wks?|months?|mg|mcg|ml|units?|loaded|miles?|hours?|hrs?|cm|mm|lbs?|kg|of)\b)"
-)
-# What a visit with a minor procedure was for: nothing besides it, or a problem of its own (modifier 25).
-_NOTHING_ELSE = re.compile(
-    r"\b(?:nothing else|no other|no new|no separate|no additional|only (?:for|to|came)|scheduled (?:only )?(?:for|only)|came (?:in )?(?:only|just) (?:for|to)|just (?:for|to|the)|planned|only (?:the|a|an) (?:\w+ )?(?:procedure|injection|shot|lesion|wart|removal|biopsy))\b",
-    re.IGNORECASE,
-)
-_ANOTHER = re.compile(
-    r"\b(?:also|separate\w*|another|different|in addition|as well|significant\w*|unrelated|other (?:problem|complaint)|new (?:problem|complaint)|besides|plus)\b",
-    re.IGNORECASE,
-)
-_AFTER_MODIFIER = re.compile(
-    r"\b(?:for (?:an? )?(?:insulin|non|diabetic|patient)|on insulin|not on insulin|diabetic|medicare|with modifiers?|,? *(?:and )?(?:which |what )?modifiers?|units?)\b.*",
-    re.IGNORECASE,
-)
-_ON_A_VISIT = re.compile(r"\b99\d{3}[- ](\d\d|[A-Z][A-Z0-9])\b")
-
-
-@lru_cache(maxsize=1)
-def _implied() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], tuple[tuple[str, re.Pattern[str]], ...]]:
-    """The table modifiers.toml: modifiers of a part of the body, and those of how a service was given."""
-    table = tomllib.loads(files("assistant.chat").joinpath("modifiers.toml").read_text(encoding="utf-8"))
-    parts, services = (
-        tuple((row["modifier"], re.compile(row["when"], re.IGNORECASE)) for row in table[name])
-        for name in ("part", "service")
-    )
-    return parts, services
-
-
-# Which of two modifiers that the words imply is meant: what is bought used is not new, a hospice is no surgery.
-_RATHER = (
-    ("UE", "NU"),
-    ("GW", "24"),
-    ("RA", "NU"),
-    ("82", "AS"),
-    ("93", "95"),
-    ("KI", "RR"),
-    ("KH", "RR"),
-    ("KJ", "RR"),
-    ("77", "76"),
-)
-_NOT_MODIFIERS = frozenset(
-    [
-        "ED",
-        "ER",
-        "EM",
-        "MD",
-        "NP",
-        "PA",
-        "OR",
-        "VS",
-        "IM",
-        "IV",
-        "OK",
-        "II",
-        "MR",
-        "CT",
-        "US",
-        "BP",
-        "MI",
-        "ID",
-        "IS",
-        "IT",
-        "IF",
-        "DO",
-        "TO",
-        "AN",
-        "MY",
-        "NO",
-        "ON",
-        "AM",
-        "OF",
-        "THE",
-        "A",
-        "I",
-        "BY",
-        "AT",
-        "IN",
-        "AS",
-        "BE",
-        "SO",
-        "UP",
-        "WE",
-        "HE",
-    ]
-)
 
 
 def units(turn: Turn, intent: Intent) -> Steps:
     """The drug's code, the dose of one unit, and the units for the dose given."""
     given, gone = parted(turn.question)
+    none_left = gone.startswith("0 ") or bool(_NONE_LEFT.search(turn.question) or _ONLY_JZ.search(turn.question))
+    gone = "" if none_left else gone
     dose = (
         given
         or dose_in(turn.asked)
@@ -155,7 +64,7 @@ def units(turn: Turn, intent: Intent) -> Steps:
     if not code:
         amount = dose if dose in turn.question else dose.split()[0]
         told_of = _DENIED.sub(" ", turn.question)
-        of_a_vial = gone or _NONE_LEFT.search(turn.question) or _VIAL.search(turn.question)
+        of_a_vial = gone or none_left or _VIAL.search(turn.question)
         drug = _ROUTE.sub(
             " ", _OF_A_VIAL.sub(" ", _NONE_LEFT.sub(" ", told_of)) if of_a_vial else told_of.replace(amount, " ", 1)
         )
@@ -164,7 +73,7 @@ def units(turn: Turn, intent: Intent) -> Steps:
         found = yield tuple(Call("search_codes", {"query": q[:500], "system": "HCPCS", "limit": 6}) for q in queries)
         hits = max((each.get("hits", []) for each in found), key=lambda own: own[0]["score"] if own else 0.0)
         code = _with_dose(hits, turn.question, drug, dose)
-        if _DISCARDED.search(turn.question) and not _NONE_LEFT.search(turn.question) and not _names(hits, code, drug):
+        if _DISCARDED.search(turn.question) and not none_left and not _names(hits, code, drug):
             return (yield from rules.about(turn, "MOD.JW"))
         if not code:
             return (yield from lookup.look_up(turn, intent))
@@ -187,13 +96,13 @@ def units(turn: Turn, intent: Intent) -> Steps:
         )
     if seen.get("replaced"):
         text = f"{say('replaced.v1', code=code, by=seen['code'], title=title)} {text}"
-    if _NONE_LEFT.search(turn.question):
+    if none_left:
         jz, rule = yield (Call("show_code", {"code": "JZ"}), Call("find_guideline", {"query": "MOD.JW", "limit": 1}))
         text = " ".join(
             [text, say("units_all_used.v1"), *(f"{each['says']} ({each['ref']}.)" for each in rule.get("sections", ()))]
         )
         return Reply(text, (seen["code"], *(["JZ"] if jz.get("found") else [])), topic=str(seen["code"]))
-    if not _DISCARDED.search(turn.question):
+    if not gone and not _DISCARDED.search(turn.question):
         return Reply(text, (seen["code"],), topic=str(seen["code"]))
     whole, jw, rule = yield (
         Call("billing_units", {"code": seen["code"], "dose": _sum(given, gone) or "1"}),
@@ -254,85 +163,6 @@ def unit_limit(turn: Turn, intent: Intent) -> Steps:
     return Reply(f"{lead}{' '.join(said)} {says}", shown, topic=shown[0])
 
 
-def modifier(turn: Turn, intent: Intent) -> Steps:
-    """What the modifiers mean and when they are used; where a service is named too, its code.
-
-    A question of yes or no goes to the section that decides it.
-    """
-    on_a_visit = [f"MOD.{m}" for m in _ON_A_VISIT.findall(turn.question)]
-    if asks_yes_or_no(turn.question) and not _WHICH.search(turn.question):
-        if on_a_visit:
-            apart = "no" if _NOTHING_ELSE.search(turn.question) else "yes" if _ANOTHER.search(turn.question) else ""
-            return (yield from rules.about(turn, on_a_visit[0], answer=apart))
-        (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
-        if any(each["answer"] for each in near.get("sections", ())):
-            return (yield from rules.about(turn))
-    named = [m for m in dict.fromkeys(_CAPITALS.findall(_ASIDE.sub(" ", turn.question))) if m not in _NOT_MODIFIERS]
-    named += [
-        m.upper()
-        for m in re.findall(r"\bmodifiers? ([a-z0-9]{2})\b", turn.question, re.IGNORECASE)
-        if m.upper() not in {*named, *_NOT_MODIFIERS}
-    ]
-    part = re.search(r"\b(eye ?lid|lid|finger|thumb|toe|coronary)\b", turn.question, re.IGNORECASE)
-    of_part, of_service = ([m for m, told_by in rows if told_by.search(turn.question)] for rows in _implied())
-    implied = [] if named else of_part or ([] if part else of_service)
-    for instead, of in _RATHER:
-        if instead in implied:
-            implied = [m for m in implied if m != of]
-    wanted = list(dict.fromkeys([*named, *implied]))[:5]
-    query = turn.question if not named else f"{turn.question} modifier {' '.join(named)}"
-    calls = [
-        Call("find_guideline", {"query": query[:500], "limit": 3}),
-        *(Call("show_code", {"code": each}) for each in wanted),
-    ]
-    refs = [f"MOD.{wanted[0]}"] if wanted else []
-    calls += [Call("find_guideline", {"query": ref, "limit": 1}) for ref in refs]
-    item = re.sub(
-        r"\b(modifiers?|code|which|what|and|rented|rental|renting|rents?|purchas(?:ed|es?|ing)|bought|buys?|buying|(?:second[- ]?hand|used|pre-?owned|refurbished) (?=[a-z])|(?:the |our )?patient|she|he|is|for|on|the|hcpcs)\b|[?,./]",
-        " ",
-        turn.question,
-        flags=re.IGNORECASE,
-    )
-    item = " ".join(word for word in item.split() if word not in wanted)
-    asks_code = re.search(r"\bcode\b|\bhcpcs\b", turn.question, re.IGNORECASE) or (
-        goods.mentioned(turn.question) and {"KS", "KX"} & {*implied}
-    )
-    wants_item = (bool(implied) and bool(asks_code)) or not wanted
-    if wants_item and item:
-        calls.append(Call("search_codes", {"query": item[:500], "system": "HCPCS", "limit": 3}))
-    seen = yield tuple(calls)
-    cards = [each for each in seen if each.get("found")]
-    hits = [
-        h
-        for h in (seen[-1].get("hits", []) if wants_item and item else [])
-        if h["score"] >= (_ITEM_ASKED if implied else _ITEM)
-    ][:1]
-    if wants_item and not part and (several := (yield from each_service(_AFTER_MODIFIER.sub("", turn.question)))):
-        hits = several
-    if part and not named:
-        hits = [h for h in seen[-1].get("hits", ()) if len(h["code"]) == 2][:1] or hits
-    own = [s for each in seen[1:] for s in each.get("sections", ()) if each is not seen[0] and _own_section(s, wanted)]
-    mods = [s for s in seen[0].get("sections", ()) if s["ref"].startswith(("MOD", "HCPCS", "NCCI", "EM"))]
-    section = next(
-        iter([s for s in mods if _own_section(s, wanted)] or own or (mods if not cards or implied else [])), None
-    )
-    shown = [*hits, *[card for card in cards if card["code"] not in {hit["code"] for hit in hits}]]
-    if section and not shown and section["ref"].startswith("MOD."):
-        named = re.split(r"[._]", section["ref"])[1:]
-        own_cards = yield tuple(Call("show_code", {"code": each}) for each in named)
-        shown = [card for card in own_cards if card.get("found")]
-    amounts: list[Json] = []
-    if hits and (dose := dose_in(turn.question)):
-        amounts = list((yield (Call("billing_units", {"code": hits[0]["code"], "dose": dose}),)))
-    billed = {each["code"]: f" × {each['units']}" for each in amounts if each.get("units")}
-    listed = "; ".join(f"{each['code']}{billed.get(each['code'], '')}: {each['title']}{_use(each)}" for each in shown)
-    says = f"{told(section['says'], turn.question, 500)} ({section['ref']}.)" if section else ""
-    if not shown and not says:
-        return (yield from rules.about(turn, "MOD"))
-    text = say("modifier.v1", rows=listed, says=says) if listed else says
-    return Reply(text, tuple(each["code"] for each in shown), topic=turn.question)
-
-
 def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
     """Of the codes found, one that names the drug as it was called and its way in; of these the one of the dose given."""
     if not hits or hits[0]["score"] < 0.02:
@@ -366,16 +196,3 @@ def _no_more_said(title: str, question: str) -> bool:
         return False
     second = _SECOND_DRUG.search(title)
     return second is None or second[1].lower() in question.lower() or bool(_COMBINED.search(question))
-
-
-def _own_section(section: Json, wanted: list[str]) -> bool:
-    return any(
-        re.search(rf"(?:\.|_){re.escape(each)}(?:_|$)", section["ref"])
-        or each in section["title"].replace(",", " ").split()
-        for each in wanted
-    )
-
-
-def _use(card: Json) -> str:
-    notes = [note["text"] for note in card.get("notes", ()) if note["kind"] == "inclusion"]
-    return f" ({notes[0]})" if notes and card.get("level") == "modifier" else ""

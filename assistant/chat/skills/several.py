@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 
+from assistant.chat.skills import goods
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.turns import Call, Json, Results
 
 # What surely parts two things is tried before what may as well join the words of one.
 _PARTINGS = (
     re.compile(r"\s*(?:\bplus\b|\+|\band also\b|\bas well as\b|\balong with\b|;|\bthen\b)\s*", re.IGNORECASE),
-    re.compile(r"\s*(?:\bplus\b|\+|\band\b|&|,|;|\bwith (?=an? ))\s*", re.IGNORECASE),
+    re.compile(r"\s*(?:\bplus\b|\+|\band\b|&|,|;|\bwith (?=an? ))(?!\s*(?:no|not|without)\b)\s*", re.IGNORECASE),
 )
 _LEAD = re.compile(r"^[^:]{2,40}: ", re.IGNORECASE)
 _ASKS = re.compile(
@@ -31,9 +32,12 @@ def each_service(question: str) -> Generator[tuple[Call, ...], Results, list[Jso
         if not 1 < len(parts) <= _MOST or any(len(part.split()) > _LONGEST for part in parts):
             continue
         found = yield tuple(
-            Call("search_codes", {"query": part[:200], "system": "HCPCS", "limit": 1}) for part in parts
+            Call("search_codes", {"query": part[:200], "system": "HCPCS", "limit": 6}) for part in parts
         )
-        tops = [next(iter(each.get("hits", ())), None) for each in found]
+        tops = [
+            next(iter(goods.left_by_denial(each.get("hits", ()), part)), None)
+            for part, each in zip(parts, found, strict=True)
+        ]
         sure = [top for top in tops if top and top["score"] >= _SURE and len(top["code"]) > 2]
         if len({top["code"] for top in sure}) == len(parts):
             return sure

@@ -46,6 +46,13 @@ _REMOTE = (
     ("93", re.compile(r"\b(?:audio[- ]only|telephone|phone)\b", re.IGNORECASE)),
     ("95", re.compile(r"\b(?:telehealth|telemedicine|video|virtual|zoom)\b", re.IGNORECASE)),
 )
+# The level of one element, not of the visit.
+_ELEMENT_ASKED = re.compile(
+    r"\b(?:level|complexity|type|category|kind|column) of (?:the |mdm )?(?:(?P<problems>problems?)|(?P<data>data)|(?P<risk>risk))\b"
+    r"|\b(?:what|which)\b (?:(?:mdm )?(?:level|complexity|type|category)(?: is (?:it|this|that))? (?:for|under|in) )?(?:the )?(?:(?P<problems_>problems?)|(?P<data_>data)|(?P<risk_>risk))(?: (?:level|category|column|complexity))?\b",
+    re.IGNORECASE,
+)
+_LEVEL_OF_DATA = {"straightforward": "minimal or none", "low": "limited", "high": "extensive"}
 _SENTENCES = 300
 
 
@@ -54,6 +61,10 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
     question, amends = turn.question, turn.last is not None and turn.last.intent == intent.name and bool(turn.said)
     before = {"before": turn.last.question[:500]} if amends and turn.last else {}
     (seen,) = yield (Call("visit_level", {"visit": (turn.said if amends else question)[:500], **before}),)
+    if asked := _ELEMENT_ASKED.search(question):
+        element = next(name.rstrip("_") for name, said in asked.groupdict().items() if said)
+        if level := dict(seen["elements"]).get(element, ""):
+            return (yield from _element_alone(element, level, question))
     if seen["why_patient"] and (amends or ASKS_ACQUAINTANCE.search(question)):
         return (yield from _acquaintance(seen, question))
     if (pair := seen["together"]) and seen["minutes"] is None:
@@ -99,6 +110,18 @@ def _level_or_rule(turn: Turn, seen: Json) -> Steps:
     if named:
         return (yield from _level(named, seen, turn.question))
     return (yield from rules.about(turn, within="EM"))
+
+
+def _element_alone(element: str, level: str, question: str) -> Steps:
+    """The level of one element of decision making, where that is what is asked for, with its section."""
+    (section,) = yield (Call("find_guideline", {"query": f"EM.mdm.{element}", "limit": 1}),)
+    text = say(
+        "level_element.v1",
+        element=element.capitalize(),
+        level=_LEVEL_OF_DATA.get(level, level) if element == "data" else level,
+    )
+    says = [f"{told(each['says'], question, _SENTENCES)} ({each['ref']}.)" for each in section.get("sections", ())]
+    return Reply(" ".join([text, *says]), topic=question)
 
 
 def _with_prolonged(pair: Json) -> Steps:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.bootstrap import Application
-from assistant.chat.dosage import dose_in, parted, unit_in
+from assistant.chat.containers import parted
+from assistant.chat.dosage import dose_in, unit_in
 from assistant.chat.skills import goods
 
 
@@ -57,6 +58,14 @@ def test_a_part_that_is_there_already_is_left_out(application: Application) -> N
         ("70 mg given from a 100 mg vial, rest tossed", "70 mg", "30 mg"),
         ("100 mg single-dose vial, 30 mg was discarded", "70 mg", "30 mg"),
         ("used 70 mg and the other 30 was thrown out", "70 mg", "30 mg"),
+        ("abatacept 750 mg out of three 250 mg vials", "750 mg", "0 mg"),
+        ("eculizumab 900 mg, 300 mg vials x 4", "900 mg", "300 mg"),
+        ("rimabotulinum 4500 units from a 5000 unit vial", "4500 units", "500 units"),
+        ("a 100 mg and a 400 mg vial, 460 mg infused", "460 mg", "40 mg"),
+        ("carmustine 230 mg, 100 mg vials", "230 mg", "70 mg"),
+        ("1 g vial, gave 600 mg", "600 mg", "400 mg"),
+        ("2 vials of 50 mg, 80 mg injected", "80 mg", "20 mg"),
+        ("10 mg from a 50 mg multi-dose vial", "", ""),
         ("70 mg given", "", ""),
         ("a 100 mg vial", "", ""),
     ],

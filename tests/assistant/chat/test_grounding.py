@@ -225,3 +225,9 @@ def test_without_the_check_the_same_replies_show_such_codes(catalog: Catalog, en
 def test_a_category_at_the_end_of_a_sentence_is_no_longer_code() -> None:
     answer = ground("Each code of category O31. 7th character 0 is for one fetus.", {}, ["7th characters of O31"])
     assert answer.struck == ()
+
+
+def test_the_name_of_a_section_keeps_its_underscores(entries: dict[Code, Entry]) -> None:
+    assert (
+        ground("bought or rented: _see_ (MOD.NU_RR_UE.)", entries, ()).text == "bought or rented: see (MOD.NU_RR_UE.)"
+    )

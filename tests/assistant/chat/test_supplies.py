@@ -6,7 +6,7 @@ import pytest
 
 from assistant.bootstrap import Application
 from assistant.chat.ambulance import told
-from assistant.chat.dosage import parted
+from assistant.chat.containers import parted
 from assistant.chat.skills import goods
 
 
