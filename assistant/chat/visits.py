@@ -113,6 +113,11 @@ def family_of(code: str) -> str:
     return next((str(f["id"]) for f in families if any(str(level["code"]) == code for level in f["level"])), "")
 
 
+def gone(code: str) -> Json | None:
+    """The last day of a visit code that CPT has deleted, and what is reported since; None for any other."""
+    return next((row for row in table()["gone"] if row["first"] <= code <= row["last"]), None)
+
+
 def by_time(family: str) -> bool:
     """True where the family's level may be chosen by time."""
     return any("time" in f["chosen_by"] for f in _families(family))

@@ -33,6 +33,6 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
 
 def _message(code: Code, other: Code, note: Instruction) -> str:
     return (
-        f"{code} and {other} exclude each other ({note.text}, printed at {note.at}): "
+        f"{code} and {other} exclude each other (Excludes1 at {note.at}: {note.text}): "
         "report one, unless the record shows two unrelated conditions."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from datetime import date, timedelta
 
 from assistant.card import HEADINGS
 from assistant.chat.dates import day_in
@@ -26,7 +27,29 @@ _GONE = re.compile(
     r"\b(?:gone|went away|go(?:ne|es)? away|kill\w*|dropped|axed|scrapped|nixed|obsolete|rid of|away with|retired|deleted|discontinued|expired)\b",
     re.IGNORECASE,
 )
+_SUCCESSOR = re.compile(
+    r"\b(?:what|which|who)\b[^?]{0,20}\b(?:replac\w+|succe\w+|supersed\w+|took (?:its|the) place|takes the place)\b",
+    re.IGNORECASE,
+)
+# What a code is still used for by those who ask ("B97.29 for confirmed covid, still?").
+_USED_FOR = re.compile(
+    r"\b(?P<code>[A-Z]\d\w[\w.]*) (?:is (?:what we (?:use|put)|used) )?for (?:an? |the |her |his )?(?P<what>[^?.;,]{4,60})|\b(?:still|now) (?:the |our )(?P<name>[a-z][a-z -]{3,40}?) code\b",
+    re.IGNORECASE,
+)
+_SAID_SURE = re.compile(r"\b(?:confirmed|documented|known|definite|established|plain)\b", re.IGNORECASE)
+# The record names a condition that has no code of its own; the record has no detail.
+_NAMED_WITHOUT_CODE = re.compile(
+    r"\b(?:no|nothing|not|isn.?t|without|lacks?)\b[^.?]{0,40}\b(?:index|tabular|book|own code|specific code|code (?:for it|of its own|exists)|listed|entry)\b|\b(?:names?|specif\w+|documents?) (?:an? |the )?(?:rare|exact|particular|specific|type|kind)\b",
+    re.IGNORECASE,
+)
+_NO_DETAIL = re.compile(
+    r"\b(?:no|without|lacks?|not enough) (?:further |more |other )?(?:details?|specifics|type|kind|info\w*)\b|\b(?:type|kind|site|cause) (?:is |was )?not (?:stated|documented|given|specified)\b|\b(?:only|just) (?:says?|writes?|wrote|documents?)\b",
+    re.IGNORECASE,
+)
+_EYES = re.compile(r"\b(?:both|bilateral) (?:eyes|sides|ears)\b|(?-i:\bO[DSU]\b)", re.IGNORECASE)
+_FIRST_DAY = "2015-10-01"  # of ICD-10-CM
 _SURE = 0.4
+_SURELY_OTHER, _CODER_SURE = 0.6, 0.85
 # Questions that ask for a fault: yes would say that the code is wrong.
 _ASKS_FAULT = re.compile(
     r"\b(?:will|would|could|might|going to)\b[^?]{0,25}\b(?:reject\w*|den(?:y|ied)|bounce\w*|kick\w*|fail\w*)\b"
@@ -55,10 +78,13 @@ _ASKED_NOTES = (
 
 def show(turn: Turn, intent: Intent) -> Steps:
     """What a code is, its state, and the notes that were asked for; what the rules say of it for the case that is told."""
-    by_rule = (yield from within.below(turn)) or (yield from told_for(turn)) or (yield from proposed.ruled(turn))
+    by_rule = (yield from within.below(turn)) or (yield from told_for(turn)) or (yield from proposed.sibling(turn))
+    by_rule = by_rule or (yield from proposed.ruled(turn))
     if by_rule:
         return by_rule
     cards = yield tuple(Call("show_code", {"code": code}) for code in turn.codes[:4])
+    if len(cards) == 1 and not cards[0].get("found") and (typed := (yield from _typed_wrong(turn.codes[0]))):
+        return typed
     twins = [_with_point(card) for card in cards if card.get("found") and card["system"] == "HCPCS"]
     twin_cards: tuple[Json, ...] = ()
     if any(twins):
@@ -87,7 +113,7 @@ def compare(turn: Turn, intent: Intent) -> Steps:
 
     Where the question tells a case between them, the rule that decides it.
     """
-    by_rule = yield from proposed.between(turn)
+    by_rule = (yield from _residual(turn)) or (yield from proposed.between(turn))
     if by_rule:
         return by_rule
     seen, near = yield (
@@ -107,6 +133,21 @@ def compare(turn: Turn, intent: Intent) -> Steps:
     of_both = [s for s in near.get("sections", ()) if all(each["code"] in s["says"] for each in found)]
     text = " ".join([text, *(f"{told(each['says'], turn.question, 400)} ({each['ref']}.)" for each in of_both[:1])])
     return Reply(text, tuple(each["code"] for each in found), topic="; ".join(each["title"] for each in found))
+
+
+def _residual(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """Of an "other" and an "unspecified" code the one that the record calls for, where the question tells what it has (I.A.9)."""
+    named, lacking = _NAMED_WITHOUT_CODE.search(turn.question), _NO_DETAIL.search(turn.question)
+    if bool(named) == bool(lacking) or len(turn.codes) != 2:
+        return None
+    cards = yield tuple(Call("show_code", {"code": code}) for code in turn.codes)
+    wanted = re.compile(r"\bother\b" if named else r"\bunspecified\b", re.IGNORECASE)
+    meant = [card for card in cards if card.get("found") and wanted.search(card["title"])]
+    if len(meant) != 1:
+        return None
+    (found,) = yield (Call("find_guideline", {"query": "I.A.9.a" if named else "I.A.9.b", "limit": 1}),)
+    says = [f"{each['says']} ({each['ref']}.)" for each in found.get("sections", ())]
+    return Reply(" ".join([say("look_up.v1", rows=rows(meant)), *says]), (meant[0]["code"],), topic=meant[0]["title"])
 
 
 def side_by_side(seen: Json) -> str:
@@ -157,10 +198,14 @@ def valid(turn: Turn, intent: Intent) -> Steps:
             return by_rule
     if len(turn.codes) == 1 and not answers[0].get("found") and (typed := (yield from _typed_wrong(turn.codes[0]))):
         return typed
+    if len(turn.codes) == 1 and answers[0].get("billable") and (other := (yield from _other_now(turn, answers[0]))):
+        return other
     texts, show_codes = [], []
     followers: list[str] = []
     for code, seen in zip(turn.codes, answers, strict=False):
         state = _validity(code, seen, day.isoformat() if day else "", bool(_GONE.search(turn.question)))
+        if seen.get("billable") and not seen.get("replaced_by") and not day and _SUCCESSOR.search(turn.question):
+            state = say("valid_nothing_instead.v1", code=seen["code"], title=seen["title"], release=seen["release"])
         texts.append(_LEAD.sub("", state) if _ASKS_FAULT.search(turn.question) else state)
         texts += _history(seen, turn.question)
         findings = seen.get("findings", ())
@@ -193,6 +238,29 @@ def valid(turn: Turn, intent: Intent) -> Steps:
     if not any(seen.get("found") for seen in answers) and not extra:
         extra = yield from by_words(turn)
     return Reply(" ".join([*texts, *extra[:1]]), (*show_codes, *extra[1:]), topic="; ".join(titles) or turn.question)
+
+
+def _other_now(turn: Turn, seen: Json) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """Where the question tells what a valid code is used for: the code which the words have, if it is surely another."""
+    used = _USED_FOR.search(turn.question)
+    what = cleaned(_SAID_SURE.sub("", (used["what"] or used["name"])) if used else "")
+    if not what or seen["system"] != "ICD-10-CM" or day_in(what):
+        return None
+    found, situation = yield (
+        Call("search_codes", {"query": what[:200], "system": "ICD-10-CM", "limit": 4}),
+        Call("code_situation", {"words": what[:200]}),
+    )
+    tops = [hit for hit in found.get("hits", ()) if hit["score"] >= _SURELY_OTHER]
+    coded = [each for each in situation.get("codes", ()) if each["confidence"] >= _CODER_SURE]
+    meant = tops[:1] or coded[:1]
+    as_good = [hit for hit in found.get("hits", ()) if tops and hit["score"] >= tops[0]["score"] / 2]
+    if not meant or any(
+        each["code"].startswith(seen["code"]) or seen["code"].startswith(each["code"])
+        for each in (*as_good, *coded, *meant)
+    ):
+        return None
+    text = say("valid_other_now.v1", code=seen["code"], title=seen["title"], rows=rows(meant))
+    return Reply(text, (meant[0]["code"], seen["code"]), topic=meant[0]["title"])
 
 
 def _typed_wrong(code: str) -> Generator[tuple[Call, ...], Results, Reply | None]:
@@ -241,10 +309,15 @@ def _follower(question: str, codes: list[str]) -> Generator[tuple[Call, ...], Re
     found = [card for card in cards if card.get("found")]
     words = [set(roots(tokens(card["title"]))) for card in found]
     shared = set.intersection(*words) if words else set()
-    asked = set(roots(tokens(cleaned(question)))) - shared
+    asked = set(roots(tokens(cleaned(_EYES.sub(_side_of_eyes, question))))) - shared
     told = [len(each & asked) for each in words]
     best = max(told, default=0)
     return [found[told.index(best)]] if best and told.count(best) == 1 else found[:2]
+
+
+def _side_of_eyes(match: re.Match[str]) -> str:
+    """The side in the words of the titles."""
+    return {"od": "right", "os": "left"}.get(match.group().lower(), "bilateral")
 
 
 def _side(text: str) -> str:
@@ -333,9 +406,21 @@ def _validity(code: str, seen: Json, day: str, gone: bool) -> str:
         return say("valid_no.v1", why=_replaced(seen))
     invalid = [finding for finding in seen.get("findings", ()) if finding["verdict"] == "invalid"]
     if invalid and (seen.get("found") or not _SERVICE_SHAPED.fullmatch(code)):
-        return say("valid_no.v1", why=invalid[0]["message"])
+        said = say("valid_no.v1", why=invalid[0]["message"])
+        return f"{said} {say('valid_icd9.v1')}" if day and day < _FIRST_DAY else said
     if not seen.get("found"):
         return say("valid_no.v1", why=str(seen.get("problem") or f"{code} is not in the loaded releases."))
+    if not seen["billable"] and day and day <= (seen.get("complete_until") or ""):
+        choices = rows(seen["children"][:_CHOICES])
+        return say(
+            "valid_then.v1",
+            code=seen["code"],
+            title=seen["title"],
+            day=day,
+            until=seen["complete_until"],
+            since=(date.fromisoformat(seen["complete_until"]) + timedelta(days=1)).isoformat(),
+            choices=choices,
+        )
     if not seen["billable"]:
         return say("valid_header.v1", code=seen["code"], title=seen["title"], choices=rows(seen["children"][:_CHOICES]))
     if not day:

@@ -35,6 +35,7 @@ _AFTER_MODIFIER = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]) modifiers?\b|\b[Mm]odifiers? ([A-Z][A-Z0-9])\b(?! modifier)")
+_LEVELS = ("II", "CPT", "IN", "IS")  # "HCPCS level II modifier" names none
 _ON_A_VISIT = re.compile(r"\b99\d{3}[- ](\d\d|[A-Z][A-Z0-9])\b")
 
 
@@ -131,7 +132,7 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         if any(each["answer"] for each in near.get("sections", ())):
             return (yield from rules.about(turn))
     named = [m for m in dict.fromkeys(_CAPITALS.findall(_ASIDE.sub(" ", turn.question))) if m not in _NOT_MODIFIERS]
-    named += [m for pair in _LETTERS.findall(turn.question) if (m := "".join(pair)) not in named]
+    named += [m for pair in _LETTERS.findall(turn.question) if (m := "".join(pair)) not in {*named, *_LEVELS}]
     named += [
         m.upper()
         for m in re.findall(r"\bmodifiers? ([a-z0-9]{2})\b", turn.question, re.IGNORECASE)
@@ -163,9 +164,9 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         flags=re.IGNORECASE,
     )
     item = " ".join(word for word in item.split() if word not in wanted)
-    asks_code = re.search(r"\bcode\b|\bhcpcs\b", turn.question, re.IGNORECASE) or (
-        goods.mentioned(turn.question) and {"KS", "KX"} & {*implied}
-    )
+    asks_code = re.search(
+        r"\bcode\b|\bhcpcs\b(?! (?:level )?(?:ii |2 |two )?modifier)", turn.question, re.IGNORECASE
+    ) or (goods.mentioned(turn.question) and {"KS", "KX"} & {*implied})
     wants_item = (bool(implied) and bool(asks_code)) or not wanted
     if wants_item and item:
         calls.append(Call("search_codes", {"query": item[:500], "system": "HCPCS", "limit": 3}))

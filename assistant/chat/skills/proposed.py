@@ -14,6 +14,8 @@ from index.words import EMPTY, roots, tokens
 _CASE, _FEW = 3, 1  # telling words beside the code that make a case; enough where a section answers yes or no
 _FITS, _DECIDES = 0.62, 0.4
 _BETWEEN = 0.45  # a section that fits a case so well decides between the two codes that were named
+_SURE_OF = 0.8
+_VALUE_TOLD = re.compile(r"\d ?(?:%|percent)|\bpercentile\b", re.IGNORECASE)
 _IN_GENERAL = re.compile(r"\bwhen (?:is )?which\b|\bdiff\w*\b|\bwhich is which\b", re.IGNORECASE)
 _EITHER = re.compile(r"\bor\b", re.IGNORECASE)
 # Whether the code itself is in force and whole is asked, not whether it fits a case.
@@ -67,6 +69,24 @@ def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     if best and best["score"] >= _FITS and tells_a_case(turn.question, turn.codes[0]):
         return (yield from rules.about(turn))
     return None
+
+
+def sibling(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """The other code of the same category that the case surely comes to, where it is not the one put forward; else None."""
+    if len(turn.codes) != 1 or turn.carried or not tells_a_case(turn.question, turn.codes[0]):
+        return None
+    named = turn.codes[0]
+    if not _VALUE_TOLD.search(turn.question) or not re.match(r"[A-Z]\d\w\.", named):
+        return None
+    rest = re.sub(rf"{re.escape(named)}.*", " ", turn.question, flags=re.IGNORECASE)
+    (situation,) = yield (Call("code_situation", {"words": rest[:500]}),)
+    of_category = [e for e in situation.get("codes", ()) if e["code"][:5] == named[:5] and e["confidence"] >= _SURE_OF]
+    if len(of_category) != 1 or of_category[0]["code"].startswith(named):
+        return None
+    meant = of_category[0]
+    beside = [each for each in situation["codes"] if each is not meant][:2]
+    text = say("situation_chosen.v1", taken=meant["code"], left=named, rows=rows([meant, *beside]), why="")
+    return Reply(text, tuple(each["code"] for each in (meant, *beside)), topic=meant["title"])
 
 
 def between(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:

@@ -35,7 +35,7 @@ _EPISODES: Sequence[tuple[str, str]] = (
         r"\binitial\b",
     ),
     (
-        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|2nd|3rd|next|later|repeat|post-?op\w*|return) visit\b|\b(?:weeks?|months?|days?) (?:later|after|out|post)\b|\b(?:at|x) \d+ (?:days?|weeks?|months?)\b|\bcheck[- ]?ups?\b|\brecover(?:ing|ed)\b|\bwound (?:check|care|clinic)\b|\bphysical therap\w+\b|\b\d+ (?:weeks?|months?) ago\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
+        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|fourth|fifth|sixth|[2-9](?:nd|rd|th)|next|later|repeat|post-?op\w*|return|final|last) (?:\w+ )?(?:visit|session|appointment|treatment)\b|\btherapy (?:visit|session|eval\w*)\b|\bcrutch training\b|\b(?:wks?|weeks?|months?|days?) (?:after|from|out|post)\b|\b(?:weeks?|months?|days?) (?:later|after|out|post)\b|\b(?:at|x) \d+ (?:days?|weeks?|months?)\b|\bcheck[- ]?ups?\b|\brecover(?:ing|ed)\b|\bwound (?:check|care|clinic)\b|\bphysical therap\w+\b|\b\d+ (?:weeks?|months?) ago\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
         r"\broutine\b|\bsubsequent\b",
     ),
     (r"\binitial\b|\b(?:first|1st|new) (?:visit|encounter|time|seen)\b|\btoday\b|\bsurgery\b|\badmi(?:t|ts|tted|ssion)\b|(?-i:\bICU\b)|\bin the icu\b|\bwashout\b|\bjust\b|\bfresh\b|\bacute\b", r"\binitial\b"),
@@ -49,6 +49,11 @@ _ELSEWHERE = re.compile(
     r"\b(?:seen|treated|went|fixed|taken|presented|diagnosed|evaluated)\b[^,;.]*?\b(?:ED|ER|emergency\w*|urgent care)\b[^,;.]*?\b(?:ago|last \w+|earlier|before|yesterday|prior|previously)\b",
     re.IGNORECASE,
 )
+# One of several unborn, by letter or number: the 7th character is its number (I.C.15.a.6).
+_CHILD = re.compile(r"\b(?:twin|baby|fetus|triplet|infant) ?#?([a-e1-5])\b", re.IGNORECASE)
+_NUMBERED = str.maketrans("abcde", "12345")
+# A whole code put forward with another letter in its place ("S83.511A or D").
+_OR_ANOTHER = re.compile(r"\b([A-Z]\d\w\.\w{3})[A-HJ-NP-S],? (?:or|vs\.?|versus) (?:-|\1)?[A-HJ-NP-S]\b")
 _DENIED = re.compile(r"\b(?:no|not|without|w/o|non|absent|free of|denies|negative)\b", re.IGNORECASE)
 # "Doesn't say open or closed" tells of neither.
 _NOT_SAID = re.compile(
@@ -97,9 +102,11 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
     """Which 7th characters a code takes and which one is meant; without a code, the one for what is told."""
     if not turn.codes:
         return (yield from _by_condition(turn))
-    if len(uppermost(turn.codes)) > 1:
+    offered = _OR_ANOTHER.search(turn.asked)
+    if len(uppermost(turn.codes)) > 1 and not offered:
         return (yield from _of_each(turn))
     code = turn.codes[0].rstrip("X").rstrip(".") if turn.codes[0].endswith("X") else turn.codes[0]
+    code = offered[1].rstrip("X").rstrip(".") if offered else code
     cards = yield (Call("show_code", {"code": code}), Call("check_codes", {"codes": [code]}))
     card, verdict = cards
     faults = [fault for fault in grave(verdict) if fault["convention"] in _FAULTS]
@@ -113,7 +120,7 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
     if not _takes(card):
         return Reply(say("seventh_none.v1", code=card["code"], title=card["title"]), (card["code"],))
     lead = "" if not card["billable"] else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
-    named = _named(turn.asked, choices)
+    named = "" if offered else _named(turn.asked, choices)
     character = named or fitting(choices, turn.question)
     best = with_character(card, turn.question)
     if named and (len(card["code"].replace(".", "")) == _WHOLE or not best or best["code"][-1] != named):
@@ -209,6 +216,9 @@ def fitting(choices: Mapping[str, str], question: str) -> str:
 
     A fracture is closed unless it is said to be open, and an open one type I or II unless its type is said (I.C.19.c).
     """
+    if (child := _CHILD.search(question)) and any("fetus" in meaning for meaning in choices.values()):
+        number = child[1].lower().translate(_NUMBERED)
+        return number if number in choices else ""
     left, question = dict(choices), _NOT_SAID.sub(" ", _ELSEWHERE.sub(" ", question))
     said = [(asked, meant) for asked, meant in _EPISODES if re.search(asked, question, re.IGNORECASE)]
     meant = next((m for _, m in said if any(re.search(m, text) for text in left.values())), "")
@@ -302,7 +312,10 @@ def _by_condition(turn: Turn) -> Steps:
     if not letters and (meant := (yield from _of_digits(turn))):
         return meant
     words = " ".join(_ABOUT.sub(" ", cleaned(question)).split())
-    if len(letters) != 1 and (whole := (yield from _of_the_injury(turn))):
+    if (len(letters) != 1 or asks_yes_or_no(question)) and (whole := (yield from _of_the_injury(turn))):
+        if len(letters) == 1 and asks_yes_or_no(question):
+            verdict = "Yes. " if whole.show[0].endswith(letters[0]) else "No. "
+            return replace(whole, text=verdict + whole.text)
         return whole
     default = _OF_FRACTURES if _FRACTURE.search(question) or set(letters) - set("ADS") else _OF_INJURIES
     hits: list[Json] = []

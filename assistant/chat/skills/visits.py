@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.acquaintance import ASKED as ASKS_ACQUAINTANCE
+from assistant.chat.dates import day_in
 from assistant.chat.intents import Intent
 from assistant.chat.skills import rules
 from assistant.chat.skills.wording import asks_yes_or_no, joined, say, told
@@ -61,6 +62,10 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
     question, amends = turn.question, turn.last is not None and turn.last.intent == intent.name and bool(turn.said)
     before = {"before": turn.last.question[:500]} if amends and turn.last else {}
     (seen,) = yield (Call("visit_level", {"visit": (turn.said if amends else question)[:500], **before}),)
+    day = day_in(question)
+    if gone := [each for each in seen["gone"] if not day or day.isoformat() > each["until"]][:1]:
+        text = say("visit_gone.v1", code=gone[0]["code"], until=gone[0]["until"], instead=joined(gone[0]["instead"]))
+        return Reply(text, tuple(gone[0]["instead"]), topic=gone[0]["code"])
     if asked := _ELEMENT_ASKED.search(question):
         element = next(name.rstrip("_") for name, said in asked.groupdict().items() if said)
         if level := dict(seen["elements"]).get(element, ""):

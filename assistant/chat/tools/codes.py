@@ -13,6 +13,7 @@ from codesets.changes import validity
 from codesets.changes import what_changed as changes_of
 from codesets.codes import Code, CodeSystem
 from codesets.conventions.finding import Basis
+from codesets.conventions.history import history
 from codesets.encounter import Encounter
 from codesets.entries import Entry, Kind
 
@@ -123,6 +124,7 @@ def what_changed(box: Toolbox, code: str, date_of_service: date | None = None) -
             "problem": "" if entry else box.why_not(code),
             "replaced_by": box.successor(code),
             "valid_from": _since(entry, box.catalog),
+            "complete_until": _until(entry),
             "changes": _changes(box, entry) if entry else [],
             "level": entry.level.value if entry else None,
             "release": str(release) if release else None,
@@ -134,6 +136,12 @@ def what_changed(box: Toolbox, code: str, date_of_service: date | None = None) -
         },
         ensure_ascii=False,
     )
+
+
+def _until(entry: Entry | None) -> str | None:
+    """The last day on which a code that is now a heading was complete; None for any other."""
+    term = history().term(entry.code) if entry and not entry.billable else None
+    return term.valid_to.isoformat() if entry and term and term.valid_to and history().knows(entry.code) else None
 
 
 def _changes(box: Toolbox, entry: Entry) -> list[str]:

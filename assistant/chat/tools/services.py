@@ -69,6 +69,11 @@ def visit_level(box: Toolbox, visit: str, before: str = "") -> str:
     longer = visits.prolonged(read, {row["code"] for row in rows if row["by"] == "time"})
     least = visits.least(read)
     together = visits.with_prolonged(codes_in(visit))
+    deleted = {code: row for code in codes_in(visit) if (row := visits.gone(code))}
+    gone = [{"code": code, "until": row["until"], "instead": row["instead"]} for code, row in deleted.items()]
+    box.said += [code for row in gone for code in (row["code"], *row["instead"])]
+    for entry in filter(None, map(box.find, (code for row in gone for code in row["instead"]))):
+        box.cite(entry)
     box.said += together["with"] if together else []
     for row in (*rows, *longer, *([least] if least else [])):
         box.said.append(row["code"])
@@ -94,6 +99,7 @@ def visit_level(box: Toolbox, visit: str, before: str = "") -> str:
             "prolonged": longer,
             "least": least,
             "together": together,
+            "gone": gone,
             "rules": {key: visits.table()[key] for key in ("mdm_rule", "time_rule", "choice_rule")},
         },
         ensure_ascii=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.coding.body_mass import value
+from assistant.coding.body_mass import _PERCENTILE, _SHARE, value, value_of_child
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,19 @@ from assistant.coding.body_mass import value
 )
 def test_value(index: float, code: str) -> None:
     assert value(index) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("BMI is 131% of the 95th percentile", "Z68.55"),
+        ("152 percent of 95th", "Z68.56"),
+        ("101% of the 95th percentile", "Z68.54"),
+        ("BMI at the 88th percentile", "Z68.53"),
+        ("BMI 3rd percentile", "Z68.51"),
+    ],
+)
+def test_the_index_of_a_child(text: str, code: str) -> None:
+    told = _SHARE.search(text) or _PERCENTILE.search(text)
+    assert told
+    assert value_of_child(told) == code
