@@ -33,7 +33,7 @@ _SUCCESSOR = re.compile(
 )
 # What a code is still used for by those who ask ("B97.29 for confirmed covid, still?").
 _USED_FOR = re.compile(
-    r"\b(?P<code>[A-Z]\d\w[\w.]*) (?:is (?:what we (?:use|put)|used) )?for (?:an? |the |her |his )?(?P<what>[^?.;,]{4,60})|\b(?:still|now) (?:the |our )(?P<name>[a-z][a-z -]{3,40}?) code\b",
+    r"\b(?P<code>[A-Z]\d\w[\w.]*) (?:is (?:what we (?:use|put)|used) )?for (?:an? |the |her |his )?(?P<what>(?!\d|fy\b)(?![^?.;,]*\b(?:did|do|does|delet\w*|or)\b)[^?.;,]{4,60})|\b(?:still|now) (?:the |our )(?P<name>[a-z][a-z -]{3,40}?) code\b",
     re.IGNORECASE,
 )
 _SAID_SURE = re.compile(r"\b(?:confirmed|documented|known|definite|established|plain)\b", re.IGNORECASE)

@@ -72,8 +72,8 @@ def visit_level(box: Toolbox, visit: str, before: str = "") -> str:
     deleted = {code: row for code in codes_in(visit) if (row := visits.gone(code))}
     gone = [{"code": code, "until": row["until"], "instead": row["instead"]} for code, row in deleted.items()]
     box.said += [code for row in gone for code in (row["code"], *row["instead"])]
-    for entry in filter(None, map(box.find, (code for row in gone for code in row["instead"]))):
-        box.cite(entry)
+    for replacing in filter(None, (box.find(code) for row in gone for code in row["instead"])):
+        box.cite(replacing)
     box.said += together["with"] if together else []
     for row in (*rows, *longer, *([least] if least else [])):
         box.said.append(row["code"])
