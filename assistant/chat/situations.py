@@ -177,7 +177,7 @@ def _plain(part: str) -> str:
         text = text[match.end() :]
     for pattern, instead in _said("said"):
         text = pattern.sub(instead, text)
-    if text != part and any(pattern.match(text) for pattern in _table()["therapy"]):
+    if (text != part or " for " in text) and any(pattern.match(text) for pattern in _table()["therapy"]):
         text = f"encounter for {text}"
     return _closed(text.strip(_EDGE))
 

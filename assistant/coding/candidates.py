@@ -43,6 +43,8 @@ ON_LINE = 0.7
 _RESOLVED = re.compile(r",?\s*\b(?:now |has |since )?resolved\b", re.I)
 _DENIAL = re.compile(r"(?:^|(?<=[\s,;(]))(?:no|not|never|denies|denied|negative for|nor)\s+[^,;.()]*", re.I)
 SIDES = frozenset(roots(["left", "right", "bilateral", "both", "lt", "rt", "sided"]))
+# What is counted, and what is measured: "24 wks", "6-12 mo", "bp 180/100".
+_COUNTED, _VALUE = re.compile(r"\d[ -]?$"), re.compile(r"(?: of| is)? ?\d")
 _SHORT = re.compile(r"[A-Za-z0-9]+(?:[&/+][A-Za-z0-9]+)*")
 # External causes are found in what happened, never in the name of a condition; counselling about nothing is no reason;
 # a therapy is the reason for a visit only where the words of such a visit say so (tables/reasons.toml); a body mass index is a number,
@@ -121,11 +123,29 @@ class Finder:
 
         def out(match: re.Match[str]) -> str:
             short = match.group()
-            if len(self._vocabulary.senses(short)) < 2 or not (short.isupper() or fold(short) not in listed("small")):
+            if short.isupper():
+                known = len(self._vocabulary.senses(short)) > 1
+            else:
+                # The search reads short words in capitals; a list in small letters ("dm, htn, osa") is written out here.
+                known = (
+                    not self._goes_with_others(match)
+                    and fold(short) not in listed("small")
+                    and bool(self._vocabulary.senses(short))
+                )
+            if not known:
                 return short
             return self._vocabulary.expand(short, context) or short
 
         return _SHORT.sub(out, in_the_words_of_the_book(text))
+
+    def _goes_with_others(self, match: re.Match[str]) -> bool:
+        """True for what is counted or measured, and for a word of a phrase that has a meaning of its own ("long covid")."""
+        text, start, end = match.string, match.start(), match.end()
+        if _COUNTED.search(text, 0, start) or _VALUE.match(text, end):
+            return True
+        before, after = text[:start].split()[-1:], text[end:].split()[:1]
+        phrases = (" ".join([*before, match.group()]), " ".join([match.group(), *after]))
+        return any(" " in phrase and fold(phrase) in self._vocabulary.words for phrase in phrases)
 
     def roots_of(self, statement: Statement) -> frozenset[str]:
         """The roots of the words of a statement that name something."""

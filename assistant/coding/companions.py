@@ -18,6 +18,7 @@ from codesets.codes import Code, CodeSystem
 Decide = Callable[[Named], list[Condition]]
 _DISEASES = tuple("ABCDEFGHIJKLMN")
 _FOOT_ULCER = ".621"
+_DIABETES = ("E08", "E09", "E10", "E11", "E13")
 _DEMENTIA = re.compile(r"\bdement", re.I)
 _UNADDRESSED = re.compile(r"\b(?:not addressed|managed by|followed by|per pcp|not discussed|deferred to)\b", re.I)
 
@@ -30,7 +31,11 @@ def companions(conditions: Sequence[Condition], noted: Sequence[Condition], deci
     rows = table("companions")
     found: list[Condition] = []
     for each in conditions:
-        if each.code.value.endswith(_FOOT_ULCER) and not any(other.has("L97") for other in conditions):
+        if (
+            each.has(*_DIABETES)
+            and each.code.value.endswith(_FOOT_ULCER)
+            and not any(other.has("L97") for other in conditions)
+        ):
             text = each.statement.sentence.text.lower()
             site = "L97.4" if "heel" in text or "midfoot" in text else "L97.5"
             found += decide(Named(each.statement, (_candidate(site),)))[:1]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.coding.candidates import NUMBER, ON_LINE, SIDES, UNSAID, Candidate, Finder, Named, details, listed_roots
 from assistant.coding.pieces import Atom
@@ -38,6 +39,8 @@ _SYMPTOM = "R"
 # A title of which nobody knows which of two holds is not the title of both.
 _WHETHER = re.compile(r"\bunspecified whether\b", re.I)
 _MOST_HEADS = 3
+# Pieces of a list.
+_LISTED = re.compile(r"\s*,\s*(?:and\s+)?", re.I)
 # No condition goes on over these.
 _PARTED = re.compile(r";|\.\s")
 _Option = tuple[Atom, Atom, tuple[Candidate, ...], frozenset[str]]  # with the roots of the words that were looked up
@@ -170,6 +173,9 @@ class Namer:
                     continue
                 if last is not first and _said_by_one(candidates[0], first, last, options):
                     continue
+                if last is not first and not candidates[0].same and _named_apart(first, last, line, options):
+                    # "DM, HTN, CKD": each by itself; what they are together the classification says (I.A.15).
+                    continue
                 gained = best[place[first]][0] + candidates[0].fit * candidates[0].recall * size - _PIECE_COST
                 if gained > best[end + 1][0]:
                     best[end + 1] = (gained, [*best[place[first]][1], option])
@@ -192,6 +198,20 @@ def _said_by_one(best: Candidate, first: Atom, last: Atom, options: Sequence[_Op
         each for one, other, each, _ in options if one is other and first.start <= one.start and one.end <= last.end
     )
     return any(each and each[0].code == best.code and each[0].matched_by == ("term",) for each in alone)
+
+
+def _named_apart(first: Atom, last: Atom, line: Line, options: Sequence[_Option]) -> bool:
+    """True where each piece from one to another is wholly a term of the book by itself."""
+    inside = [each for each in options if each[0] is each[1] and first.start <= each[0].start <= last.start]
+    between = [line.sentence.text[one[0].end : other[0].start] for one, other in pairwise(inside)]
+    if not all(_LISTED.fullmatch(words) for words in between):
+        return False
+    return all(
+        found
+        and _stands(words, found[0], line.origin)
+        and (found[0].same or (found[0].recall == 1.0 and found[0].fit >= 1.0))
+        for _, _, found, words in inside
+    )
 
 
 def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:

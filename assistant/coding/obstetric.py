@@ -23,6 +23,7 @@ from codesets.encounter import Encounter, Sex
 
 # Codes for a time before the birth.
 _BEFORE_BIRTH = re.compile(r"\btrimester\b|\bcomplicating pregnancy\b", re.I)
+_TRIMESTER = re.compile(r"\b(unspecified|first|second|third) trimester\b", re.I)
 _CHILD = 9  # years below which nobody is pregnant
 _PROLONGED = 42  # completed weeks
 # Pregnancies with abortive outcome have no weeks beside them (note at Z3A).
@@ -59,6 +60,9 @@ def obstetric(
     if any(each.has("O") for each in found):
         # Routine supervision is not reported with a complication (I.C.15.b.1), nor is a pregnancy then incidental (I.C.15.a.1).
         found = [each for each in found if not each.has("Z34", "Z33.1")]
+    elif any(each.has("Z34") for each in found):
+        # A pregnancy that is supervised is no state beside the visit (Excludes1 at Z33).
+        found = [each for each in found if not each.has("Z33.1")]
     if any(each.has(*_ABORTIVE) for each in found):
         return tuple(found)
     if in_puerperium(text):
@@ -102,11 +106,17 @@ def _post_term(conditions: list[Condition], document: Document, weeks: int | Non
 
 
 def _by_trimester(condition: Condition, weeks: int, catalog: Catalog) -> Condition:
-    """The trimester that the weeks of the note give, where the words left it open."""
+    """The trimester that the weeks of the note give, where the words of the condition name none."""
     entry = catalog.entry(condition.code)
-    if entry is None or "unspecified trimester" not in entry.title or entry.parent is None:
+    named = _TRIMESTER.search(entry.title) if entry else None
+    if entry is None or named is None or entry.parent is None or named[1] == trimester(weeks):
         return condition
-    code = trimester_leaf(entry.parent, weeks, catalog)
+    if named[1] != "unspecified" and _TRIMESTER.search(condition.statement.text):
+        return condition
+    # Of a code that tells the fetus by its 7th character the trimester stands a place above it.
+    above = catalog.entry(entry.parent)
+    heading = above.parent if above and above.parent and _TRIMESTER.search(above.title) else entry.parent
+    code = trimester_leaf(heading, weeks, catalog)
     return (
         condition.become(code, f"{weeks} weeks are the {trimester(weeks)} trimester", *guideline("I.C.15.a.3"))
         if code

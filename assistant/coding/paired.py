@@ -10,11 +10,14 @@ from assistant.coding.proof import guideline
 from assistant.coding.titles import words_of
 from codesets.catalog import Catalog
 from codesets.codes import Code
-from index.words import roots, tokens
+from index.words import root, roots, tokens
 
 _BETWEEN = frozenset(roots(tokens("with and or of the both unspecified")))
 # Injuries are coded each by itself (I.C.19.b); findings and statuses are no parts of one disease.
 _EACH_BY_ITSELF = tuple("RSTVWXYZ")
+
+
+_WITHOUT = root("without")
 
 
 def paired(conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:
@@ -37,11 +40,21 @@ def _both(first: Condition, second: Condition, catalog: Catalog) -> Iterator[Cod
     if first.code.category != second.code.category or first.has(*_EACH_BY_ITSELF):
         return
     one, other = _title_words(first.code, catalog), _title_words(second.code, catalog)
-    if one <= other or other <= one:
+    whole = _complicated(one, other) or _complicated(other, one)
+    if not whole and (one <= other or other <= one):
         return
     for leaf in catalog.leaves(Code(first.code.system, first.code.category)):
-        if _title_words(leaf, catalog) == one | other and catalog.billable(leaf):
+        if _title_words(leaf, catalog) == (whole or one | other) and catalog.billable(leaf):
             yield leaf
+
+
+def _complicated(kind: frozenset[str], complication: frozenset[str]) -> frozenset[str]:
+    """The words of the code of both, where one title names the kind without what the other has of no kind; else empty.
+
+    "Graves disease with thyroid storm": E05.00 and E05.91 are E05.01.
+    """
+    with_it = kind - {_WITHOUT}
+    return with_it if _WITHOUT in kind and _WITHOUT not in complication and complication < with_it else frozenset()
 
 
 def _title_words(code: Code, catalog: Catalog) -> frozenset[str]:

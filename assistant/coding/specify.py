@@ -57,6 +57,8 @@ _WHETHER = re.compile(
 )
 # Which fetus of several is meant is told by a number; the word alone tells nothing.
 _FETUS = root("fetus")
+_SIDED = re.compile(r"\b(?:unspecified|left|right) (eye|ear)\b", re.I)
+_OF_NO_SITE = re.compile(r"\bunspecified ((?:site|part|region|location)s?\b[^,;]*)", re.I)
 _EPISODES = {"A": "initial", "D": "subsequent", "S": "sequela"}
 _MOST_LEAVES = 1500
 _ONE_PLACE = ("H", "S", "T1", "T2")
@@ -95,7 +97,14 @@ def specify(code: Code, documentation: Documentation, catalog: Catalog) -> tuple
         return ()
     known = frozenset(words_of(entry.title))
     side = _side(leaves, documentation)
-    ranked = sorted(leaves, key=lambda leaf: -_fit(leaf, known, documentation, side) - _GIVEN * (leaf.code == given))
+
+    def fit(leaf: Entry) -> float:
+        # A side in the title of what the words name is no part of them where nobody documented one.
+        own_sides = _SIDE_ROOTS.keys() & set(words_of(leaf.title))
+        ahead = leaf.code == given and (side is not None or own_sides <= documentation.said)
+        return _fit(leaf, known, documentation, side) + _GIVEN * ahead
+
+    ranked = sorted(leaves, key=fit, reverse=True)
     chosen = ranked[0]
     if side is None and "unspecified" in chosen.title:
         chosen = filed_elsewhere(chosen, leaves, documentation.said, _SIDE_ROOTS)
@@ -255,8 +264,11 @@ def _fit(leaf: Entry, known: frozenset[str], documentation: Documentation, side:
     worth = 0.0
     said_not = documentation.denied
     own_sides = {_SIDE_ROOTS[word] for word in words if word in _SIDE_ROOTS}
+    # "Unspecified ear" and "left ear" say no more of where it is than "bilateral" does.
+    of_a_side = sites_in(roots(match[1] for match in _SIDED.finditer(leaf.title)))
+    of_no_site = frozenset(roots(tokens(" ".join(_OF_NO_SITE.findall(leaf.title)))))
     for word in words:
-        if word in _SIDE_ROOTS or (word in known and word not in _SILENT):
+        if word in _SIDE_ROOTS or word in of_a_side or word in of_no_site or (word in known and word not in _SILENT):
             continue
         if word in denied:
             worth += (

@@ -78,6 +78,9 @@ _RESITED = 0.8
 _SKIN = ("C43", "C44", "C4A", "D03", "D04", "D22", "D23")
 
 
+_SHORT_TERM = 5  # letters: so short a word of prose may be no term at all ("doing well")
+
+
 class Visit:
     """A note with what decides its codes."""
 
@@ -205,7 +208,12 @@ class Visit:
         counted = {Assertion.AFFIRMED, Assertion.UNCERTAIN} if inpatient else {Assertion.AFFIRMED}
         if any(each.statement.assertion in counted for each in named):
             return named
-        return (*named, *self._namer.named(told(self.document, self.found)))
+        named = (*named, *self._namer.named(told(self.document, self.found)))
+        if any(each.statement.assertion in counted for each in named):
+            return named
+        # An assessment in prose of which no phrase is named well enough: the terms of the book that stand in it.
+        terms = (m for m in self.found if m.section.kind == "assessment" and m.codes and len(m.text) > _SHORT_TERM)
+        return (*named, *map(self._named_by_term, terms))
 
     def _decided_all(self, named: Sequence[Named]) -> list[Condition]:
         """The conditions of all statements; a problem line of which none stands is read by the terms that it holds."""
