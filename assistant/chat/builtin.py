@@ -24,6 +24,7 @@ from assistant.chat.skills import SKILLS
 from assistant.chat.skills.choice import chosen
 from assistant.chat.skills.in_order import in_order
 from assistant.chat.skills.of_case import answer as answer_of_case
+from assistant.chat.skills.put_forward import counted, judged
 from assistant.chat.skills.refused import without_refused
 from assistant.chat.turns import Call, Exchange, Reply, Results, Turn
 from assistant.chat.wordings import reworded
@@ -111,7 +112,12 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
     replies: list[Reply] = []
     for question in questions.each_of(asked):
         intent, turn = recognise(resolve(question, earlier))
-        reply = (yield from chosen(turn)) or (yield from SKILLS[intent.skill](turn, intent))
+        reply = (
+            (yield from chosen(turn))
+            or (yield from judged(turn))
+            or (yield from counted(turn))
+            or (yield from SKILLS[intent.skill](turn, intent))
+        )
         reply = in_order(without_refused(reply, turn.question), turn.question)
         replies.append(reply)
         last = Exchange(

@@ -27,6 +27,9 @@ _KEYS = (
     "male",
     "who",
     "attribute",
+    "apart",
+    "over",
+    "reason",
     "purpose",
     "therapy",
     "left_by",
@@ -39,7 +42,7 @@ _GLUE = r"(?:,?\s*(?:so|is it|still|again|or|and|plus|with|just|code|codes|use|r
 _TAG = re.compile(r",? right\?\s*$", re.IGNORECASE)  # "..., right?" asks and tells no side
 # What is to be operated on is the condition ("clearance for cataract surgery").
 _OPERATED = re.compile(
-    r"\b(cataract|(?:\w+ )?hernia|(?:\w+ )?aneurysm|bunion|hemorrhoid|gallstone|fibroid|(?:\w+ )?tear|stenosis|cancer|tumou?r)s? (?:surgery|repair|removal|extraction|excision|operation|resection)\b",
+    r"\b(cataract|(?:[\w-]+ ){0,2}(?:fracture|fx)|(?:\w+ )?hernia|(?:\w+ )?aneurysm|bunion|hemorrhoid|gallstone|fibroid|(?:\w+ )?tear|stenosis|cancer|tumou?r)s? (?:surgery|repair|fixation|pinning|ORIF|removal|extraction|excision|operation|resection)\b",
     re.IGNORECASE,
 )
 _EDGE = " ,;:.?!-–—+&\"'()"
@@ -113,7 +116,7 @@ def assessment(words: str) -> str:
     for clause in _CLAUSE.split(told_apart):
         if _whole("nobody", clause.strip(_EDGE)):
             continue
-        first, *more = _PART.split(clause)
+        first, *more = [clause] if _any("over", clause) else _PART.split(clause)
         joined = [] if _whole("nobody", first.strip(_EDGE)) else [first]
         for part in more:
             if _whole("nobody", part.strip(_EDGE)):
@@ -122,6 +125,7 @@ def assessment(words: str) -> str:
             if (
                 said_of
                 and _whole("attribute", part)
+                and not _whole("apart", part)
                 and not (_any("story", said_of) and _NAMES.fullmatch(part))
                 and not _PARTS_FROM.search(said_of)
                 and not _SETTLED.search(said_of)
@@ -131,7 +135,8 @@ def assessment(words: str) -> str:
             else:
                 joined.append(part)
         plain = (_plain(piece) for each in joined for piece in _purposes(each))
-        parts += [told for each in plain for told in each.split("; ") if told]
+        own = [told for each in plain for told in each.split("; ") if told]
+        parts = [*own, *parts] if _any("reason", clause.strip(_EDGE)) else [*parts, *own]
     return "Assessment:\n" + "\n".join(f"- {part}" for part in parts)
 
 

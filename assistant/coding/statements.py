@@ -43,6 +43,11 @@ _NOT_FOUND = re.compile(
     r"not (?:identified|seen|found|present|detected)|absent|excluded|ruled out|(?:never|did not|didn.t) (?:happen|occur)",
     re.I,
 )
+# What a patient complains of is there, whatever may lie behind it (IV.H).
+_SYMPTOM = re.compile(
+    r"^(?!.*\b(?:possible|probable|likely|suspected|questionable|r/o|rule out)\b)(?:[\w-]+ ){0,3}(?:pain|cough|fever|headaches?|dyspnea|shortness of breath|numbness|swelling|nausea|vomiting|dizziness|syncope|palpitations|wheez\w+|rash)$",
+    re.I,
+)
 # A sentence that opens with no term of the book still names a condition where it is short; its words must fit all the better.
 _LONGEST_TOLD = 4
 # "No evidence of disease, hx bladder cancer": an assessment of what is over states it.
@@ -82,12 +87,19 @@ class Line:
         weighed = text[cue.start : cue.end].lower() in ("versus", "vs", "vs.", "?")
         return not weighed and bool(re.match(r"\s+[A-Za-z]", text[cue.end :]))
 
+    def _is_complained_of(self, cue: Cue, first: Atom) -> bool:
+        """True for a symptom behind the comma of what is doubted: "possible tear of the cuff, shoulder pain"."""
+        text = self.sentence.text
+        return "," in text[cue.end : first.start] and bool(_SYMPTOM.search(text[first.start : first.end]))
+
     def statement(self, first: Atom, last: Atom) -> Statement:
         """The statement from one piece to another, with what is said of it."""
         status, cue = said_of(self.sentence, first.start, last.end)
         # "no", "denies" before a later piece of a list of diagnoses: the piece keeps it; a doubt belongs to its piece.
         status = self._opening(first, last) or self._closing(first, last) or status
         if status is Assertion.UNCERTAIN and not first.doubt and cue and cue.start >= last.end and self._goes_on(cue):
+            status = Assertion.AFFIRMED
+        if status is Assertion.UNCERTAIN and not first.doubt and cue and self._is_complained_of(cue, first):
             status = Assertion.AFFIRMED
         if first.doubt and status is Assertion.AFFIRMED:
             status = Assertion.UNCERTAIN

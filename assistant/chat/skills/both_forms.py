@@ -21,7 +21,7 @@ _ASKED = re.compile(
     r"\b(?:one|two|1|2|single|separate|which|what|how many) (?:icd\S* )?codes?(?: or (?:one|two|1|2))?\b|\bor (?:one|two)\b|\bcodes?\b|\bwhich (?:goes |is )?first\b|\bsequenc\w+\b",
     re.IGNORECASE,
 )
-_LACKS = re.compile(r",? ?\b(?:no|without|w/o|and no) [\w ]+$", re.IGNORECASE)
+_LACKS = re.compile(r",? ?\b(?:no|without|w/o|and no) [\w ]+$|\W*\bnot [\w ]+\W*$", re.IGNORECASE)
 # A note about the condition that is neither stated as acute nor as chronic does not speak of the chronic one.
 _NOT_STATED = re.compile(r"\bNOS\b|\bunspecified\b")
 _SURE = 0.2

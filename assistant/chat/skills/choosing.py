@@ -82,6 +82,8 @@ def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
         return coded  # a case that is told is read better than it is found
     if same and coded["confidence"] >= _CODER_SURE and VAGUER.match(top["title"]) and not VAGUER.search(coded["title"]):
         return coded
+    if same and coded["confidence"] >= _CODER_SURE and _leaves_open(top["title"], coded["title"]):
+        return coded  # the severity is told, or what the search's title denies
     exact = [hit for hit in hits if hit["code"] == coded["code"]]
     mine = next(iter([*exact, *(hit for hit in hits if coded["code"].startswith(hit["code"]))]), None)
     if mine and mine["score"] >= _AS_GOOD * top["score"]:
@@ -89,6 +91,12 @@ def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
     if coded["confidence"] < _DOUBTFUL or top["score"] >= _SURE or mine or top["code"].startswith(coded["code"][:3]):
         return top if top["score"] >= _WEAK or mine is None else coded
     return coded
+
+
+def _leaves_open(title: str, told: str) -> bool:
+    """True where a title has no severity and the other has one, or denies what the other says to be there."""
+    vague = "unspecified severity" in title and "unspecified severity" not in told
+    return vague or ("without" in title and title.replace("without", "with") == told)
 
 
 def _said_by(top: Json, other: Json) -> bool:

@@ -75,9 +75,20 @@ def companions(listed: Sequence[Json], text: str) -> Generator[tuple[Call, ...],
                 found.insert(place + 1, further)
     found = yield from _with_named_effects(found, [*whole.get("hits", ()), *said], text)
     found = yield from _severe_sepsis(found, text)
+    found = [each for each in found if not _is_named_by_another(each, found)]
     if any(_ORGANISM.match(each["code"]) for each in found) and not _BLOOD.search(text):
         found = [each for each in found if not _NO_SITE.match(each["code"])]
     return found
+
+
+def _is_named_by_another(organism: Json, listed: Sequence[Json]) -> bool:
+    """True for an organism that the code of another infection names already (I.C.1.e.1.a)."""
+    # The infection of a birth is filed in chapter 15 and has its organism behind it (I.C.15.k).
+    if not _ORGANISM.match(organism["code"]) or any(each["code"].startswith("O") for each in listed):
+        return False
+    name = set(roots(tokens(organism["title"].replace(_AS_CAUSE, "").replace(" infection ", " ").partition("[")[0])))
+    others = (each for each in listed if not _ORGANISM.match(each["code"]))
+    return bool(name) and any(name <= set(roots(tokens(each["title"]))) for each in others)
 
 
 def _severe_sepsis(listed: list[Json], text: str) -> Generator[tuple[Call, ...], Results, list[Json]]:

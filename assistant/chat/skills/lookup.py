@@ -10,7 +10,7 @@ from assistant.chat.intents import Intent
 from assistant.chat.situations import in_one_statement
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
-from assistant.chat.skills.applying import applies, closest, is_of_services, speaks_of
+from assistant.chat.skills.applying import applies, closest, is_of_services, not_excluded, speaks_of
 from assistant.chat.skills.attributes import of_the_one_before
 from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
 from assistant.chat.skills.calls import situation_call
@@ -171,7 +171,7 @@ def words_only(turn: Turn) -> Steps:
         e for e in coded if e["score"] >= (_FAIR if ordered else _SECTION) and (told_case or speaks_of(e, subjects))
     ]
     if strong and not unsure:
-        listed = _with_named(listed, strong[0], hits)
+        listed = [*listed, *(yield from not_excluded(_with_named(listed, strong[0], hits)[len(listed) :], listed))]
     decided = [each for each in section if not unsure and _yes_or_no(each, turn.question)]
     said = [*(_decision(each, turn.question) for each in decided), _worded(listed, hits, unsure)]
     if ordered:

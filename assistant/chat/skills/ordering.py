@@ -23,6 +23,7 @@ _CODED_FIRST = re.compile(r"^([A-Z]\S+) stands after ([A-Z]\S+), whose note says
 _TELLS_ORDER = re.compile(r"\b(?:first|leads?|before|follows?|order|sequence\w*|principal)\b", re.IGNORECASE)
 _BOTH_ASKED = re.compile(r"\b(?:together|both|combo)\b|\bwith (?=[A-Z]\d\w)", re.IGNORECASE)
 _TOLD = 3
+_COMBINATION = "I.B.9"
 _BY_ITSELF = re.compile(
     r"\b(by itself|on its own|alone|complete|enough|nothing else|anything else|only code)\b", re.IGNORECASE
 )
@@ -52,7 +53,10 @@ def order(turn: Turn, intent: Intent) -> Steps:
     forward, backward, notes, section, joined_up = seen
     known = forward.get("codes", [])
     if as_one := [each for each in joined_up.get("codes", ()) if each["billable"] and each["code"] not in codes]:
-        why = " ".join(f"{told(each['says'], turn.question, 260)} ({each['ref']}.)" for each in section["sections"])
+        (combined,) = yield (Call("find_guideline", {"query": _COMBINATION, "limit": 1}),)
+        own = [e for e in section["sections"] if e["applies_to"] and applies(e, values(as_one))]
+        sections = own or combined["sections"]
+        why = " ".join(f"{told(each['says'], turn.question, 260)} ({each['ref']}.)" for each in sections)
         text = say("pair_as_one.v1", rows=rows(as_one), why=why)
         return Reply(text, values(as_one), topic="; ".join(e["title"] for e in as_one))
     one, other = ([f for f in grave(each) if f["verdict"] == "order"] for each in (forward, backward))

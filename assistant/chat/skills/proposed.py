@@ -19,7 +19,7 @@ _VALUE_TOLD = re.compile(r"\d ?(?:%|percent)|\bpercentile\b", re.IGNORECASE)
 _IN_GENERAL = re.compile(r"\bwhen (?:is )?which\b|\bdiff\w*\b|\bwhich is which\b", re.IGNORECASE)
 _EITHER = re.compile(r"\bor\b", re.IGNORECASE)
 # Whether the code itself is in force and whole is asked, not whether it fits a case.
-_STATE_ASKED = re.compile(
+STATE_ASKED = re.compile(
     r"\b(?:valid|billable|delet\w*|expired?|replac\w*|retired?|effective|20\d\d|in force|rejected|denied|specific enough|gone|went away|go away|"
     r"(?:only|just|has|have|at) (?:three|four|five|six|[3456]) (?:characters?|digits|chars)|digits?|incomplete|missing|bounc\w+|kick\w*|still (?:good|ok|fine|around|a thing|there|alive|usable|on the books)|kill\w*|dropped|axed|scrapped|obsolete|rid of|away with)\b",
     re.IGNORECASE,
@@ -53,7 +53,7 @@ def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """What a section decides of the code for this case; None where none does."""
     if len(turn.codes) != 1 or not turn.codes[0][0].isalpha() or not tells_a_case(turn.question, turn.codes[0], _FEW):
         return None
-    if turn.carried or _STATE_ASKED.search(turn.question) or _MISREAD.match(turn.question):
+    if turn.carried or STATE_ASKED.search(turn.question) or _MISREAD.match(turn.question):
         return None
     near, card = yield (
         Call("find_guideline", {"query": turn.question[:500], "limit": 3}),

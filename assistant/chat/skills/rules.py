@@ -30,6 +30,10 @@ _FORBIDS = re.compile(
     rf"\b(?:(?:not|never|neither|nor|instead of|in place of|without (?={_CODE}))\b{_REST}|no(?! longer)\b(?:[^,.;:]|\.(?=\w))*)",
     re.IGNORECASE,
 )
+_OF_A_PATIENT = re.compile(
+    r"\b(?:admitted|admission|discharge\w*|possible|probable|likely|patient|presents?|here for|seen for|E[DR] visit)\b",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|to) ?[A-Z]\d\w(?:\.\w+)?-?")
 _IF_SO = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? if (?:it is |they are )?(\w+)(?=[.;,])")
 # What a section gives as an example belongs to another case than the one asked about.
@@ -127,7 +131,9 @@ def about(
     `refuses` shows no codes.
     """
     question = turn.question
-    words, sides, situation = cleaned(question), _sides(question), situations.told(question)
+    words, situation = cleaned(question), situations.told(question)
+    # "Possible pneumonia versus bronchitis, admitted with a cough" tells a case, not a difference.
+    sides = [] if situation.tells >= _TELLS_A_CASE and _OF_A_PATIENT.search(question) else _sides(question)
     situation = situation.or_words(words)
     calls = {
         "sections": [Call("find_guideline", {"query": question[:500], "limit": 8 if within else 4})],
@@ -161,12 +167,21 @@ def about(
     told_too: list[Json] = []
     if not ABOUT_THE_BOOK.match(entry["ref"]):
         told_too = yield from circumstances.codes(question)
+        # Of one category the coder has read the whole case, a row of circumstances only some of its words.
+        if len({each["code"][:3] for each in told_too}) == len(told_too):
+            read = {e["code"][:3]: e for one in found["situation"] for e in sure_of(one)}
+            told_too = [read.get(each["code"][:3], each) for each in told_too]
         several = len(told_too) > 1 and not turn.codes
         # Why a plan was not carried out is said behind what it was for (II.F).
         after = [each for each in told_too if each["code"].startswith(_NOT_DONE)]
         before = [each for each in told_too if each not in after]
         families = {each["code"][:3] for each in told_too}
-        kept = [] if several else [each for each in shown if each["code"][:3] not in families]
+        # What the section names of other cases goes where the words tell what the visit was for.
+        others = (*turn.codes, *coded) if told_too and situation.tells >= _TELLS_A_CASE else None
+        over = any(each["code"].startswith(OVER) for each in told_too)
+        kept = [each for each in shown if each["code"][:3] not in families]
+        kept = [each for each in kept if not several or (not over and each["code"] in coded)]
+        kept = [each for each in kept if others is None or each["code"].startswith(others)]
         shown = list({each["code"]: each for each in [*before, *kept, *after]}.values())
         shown.sort(key=lambda each: not each["code"].startswith(_BIRTH))
     sure = bool(shown) and not asks_yes_or_no(question)

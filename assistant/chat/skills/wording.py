@@ -40,7 +40,7 @@ _WHICH = re.compile(
 )
 # What is asked with no more than the name of a place on the claim ("..., treated for both. Principal?").
 _PLACE = re.compile(
-    r"^\W*(?:the |and )?(?:(?:principal|primary|first(?:[- ]listed)?)(?: (?:dx|diagnosis|code|one))?|pdx|dx|sequenc\w+|order|defaults?|indicator|codes?|diagnosis)\W*$",
+    r"^\W*(?:the |and )?(?:visit |encounter |discharge |final )?(?:(?:principal|primary|first(?:[- ]listed)?)(?: (?:dx|diagnosis|code|one))?|pdx|dx|sequenc\w+|order|defaults?|indicator|codes?|diagnosis)\W*$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"(?<=[.?!;])\s+")

@@ -1,0 +1,155 @@
+"""Whether one code is needed, enough or still the one for a case, or one code says it all: by what the coder makes of the case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Sequence
+
+from assistant.chat.points import fitting
+from assistant.chat.situations import told
+from assistant.chat.skills import circumstances
+from assistant.chat.skills.applying import about_case, applies
+from assistant.chat.skills.calls import TELLS, situation_call, sure_of
+from assistant.chat.skills.proposed import STATE_ASKED
+from assistant.chat.skills.wording import ASKS_ORDER, rows, say
+from assistant.chat.skills.wording import told as sentences_for
+from assistant.chat.turns import Call, Json, Reply, Results, Turn
+from index.words import EMPTY, roots, tokens
+
+_CODE = r"[A-Z]\d[\dA-Z](?:\.?[\dA-Z]{1,4})?-?"
+# Whether the code says all there is to say.
+_ENOUGH = re.compile(
+    rf"\b{_CODE}(?: code)? (?:is |be )?(?:alone|by itself|on its own|only|enough|sufficient|all)\b|\b(?:just|only) {_CODE}\W*$"
+    rf"|\b{_CODE}(?: code)? (?:is |be )?(?:all (?:i|we|that)|the only)\b",
+    re.IGNORECASE,
+)
+# Whether the code is reported with the others, or is the one.
+_NEEDED = re.compile(
+    rf"\b(?:need|add|append|include|also (?:code|report|use)|still (?:code|report|use|need)|attach|tack on)(?: (?:on|also|still|too|an?|the|code|it|with))* {_CODE}(?![\w.])"
+    rf"|\b{_CODE}(?: code)?(?: for (?:the |her |his )?[\w ]{{3,25}})? (?:is |be )?(?:also |still )*(?:needed|necessary|required|added|coded|reported|used|too|also|still|as well|again|along with|on top|in addition)\b"
+    rf"|\b(?:is|still) {_CODE}(?: code)?(?: still)?\W*$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # when something happened
+# How many codes the case takes: whether there is another, whether one says it all, or which of both.
+_ANOTHER = re.compile(
+    r"\b(?:do|does|should|would|must|is|are)\b[^.?;]{0,40}\b(?:second|2nd|additional|another|separate|extra|other) (?:\w+ )?code\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    r"(?:^|[.,;:-] ?)(?:is (?:it|this|that|there) |just |only |so )?(?:a )?(?:one|1|single|an? (?:combined|combination|bilateral)) (?:(?:bilateral|combined|combination|combo) )?code(?: (?:enough|only|for (?:both|all|everything|it all)))?\W*$",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(r"\b(?:one|1) (?:code )?or (?:two|2|both|more|separate)(?: codes?)?\W*$", re.IGNORECASE)
+# A condition in both forms has a rule of its own (I.B.8).
+_BOTH_FORMS = re.compile(r"\bacute\b[^.;?]*\bchronic\b|\bchronic\b[^.;?]*\bacute\b", re.IGNORECASE)
+_NUMBERS = ("none", "one code", "two codes", "three codes", "four codes", "five codes")
+_MOST, _PAIR = 300, 2
+# Words of titles that name no condition: what is left of B95.62 is the organism alone.
+_NO_NAME = frozenset(
+    roots(tokens("infection as the cause of diseases classified elsewhere unspecified other due to specified site not"))
+)
+# What is over, and the chapter of what it was.
+_OVER = (
+    ("Z85", ("C", "D0", "D3", "D4")),
+    ("Z86", ("C", "D", "I", "A", "B", "E", "F", "G")),
+    ("Z87", ("J", "K", "L", "M", "N", "S", "O")),
+)
+_STOPS = ("excludes1", "combination")
+_CAUSES = tuple("VWXY")
+
+
+def judged(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """Yes or no to the one code that the question puts forward, with all the codes of the case; None for another
+    question, and where what the coder makes of the case does not decide it.
+    """
+    if len(turn.codes) != 1 or turn.carried or turn.case or STATE_ASKED.search(_YEAR.sub(" ", turn.question)):
+        return None
+    code = turn.codes[0].rstrip("-")
+    enough, needed = _ENOUGH.search(turn.question), _NEEDED.search(turn.question)
+    situation = told(turn.question)
+    if not (enough or needed) or not code[0].isalpha() or situation.tells < TELLS or situation.proposed != (code,):
+        return None
+    coded, near = yield (
+        situation_call(situation),
+        Call("find_guideline", {"query": turn.question[:500], "limit": 3}),
+    )
+    case = sure_of(coded)
+    told_too = yield from circumstances.codes(turn.question)
+    if any(not _among(each["code"], case) for each in told_too) or fitting(turn.question):
+        return None
+    if not case or (ASKS_ORDER.search(turn.question) and not needed):
+        return None
+    among = _among(code, case)
+    if enough and among and not needed:
+        verdict = "Yes" if len(case) == 1 else "No"
+    elif among:
+        verdict = "Yes, both" if len(case) == _PAIR else "Yes"
+    elif (yield from _is_said_otherwise(code, case)):
+        verdict = "No"
+    else:
+        return None
+    return (yield from _worded(turn, verdict, case, situation.words, near))
+
+
+def counted(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """How many codes the case of a question takes that names none ("one code or two?"), with them; None for another question."""
+    another, one, many = (each.search(turn.question) for each in (_ANOTHER, _ONE, _HOW_MANY))
+    if turn.codes or turn.carried or turn.case or not (another or one or many):
+        return None
+    if fitting(turn.question) or _BOTH_FORMS.search(turn.question):
+        return None
+    situation = told(turn.question)
+    if situation.tells < TELLS:
+        return None
+    coded, near = yield (
+        situation_call(situation),
+        Call("find_guideline", {"query": turn.question[:500], "limit": 3}),
+    )
+    case = sure_of(coded)
+    number = sum(not each["code"].startswith(_CAUSES) for each in case)
+    if not number or number >= len(_NUMBERS):
+        return None
+    verdict = _NUMBERS[number].capitalize() if many else "Yes" if (number > 1) == bool(another) else "No"
+    return (yield from _worded(turn, verdict, case, situation.words, near))
+
+
+def _among(code: str, case: Sequence[Json]) -> bool:
+    return any(each["code"].startswith(code) for each in case)
+
+
+def _worded(
+    turn: Turn, verdict: str, case: Sequence[Json], words: str, near: Json
+) -> Generator[tuple[Call, ...], Results, Reply]:
+    """The verdict with the codes of the case and the section that fits both."""
+    values = [each["code"] for each in case]
+    section = next((each for each in (yield from about_case(words, values, near)) if applies(each, values)), None)
+    why = (
+        f"{sentences_for(section['says'], turn.question, _MOST)} ({section['ref']}, {section['title']}.)"
+        if section
+        else ""
+    )
+    text = say("put_forward.v1", verdict=verdict, rows=rows(case), why=why)
+    return Reply(text, tuple(values), topic=words)
+
+
+def _is_said_otherwise(code: str, case: Sequence[Json]) -> Generator[tuple[Call, ...], Results, bool]:
+    """True where a code of the case stands in place of this one: its title says the same and more, it says that the
+    condition is over, or the two may not stand together.
+    """
+    values = [each["code"] for each in case]
+    card, verdict = yield (
+        Call("show_code", {"code": code}),
+        Call("check_codes", {"codes": [*values[:10], code]}),
+    )
+    if not card.get("found"):
+        return False
+    name = frozenset(roots(tokens(card["title"]))) - _NO_NAME - EMPTY
+    if any(name and name <= frozenset(roots(tokens(each["title"]))) for each in case):
+        return True
+    if any(over.startswith(past) and code.startswith(present) for past, present in _OVER for over in values):
+        return True
+    return any(
+        code in each["codes"] and each["convention"] in _STOPS and set(each["codes"]) & set(values)
+        for each in verdict.get("findings", ())
+    )
