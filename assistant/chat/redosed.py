@@ -16,6 +16,10 @@ _CONTAINER = re.compile(
 )
 _AMOUNT = re.compile(r"\b\d[\d,.]*\s*-?\s*(?:mg|mcg|g|ml|units?|iu)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:gave|given|administered|injected|infused|received|got)\b|\bused (?:only )?\d", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"\W*(?:and |so |then |ok )*(?:how many|what|number of) (?:billing )?units(?: (?:is that|do (?:i|we) bill|to bill|would that be|for that))?\W*",
+    re.IGNORECASE,
+)
 _NOTHING = re.compile(r"\b(?:nothing|none|no (?:waste|wastage|drug|leftover))\b", re.IGNORECASE)
 _LEADING = re.compile(r"^\W*(?:(?:and|but|ok|so|now|what about|how about|what if|same for|for)\b[ ,]*)+", re.IGNORECASE)
 _SHORT = 8
@@ -36,6 +40,8 @@ def redosed(question: str, last: Exchange) -> tuple[str, tuple[str, ...]] | None
     dose = dose_in(question)
     if not dose and (bare := bare_number(question)) and measure_of(before):
         dose = f"{bare} {measure_of(before)}"  # "and if he got 90?" counts as the dose before
+    if not dose and before and _HOW_MANY.fullmatch(question):
+        dose = before  # the dose was told when the code was asked for
     if not dose:
         return None
     if any(word.isalpha() and word not in words_of("dose") for word in tokens(question)):

@@ -61,6 +61,11 @@ _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
 # What a history code may be read as while it is there.
 _PRESENT = {"Z85": ("C", "D"), "Z86.73": ("I6", "G"), "Z86.71": ("I8", "I26")}
 _OF_CHAPTERS = "I.C."
+# Whether the code stands alone, first or in place of another is asked, not whether the case has it.
+_NOT_THE_CODE = re.compile(
+    r"\b(?:first|principal|primary|only|alone|enough|instead|rather|or|still|not|before|after|just|need|needs)\b",
+    re.IGNORECASE,
+)
 _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
@@ -188,7 +193,8 @@ def about(
     if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
     answers = {each["ref"]: each["answer"] for each in by_words}
-    lead = lead or _lead(question, (answer or answers.get(entry["ref"], "")).capitalize())
+    verdict = answer or answers.get(entry["ref"], "") or _put_forward(turn, coded, situation.tells)
+    lead = lead or _lead(question, verdict.capitalize())
     if lead.startswith("No"):
         denied = {e["code"] for each in found["situation"] for e in each.get("not_coded", ()) if e["reason"] in _DENIED}
         shown = [each for each in shown if each["code"] not in denied]
@@ -356,6 +362,12 @@ def _not_refused(shown: Sequence[Json], says: str, question: str, decided: bool)
     proposed = codes_in(question)
     others = [each for each in left if not each["code"].startswith(proposed)]
     return list(others if others and (decided or not ASKS_ORDER.search(question)) else left or shown)
+
+
+def _put_forward(turn: Turn, coded: Sequence[str], tells: int) -> str:
+    """Yes, where the coder reads in the case that is told just the one code that the question puts forward."""
+    alone = len(turn.codes) == 1 and not turn.carried and not _NOT_THE_CODE.search(turn.question)
+    return "yes" if alone and tells >= _TELLS_A_CASE and turn.codes[0] in coded else ""
 
 
 def _sides(question: str) -> list[str]:

@@ -98,6 +98,12 @@ _DIGIT = re.compile(r"(?<![\w.&-])(\d)(?![\w.&'’-])")
 _SECTIONS: Mapping[str, str] = {"M": "I.C.13.c", "H": "I.C.7.a", "O": "I.C.15.a.6"}
 
 
+# Whether there is to be one is asked, not which.
+_NEEDED = re.compile(
+    r"^\W*(?:so |and |but )*(?:do|does|must|should|is|will|would)\b(?!.*\b(?:which|what|or)\b)", re.IGNORECASE
+)
+
+
 def seventh(turn: Turn, intent: Intent) -> Steps:
     """Which 7th characters a code takes and which one is meant; without a code, the one for what is told."""
     if not turn.codes:
@@ -132,6 +138,8 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
         return (yield from _meant(card, best, turn.question, lead))
     ending = " " + say("seventh_means.v1", meanings=f"{character}: {choices[character]}") if character else ""
     text = say("seventh.v1", lead=lead, code=card["code"], choices=meanings(card)) + ending
+    if _NEEDED.match(turn.question) and not card["billable"]:
+        text = f"Yes. {text}"
     return Reply(text, (card["code"],), topic=card["title"])
 
 
