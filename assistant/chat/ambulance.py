@@ -22,6 +22,7 @@ _FROM = re.compile(
     r"\b(?:from|pick\w* up (?:at|from)|between)\s+(?P<place>.{2,60}?)(?=\bto\b|\band\b|[,;.?]|$)", re.IGNORECASE
 )
 _TO = re.compile(r"\b(?:to|into)\s+(?P<place>.{2,60}?)(?=\bfrom\b|[,;.?]|$)", re.IGNORECASE)
+_MODIFIER = re.compile(r"\bmodifiers?\b", re.IGNORECASE)
 _GROUND = "A0425"
 
 
@@ -49,7 +50,7 @@ def told(text: str) -> Ride | None:
     base = next((row for row in table["base"] if re.search(row["said"], text, re.IGNORECASE)), None)
     miles = _MILES.search(text)
     origin, destination = _places(text)
-    if base is None and not (miles and origin):
+    if base is None and not (origin and (miles or (destination and _MODIFIER.search(text)))):
         return None
     return Ride(
         _base(base, text) if base else (),

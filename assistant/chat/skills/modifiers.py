@@ -35,6 +35,11 @@ _AFTER_MODIFIER = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]) modifiers?\b|\b[Mm]odifiers? ([A-Z][A-Z0-9])\b(?! modifier)")
+# Whether insulin is used says which modifier a supply takes, it is no thing by itself.
+_TREATED = re.compile(
+    r"(?<=strips)(.{0,40}?)[, ]+(?:non|not|no|on|uses?|using|with|is)?[- ]*(?:on |using )?insulin\b[\w -]{0,10}|(?<=lancets)(.{0,40}?)[, ]+(?:non|not|no|on|uses?|using|with|is)?[- ]*(?:on |using )?insulin\b",
+    re.IGNORECASE,
+)
 _LEVELS = ("II", "CPT", "IN", "IS")  # "HCPCS level II modifier" names none
 _ON_A_VISIT = re.compile(r"\b99\d{3}[- ](\d\d|[A-Z][A-Z0-9])\b")
 
@@ -160,7 +165,7 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
     item = re.sub(
         r"\b(modifiers?|code|which|what|and|rented|rental|renting|rents?|purchas(?:ed|es?|ing)|bought|buys?|buying|(?:second[- ]?hand|used|pre-?owned|refurbished) (?=[a-z])|(?:the |our )?patient|she|he|is|for|on|the|hcpcs)\b|[?,./]",
         " ",
-        turn.question,
+        _TREATED.sub(" ", turn.question),
         flags=re.IGNORECASE,
     )
     item = " ".join(word for word in item.split() if word not in wanted)
@@ -177,7 +182,11 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
         for h in (seen[-1].get("hits", []) if wants_item and item else [])
         if h["score"] >= (_ITEM_ASKED if implied else _ITEM)
     ][:1]
-    if wants_item and not part and (several := (yield from each_service(_AFTER_MODIFIER.sub("", turn.question)))):
+    if (
+        wants_item
+        and not part
+        and (several := (yield from each_service(_AFTER_MODIFIER.sub("", _TREATED.sub(" ", turn.question)))))
+    ):
         hits = several
     if not wanted and not part and not hits:
         (deep,) = yield (

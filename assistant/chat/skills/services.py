@@ -15,7 +15,7 @@ from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 from index.words import tokens
 
 _ROUTE = re.compile(
-    r"\b(shots?|syringes?|vials?|pens?|infusions?|right|left|both|knees?|shoulders?|hips?|eyes?|drugs?|put|do|i|we|to|please|pt|patient|im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|qty|quantity|j-?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
+    r"\b(shots?|syringes?|vials?|pens?|infusions?|right|left|both|knees?|shoulders?|hips?|eyes?|drugs?|put|do|i|we|to|please|pt|patient|im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|qty|quantity|j[- ]?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
     re.IGNORECASE,
 )
 _BY_MOUTH = re.compile(
@@ -45,6 +45,9 @@ _OF_A_VIAL = re.compile(
 )
 _BILLED = re.compile(r"(?<![\w.])(\d{1,4})\s*units?\b|\b(?:x|times|qty|quantity)\W?(\d{1,4})\b", re.IGNORECASE)
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
+_UNCLASSIFIED = "J3490"
+_ONE_DRUG = re.compile(r"[a-z]{5,}", re.IGNORECASE)
+_UNKNOWN = 0.1  # a search that finds no more than this has not understood the drug's name
 _SURELY = 0.5  # a search that finds the drug so well has understood its name
 
 
@@ -77,6 +80,8 @@ def units(turn: Turn, intent: Intent) -> Steps:
             return (yield from rules.about(turn, "MOD.JW"))
         if not code:
             return (yield from lookup.look_up(turn, intent))
+        if _ONE_DRUG.fullmatch(drug) and hits[0]["score"] < _UNKNOWN and not _names(hits, code, drug):
+            return (yield from _no_code_of_its_own(drug))
     (seen,) = yield (Call("billing_units", {"code": code, "dose": dose or "1"}),)
     if not seen.get("found"):
         others = yield from code_skill.by_words(turn)
@@ -116,6 +121,17 @@ def units(turn: Turn, intent: Intent) -> Steps:
         text = say(name, **lines, units=str(seen["units"]), **({"left": str(left)} if left else {}))
     text = " ".join([text, *(f"{each['says']} ({each['ref']}.)" for each in rule.get("sections", ()))])
     return Reply(text, (seen["code"], *(["JW"] if jw.get("found") else [])), topic=str(seen["code"]))
+
+
+def _no_code_of_its_own(drug: str) -> Steps:
+    """The unclassified code for a drug that no code names (HCPCS.unlisted)."""
+    card, section = yield (
+        Call("show_code", {"code": _UNCLASSIFIED}),
+        Call("find_guideline", {"query": "HCPCS.unlisted", "limit": 1}),
+    )
+    says = " ".join(f"{each['says']} ({each['ref']}.)" for each in section.get("sections", ()))
+    shown = (card["code"],) if card.get("found") else ()
+    return Reply(say("no_drug_code.v1", drug=drug, row=rows([card]) if shown else _UNCLASSIFIED, says=says), shown)
 
 
 def _sum(given: str, gone: str) -> str:

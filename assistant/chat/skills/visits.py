@@ -50,7 +50,8 @@ _REMOTE = (
 # The level of one element, not of the visit.
 _ELEMENT_ASKED = re.compile(
     r"\b(?:level|complexity|type|category|kind|column) of (?:the |mdm )?(?:(?P<problems>problems?)|(?P<data>data)|(?P<risk>risk))\b"
-    r"|\b(?:what|which)\b (?:(?:mdm )?(?:level|complexity|type|category)(?: is (?:it|this|that))? (?:for|under|in) )?(?:the )?(?:(?P<problems_>problems?)|(?P<data_>data)|(?P<risk_>risk))(?: (?:level|category|column|complexity))?\b",
+    r"|\b(?:what|which)\b (?:(?:mdm )?(?:level|complexity|type|category)(?: is (?:it|this|that))? (?:for|under|in) )?(?:the )?(?:(?P<problems_>problems?)|(?P<data_>data)|(?P<risk_>risk))(?: (?:level|category|column|complexity))?\b"
+    r"|\b(?:(?P<problems__>problems?)|(?P<data__>data)|(?P<risk__>risk)) level (?:of|for)\b",
     re.IGNORECASE,
 )
 _LEVEL_OF_DATA = {"straightforward": "minimal or none", "low": "limited", "high": "extensive"}
