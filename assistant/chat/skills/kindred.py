@@ -14,6 +14,7 @@ _LONGEST = 12  # words
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _MODIFIERS = {"left": "LT", "right": "RT"}
 _PART = "leg legs arm foot ankle knee hand wrist elbow shoulder hip thumb finger eye ear breast side only just for"
+_ASKS = re.compile(r"\b(?:hcpcs|codes?|what|which|how)\b", re.IGNORECASE)
 _ASKS_MORE = re.compile(
     r"\b(?:modifiers?|units?|dx|diagnos[ei]s|icd\S*|also|too|as well|plus|both|per|how (?:many|often|much)|why|cover\w*)\b",
     re.IGNORECASE,
@@ -23,7 +24,7 @@ _ASKS_MORE = re.compile(
 def of_its_kind(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """The service of the answer before as the follow-up has it; None where it is about no one service, or about more."""
     before = [code for code in (turn.last.codes if turn.last else ()) if _SERVICE.fullmatch(code)]
-    if not turn.carried or len(before) != 1 or not turn.said or codes_in(turn.asked):
+    if len(before) != 1 or not turn.said or codes_in(turn.asked) or not (turn.carried or not _ASKS.search(turn.asked)):
         return None
     if _ASKS_MORE.search(turn.asked) or len(turn.asked.split()) > _LONGEST:
         return None

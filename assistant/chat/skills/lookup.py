@@ -26,11 +26,12 @@ from assistant.chat.skills.denied import (
     told_without,
     without_denied,
 )
+from assistant.chat.skills.exactly import specific
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
 from assistant.chat.skills.items import each_item
 from assistant.chat.skills.kindred import of_its_kind
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.recoded import recoded, specific
+from assistant.chat.skills.recoded import recoded
 from assistant.chat.skills.several import each_service
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.unsettled import unsettled

@@ -11,6 +11,7 @@ from assistant.chat.refining import LIGHT, telling
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills.calls import situation_call
 from assistant.chat.skills.case_ends import beside_the_case
+from assistant.chat.skills.exactly import DETAIL, INFECTED, said_once, specific, specified
 from assistant.chat.skills.finer import in_order
 from assistant.chat.turns import Call, Json, Results, Turn
 
@@ -22,9 +23,6 @@ _LOST = 1.0  # what a condition counts that was known and is told no more
 _FOUND = 0.3
 _UNSURE, _HARDLY = 0.6, 0.3
 _BLOCK, _SUBCATEGORY = 2, 5
-_INFECTED = "B99.9"  # of which condition is said elsewhere
-_SEVERAL = 2
-_DETAIL = telling("severity stage")
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
 # A status or a normal course, and what stands in its place once it has a complication (I.C.21.c.3).
 _COMPLICATED = (
@@ -92,11 +90,14 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     same = {each["code"] for each in listed} <= set(before)
     if ahead > 0 or (same and ahead == 0):
         listed = list(chosen) or listed
+    listed = specified(listed, chosen)
     listed = _searched(listed, searched.get("hits", ()), new, known)
     integral = {each["code"] for each in whole.get("not_coded", ()) if each["reason"] == "integral"}
     listed = in_order(_as_read([each for each in listed if each["code"] not in integral], read))
     listed = yield from beside_the_case(listed, kept, turn.said)
-    listed = _said_once(listed, {e["code"] for e in change.come}, known, {e["code"] for e in kept if e["changed"]})
+    once = {each["code"] for each in chosen}
+    finer = {each["code"] for each in kept if each["changed"]}
+    listed = said_once(listed, {each["code"] for each in change.come}, known, once, finer)
     return (yield from _standing(specific(listed), set(before), setting, new)) if len(listed) > 1 else listed
 
 
@@ -112,7 +113,7 @@ def _change(old: Sequence[Json], whole: Sequence[Json], new: frozenset[str]) -> 
     had, has = ({each["code"] for each in reading} for reading in (old, whole))
     come = tuple(each for each in whole if each["code"] not in had and not _chance(each, new))
     lost = {code[:3] for code in had} - {code[:3] for code in has} if come else set()
-    come = tuple(each for each in come if each["code"] != _INFECTED) or come
+    come = tuple(each for each in come if each["code"] != INFECTED) or come
     return _Change(come, frozenset(had - has), frozenset(lost))
 
 
@@ -146,7 +147,7 @@ def _changed(kept: Sequence[Json], change: _Change, new: frozenset[str], known: 
 
 def _instead(other: Json, each: Json, new: frozenset[str]) -> bool:
     """True for a code of the same block that says all that an open code of before said, and of the new words no less."""
-    was = telling(each["was"]) - LIGHT - _DETAIL
+    was = telling(each["was"]) - LIGHT - DETAIL
     if "unspecified" not in each["was"].lower() or other["code"][:_BLOCK] != each["from"][:_BLOCK]:
         return False
     titled = telling(other["title"])
@@ -190,44 +191,6 @@ def _searched(listed: Sequence[Json], hits: Sequence[Json], new: frozenset[str],
                 covered = [other for other in found if other is not each and telling(other["title"]) - LIGHT <= own]
                 return [hit if other is each else other for other in found if other not in covered]
     return found
-
-
-def _said_once(listed: list[Json], come: set[str], known: frozenset[str], finer: set[str]) -> list[Json]:
-    """The codes without one that came with a word nobody said and whose said words another code of the list says too: one
-    of its chapter, or one that the new words made `finer`.
-    """
-    words = {each["code"]: telling(each["title"]) - LIGHT - _DETAIL for each in listed}
-
-    order = list(words)
-
-    def needless(each: Json) -> bool:
-        said = words[each["code"]] & known
-        if each["code"] not in come or len(said) < _SEVERAL or said == words[each["code"]]:
-            return False
-        return any(
-            said <= own and other[:3] != each["code"][:3] and (other[0] == each["code"][0] or other in finer)
-            for other, own in words.items()
-            if own & known != said or order.index(other) < order.index(each["code"])
-        )
-
-    return [each for each in listed if not needless(each)]
-
-
-def specific(listed: Sequence[Json]) -> list[Json]:
-    """The codes without an unspecified one beside a specified one of its category that says the same, and without an
-    infection of which nothing is said beside one that is named.
-    """
-
-    def open_beside(each: Json) -> bool:
-        words = telling(each["title"]) - LIGHT - _DETAIL
-        return "unspecified" in each["title"].lower() and any(
-            other["code"][:3] == each["code"][:3]
-            and words <= telling(other["title"])
-            and "unspecified" not in other["title"].lower()
-            for other in listed
-        )
-
-    return [each for each in listed if not open_beside(each) and (each["code"] != _INFECTED or len(listed) == 1)]
 
 
 def _share(title: str, words: frozenset[str]) -> float:

@@ -1,0 +1,71 @@
+"""Of codes that say the same the one that says it more exactly (I.B.2, I.A.9.b)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.chat.refining import LIGHT, telling
+from assistant.chat.turns import Json
+
+_SEVERAL = 2
+INFECTED = "B99.9"  # of which infection is said elsewhere
+DETAIL = telling("severity stage")
+
+
+def specific(listed: Sequence[Json]) -> list[Json]:
+    """The codes without an unspecified one beside a specified one of its category that says the same, and without an
+    infection of which nothing is said beside one that is named.
+    """
+
+    def open_beside(each: Json) -> bool:
+        words = telling(each["title"]) - LIGHT - DETAIL
+        return "unspecified" in each["title"].lower() and any(
+            other["code"][:3] == each["code"][:3]
+            and words <= telling(other["title"])
+            and "unspecified" not in other["title"].lower()
+            for other in listed
+        )
+
+    return [each for each in listed if not open_beside(each) and (each["code"] != INFECTED or len(listed) == 1)]
+
+
+def specified(listed: Sequence[Json], chosen: Sequence[Json]) -> list[Json]:
+    """The codes with what the whole, told at once, says exactly in the place of an unspecified one of its category (I.B.2)."""
+
+    def exact(each: Json) -> Json:
+        if "unspecified" not in each["title"].lower():
+            return each
+        kin = [one for one in chosen if one["code"][:3] == each["code"][:3] and one["code"] not in codes]
+        plain = [
+            one
+            for one in kin
+            if one.get("billable")
+            and ("unspecified" not in one["title"].lower() or telling(one["title"]) > telling(each["title"]))
+        ]
+        return plain[0] if len(plain) == 1 and len(kin) == 1 else each
+
+    codes = {each["code"] for each in listed}
+    return [exact(each) for each in listed]
+
+
+def said_once(listed: list[Json], come: set[str], known: frozenset[str], once: set[str], finer: set[str]) -> list[Json]:
+    """The codes without one that came with a word nobody said and whose said words another code of the list says too: one
+    of its chapter where the case told at once has not that code, or one of another chapter that became `finer`.
+    """
+    words = {each["code"]: telling(each["title"]) - LIGHT - DETAIL for each in listed}
+
+    order = list(words)
+
+    def needless(each: Json) -> bool:
+        said = words[each["code"]] & known
+        if each["code"] not in come or len(said) < _SEVERAL or said == words[each["code"]]:
+            return False
+        return any(
+            said <= own
+            and other[:3] != each["code"][:3]
+            and (each["code"] not in once if other[0] == each["code"][0] else other in finer)
+            for other, own in words.items()
+            if own & known != said or order.index(other) < order.index(each["code"])
+        )
+
+    return [each for each in listed if not needless(each)]
