@@ -50,6 +50,13 @@ _EDGE = " ,;:.?!-–—+&\"'()"
 _PARTS_FROM = re.compile(
     r"\b(?:rule out|possible|probable|suspected|likely|r/o)\b|^(?:no|not|without|denies|never)\b", re.IGNORECASE
 )
+# What was told before, named once more without anything new ("seen for the fracture").
+_AGAIN = re.compile(
+    r"(?:(?:here|seen|admitted|in|treated|visit) )*(?:for|because of|due to) the (?:fracture|injury|burn|wound|sprain|laceration|ulcer|pain|fall)",
+    re.IGNORECASE,
+)
+# What is denied, and what is taken or done, are told each by itself.
+_APART = re.compile(r"(?:no|not|without|denies|never) |on (?!the\b|his\b|her\b|both\b|right\b|left\b)", re.IGNORECASE)
 # So is what was settled of it: "sepsis ruled out, UTI only".
 _SETTLED = re.compile(r"\b(?:ruled out|excluded|not confirmed)\W*$", re.IGNORECASE)
 # Behind what it is of, "right" is a side; only "right?" asks.
@@ -59,6 +66,9 @@ _NAMES = re.compile(
     r"(?!(?:right|left|bilateral|both|upper|lower|initial|subsequent|sequela|severe|mild|moderate|acute|chronic|no|not|without|with|in|on|of|at|due|from|closed|open|displaced|nondisplaced|taken|used|unspecified)\b)[a-z-]{5,}(?: [a-z-]+)?",
     re.IGNORECASE,
 )
+# The age of an infant in weeks or months, as a part of a year.
+_YOUNG = re.compile(r"\b(\d{1,2})[- ]?(weeks?|wks?|months?|mos?)[- ]?(?:old\b|/?o\b)", re.IGNORECASE)
+_WEEK, _MONTH = 7 / 365, 1 / 12
 _FEW = 3  # words that a question puts forward without telling anything
 _LEADS = 4  # how often what leads up to a condition is looked for: "patient | was admitted for | a ..."
 
@@ -100,6 +110,8 @@ def told(question: str) -> Situation:
     age = _first("age", text)
     years = 0.0 if _first("infant", text) else None
     years = next((float(group) for group in age.groups() if group), years) if age else years
+    if years is None and (young := _YOUNG.search(text)):
+        years = int(young[1]) * (_WEEK if young[2].lower().startswith("w") else _MONTH)
     sex = Sex.FEMALE if _first("female", text) else Sex.MALE if _first("male", text) else None
     born = years == 0.0 and _first("birth", text)
     inpatient = (_first("inpatient", text) or born) and not _first("outpatient", text)
@@ -119,13 +131,14 @@ def assessment(words: str) -> str:
         first, *more = [clause] if _any("over", clause) else _PART.split(clause)
         joined = [] if _whole("nobody", first.strip(_EDGE)) else [first]
         for part in more:
-            if _whole("nobody", part.strip(_EDGE)):
+            if _whole("nobody", part.strip(_EDGE)) or _AGAIN.fullmatch(part.strip(_EDGE)):
                 continue
             said_of = joined[-1] if joined else ""
             if (
                 said_of
                 and _whole("attribute", part)
                 and not _whole("apart", part)
+                and not _APART.match(said_of.rpartition(", ")[2])
                 and not (_any("story", said_of) and _NAMES.fullmatch(part))
                 and not _PARTS_FROM.search(said_of)
                 and not _SETTLED.search(said_of)

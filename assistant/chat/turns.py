@@ -26,6 +26,13 @@ _CODE = re.compile(
     r")(?![A-Za-z0-9])(?!\.\d)",
     re.IGNORECASE,
 )
+_COMA_SCORES = re.compile(r"E[1-4]V[1-5]M[1-6]")
+# Vertebrae that read like codes, where the words are about the spine; the book has no such categories.
+_VERTEBRA = re.compile(r"T1[0-2]")
+_OF_SPINE = re.compile(
+    r"\b(?:fx|fractures?|vertebra\w*|compression|wedge|burst|spin\w+|disc|cord|osteopor\w*|kypho\w*|level)\b",
+    re.IGNORECASE,
+)
 _BIRTHS = re.compile(r"G\d{1,2}P\d{1,4}")  # how often she was pregnant and gave birth
 _VISIT = re.compile(r"99[2-4]\d\d")  # "99213 minutes" asks about a visit
 _UNITS = re.compile(r"\s*(?:mg|mcg|ml|g|minutes?|min|dollars?|%)\b", re.IGNORECASE)
@@ -96,6 +103,8 @@ def codes_in(text: str) -> tuple[str, ...]:
         if (
             span in WORDS
             or _BIRTHS.fullmatch(span)
+            or _COMA_SCORES.fullmatch(span)
+            or (_VERTEBRA.fullmatch(span) and _OF_SPINE.search(plain))
             or (_UNITS.match(plain, match.end()) and not _VISIT.fullmatch(span))
         ):
             continue

@@ -38,7 +38,8 @@ def newborn(
     """The conditions of a newborn with Z38 first where the note is that of the birth, and Z05 for what was ruled out."""
     if encounter.age is None or encounter.age >= 1:
         return list(conditions)
-    found = [_observed(_by_days(each, document, catalog), catalog) for each in conditions if not _of_somebody(each)]
+    own = [e for each in conditions if not _of_somebody(each) for e in _of_the_mother(each, catalog)]
+    found = [_observed(_by_days(each, document, catalog), catalog) for each in own]
     if encounter.age <= _NEONATE and not _MONTHS.search(document.text):
         found = [_perinatal(_septic(each, catalog), document, catalog) for each in found]
         found += _ruled_out(found, document, catalog)
@@ -71,6 +72,17 @@ def newborn(
 def _of_somebody(condition: Condition) -> bool:
     """True for what is the mother's (chapter 15 is never the newborn's, I.C.16.a.1) and for a word that names only the patient."""
     return condition.has("O", "Z33", "Z34", "Z37", "Z3A") or bool(_BABY.fullmatch(condition.statement.text))
+
+
+def _of_the_mother(condition: Condition, catalog: Catalog) -> list[Condition]:
+    """What the newborn was exposed to in the place of a disease that is told of the mother; itself where it is told of the newborn."""
+    words = table("birth")
+    if not _pattern(words["mothers"]).search(condition.statement.sentence.text) or condition.has("P", "Z0", "Z20", "Q"):
+        return [condition]
+    row = next((row for row in words["exposed"] if condition.has(*row["from"])), None)
+    if row is None or not catalog.billable(_code(row["to"])):
+        return [condition]
+    return [condition.become(_code(row["to"]), "the mother has it, the newborn was exposed", *guideline("I.C.16.a.1"))]
 
 
 def _ruled_out(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> list[Condition]:

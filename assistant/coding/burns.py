@@ -23,6 +23,8 @@ _ACUTE = "A"
 
 def burnt(conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:
     """The conditions with one burn for each site and side, the deepest, and as acute what has not healed."""
+    sited = any(each.has(*_BY_DEGREE) for each in conditions)
+    conditions = [each for each in conditions if not (sited and each.has("T30"))]
     deepest = [each for each in conditions if not any(_deeper(other, each) for other in conditions)]
     return [_unhealed(each, catalog) for each in deepest]
 

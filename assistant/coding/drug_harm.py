@@ -80,11 +80,16 @@ def _by_drug(condition: Condition, events: Sequence[_Event], catalog: Catalog) -
     own = event.sentence.text
     if "unless" in form and _search(form["unless"], own):
         return condition
-    words = replace(Documentation.of(f"{own} drug induced", (own,)), line=own)
+    # Joints of the foot are all of one site in chapter 13.
+    sited = _TOE.sub("ankle and foot", own) if str(form["to"]).startswith("M") else own
+    words = replace(Documentation.of(f"{sited} drug induced", (sited,)), line=sited)
     rest = condition.code.value.removeprefix(form["from"][0]) if form.get("rest") else ""
     complete = specify(Code(CodeSystem.ICD10CM, form["to"] + rest), words, catalog)
     because = f"“{own[event.drug.start : event.drug.end]}” brought it about"
     return condition.become(complete[0].code, because, *guideline("I.C.19.e.5.a")) if complete else condition
+
+
+_TOE = re.compile(r"\b(?:(?:great|big|little|second|third) )?toes?\b", re.I)
 
 
 def _is_therapy(condition: Condition) -> bool:

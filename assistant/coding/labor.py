@@ -16,7 +16,7 @@ from codesets.codes import Code, CodeSystem
 _BEFORE = re.compile(r"\btrimester\b|\bcomplicating (?:pregnancy|childbirth)\b|\bin childbirth\b", re.I)
 _CATEGORY = 3
 _TERM = 37  # completed weeks
-_OF_THE_NEWBORN = ("P00", "P01", "P02", "P03", "P04")
+_OF_THE_NEWBORN = ("P00", "P01", "P02", "P03", "P04", "P95")
 _MEMBRANES = ("P01.1", "O42")
 
 
@@ -28,7 +28,7 @@ def timed(
     if in_puerperium(text):
         found = [_after_birth(each, catalog) for each in found if not each.has("Z3A")]
     # What affects a newborn is never the mother's (I.C.16.a.1).
-    mothers = any(each.has("O") for each in found)
+    mothers = any(each.has("O", "Z37", "Z3A") for each in found) or weeks is not None
     return [each for each in found if not (mothers and each.has(*_OF_THE_NEWBORN))]
 
 

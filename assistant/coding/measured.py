@@ -44,6 +44,7 @@ _WEEKS = re.compile(
 )
 _PRETERM = re.compile(r"\b(?:pre-?term|prematur\w+|\d{2} ?weeker)\b", re.I)
 _BORN_AT = re.compile(r"\b(?:2[2-9]|3[0-6])(?: ?\+ ?\d(?:/7)?| \d/7)?[ -]?(?:w|wks?|weeks?|weeker)\b", re.I)
+_NEONATE = 28 / 365
 _TERM = 37
 # The coma scale: the sum, or the scores of eyes, words and movements, and when it was taken (I.C.18.e, notes at R40.2).
 _COMA = r"\b(?:GCS|Glasgow(?: coma)?(?: scale| score)*)\b"
@@ -89,7 +90,8 @@ def _values(
         yield from ((f"R29.7{int(match.group(1)):02d}", s, match) for s, match in _found(_STROKE_SCALE, document))
     if any(each.has("F10") for each in conditions):
         yield from ((_alcohol(match), s, match) for s, match in _found(_ALCOHOL, document))
-    newborn = any(each.has("Z38", "P07", "P59.0") for each in conditions) and (encounter.age or 0) < 1
+    neonate = encounter.age is not None and encounter.age <= _NEONATE
+    newborn = neonate or (any(each.has("Z38", "P07", "P59.0") for each in conditions) and (encounter.age or 0) < 1)
     if newborn and (_PRETERM.search(document.text) or _BORN_AT.search(document.text)):
         yield from _newborn(document)
     if any(each.has(*_HEAD_OR_BRAIN) for each in conditions):

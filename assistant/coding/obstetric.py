@@ -64,7 +64,7 @@ def obstetric(
         # A pregnancy that is supervised is no state beside the visit (Excludes1 at Z33).
         found = [each for each in found if not each.has("Z33.1")]
     if any(each.has(*_ABORTIVE) for each in found):
-        return tuple(found)
+        return tuple(each for each in found if not each.has("Z3A"))
     if in_puerperium(text):
         return tuple(found)
     if weeks and any(each.has("O", "Z34", "Z37") for each in found) and not any(each.has("Z3A") for each in found):
@@ -164,7 +164,7 @@ def _scarred(conditions: list[Condition], document: Document, catalog: Catalog) 
     """The scar of an earlier cesarean delivery in a pregnancy under care (O34.21-), by its kind where that is said."""
     words = table("obstetric")
     said = re.search(words["earlier_cesarean"], document.text, re.I)
-    cared_for = any(each.has("O", "Z34") for each in conditions)
+    cared_for = any(each.has("O", "Z34") for each in conditions) or gestation(document.text) is not None
     if not said or not cared_for or any(each.has("O34.21") for each in conditions):
         return conditions
     kind = next((code for pattern, code in words["scars"] if re.search(pattern, document.text, re.I)), "O34.219")
@@ -251,7 +251,9 @@ def _of_twins(conditions: list[Condition], document: Document, catalog: Catalog)
     """The twin pregnancy that a delivery of twins ends (O30.0-), by the weeks where they are said."""
     said = re.search(table("obstetric")["twins"], document.text, re.I)
     weeks = gestation(document.text)
-    code = trimester_leaf(_code("O30.00"), weeks.weeks if weeks else None, catalog)
+    kinds = table("obstetric")["placentas"]
+    kind = next((code for words, code in kinds if re.search(words, document.text, re.I)), "O30.00")
+    code = trimester_leaf(_code(kind), weeks.weeks if weeks else None, catalog)
     if not said or code is None or any(each.has("O30", "O31") for each in conditions):
         return conditions
     quote = _quote(document, said.start(), said.end())

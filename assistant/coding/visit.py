@@ -133,7 +133,7 @@ class Visit:
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated = traumatic(by_surgery(stated, self.catalog), self.document, self.catalog)
         stated += disorders(stated, self.catalog, self._in_words)
-        stated += identified(stated, self._in_words)
+        stated += identified(stated, self._in_words, self.catalog)
         stated = burnt(stated, self.catalog)
         stated += concussion(stated, self._named_elsewhere, self.document.text, self.catalog)
         stated = underlying(stated, self._exactly, self.catalog)

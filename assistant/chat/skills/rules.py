@@ -60,7 +60,7 @@ _BIRTH = "Z38"  # first on the newborn's record (I.C.16.a.2)
 _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
 # What a history code may be read as while it is there.
 _PRESENT = {"Z85": ("C", "D"), "Z86.73": ("I6", "G"), "Z86.71": ("I8", "I26")}
-_OF_CHAPTERS = "I.C."
+_OF_CHAPTERS, _UNCONFIRMED = "I.C.", "IV.H"
 # Whether the code stands alone, first or in place of another is asked, not whether the case has it.
 _NOT_THE_CODE = re.compile(
     r"\b(?:first|principal|primary|only|alone|enough|instead|rather|or|still|not|before|after|just|need|needs)\b",
@@ -209,7 +209,11 @@ def about(
     if entry["ref"].startswith(_BY_WEEKS) and (weeks := trimesters(question)):
         text = f"{text} {weeks}."
     if refuses:
-        shown = []
+        # What is not confirmed is left out already; the sign or symptom that led to it is what the visit is coded to (IV.H).
+        confirmed = (
+            [each for one in found["situation"] for each in sure_of(one)] if entry["ref"] == _UNCONFIRMED else []
+        )
+        shown = [each for each in confirmed if not each["code"].startswith(turn.codes or ("-",))]
     if shown:
         text = f"{text} {say('rule_codes.v1', rows=rows(shown))}"
     return Reply(text, tuple(each["code"] for each in shown), topic=words or question)
