@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from assistant.chat.situations import told
 from assistant.chat.skills.applying import about_case, applies
 from assistant.chat.skills.calls import TELLS, situation_call, sure_of
+from assistant.chat.skills.codes import NAMED_WITHOUT_CODE
 from assistant.chat.skills.wording import ASKS_ORDER, joined, rows, say
 from assistant.chat.skills.wording import told as sentences_for
 from assistant.chat.turns import Call, Json, Reply, Results, Turn
@@ -27,6 +28,8 @@ def chosen(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """
     situation = told(turn.question)
     asks = _CHOICE.search(turn.question) and not ASKS_ORDER.search(turn.question)
+    if NAMED_WITHOUT_CODE.search(turn.question):
+        return None  # of "other" and "unspecified" the record's detail decides (I.A.9)
     if not asks or situation.tells < TELLS or len(situation.proposed) < 2:
         return None
     coded, near = yield (

@@ -38,7 +38,7 @@ _USED_FOR = re.compile(
 )
 _SAID_SURE = re.compile(r"\b(?:confirmed|documented|known|definite|established|plain)\b", re.IGNORECASE)
 # The record names a condition that has no code of its own; the record has no detail.
-_NAMED_WITHOUT_CODE = re.compile(
+NAMED_WITHOUT_CODE = re.compile(
     r"\b(?:no|nothing|not|isn.?t|without|lacks?)\b[^.?]{0,40}\b(?:index|tabular|book|own code|specific code|code (?:for it|of its own|exists)|listed|entry)\b|\b(?:names?|specif\w+|documents?) (?:an? |the )?(?:rare|exact|particular|specific|type|kind)\b",
     re.IGNORECASE,
 )
@@ -137,7 +137,7 @@ def compare(turn: Turn, intent: Intent) -> Steps:
 
 def _residual(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """Of an "other" and an "unspecified" code the one that the record calls for, where the question tells what it has (I.A.9)."""
-    named, lacking = _NAMED_WITHOUT_CODE.search(turn.question), _NO_DETAIL.search(turn.question)
+    named, lacking = NAMED_WITHOUT_CODE.search(turn.question), _NO_DETAIL.search(turn.question)
     if bool(named) == bool(lacking) or len(turn.codes) != 2:
         return None
     cards = yield tuple(Call("show_code", {"code": code}) for code in turn.codes)
