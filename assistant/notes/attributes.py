@@ -26,8 +26,8 @@ class Side(StrEnum):
 # "L" and "R" stand for a side only before a word ("R flank"), never before a number ("L4") or behind one ("3 L oxygen");
 # "OD" is the right eye, not a dose or an overdose.
 _SIDE = re.compile(
-    r"(?P<left>\b(?:left|lt)\b\.?|(?<![\d.])(?<!\d )\bL(?=\s+[A-Za-z]{2})|(?:(?<=[a-z]{2} )|(?<=[a-z], ))L(?=\s*[.,;:)]|\s*$)|(?<=\s)\(L\)|\bL(?:UE|LE|LQ|UQ|LL|UL)\b|\bOS\b)"
-    r"|(?P<right>\b(?:right|rt)\b\.?|\bR(?=\s+[A-Za-z]{2})|(?:(?<=[a-z]{2} )|(?<=[a-z], ))R(?=\s*[.,;:)]|\s*$)|(?<=\s)\(R\)|\bR(?:UE|LE|LQ|UQ|LL|ML|UL)\b"
+    r"(?P<left>\b(?:left|lt)\b(?![- ]hand(?:ed|er)\b|[- ]hand[- ]domina)\.?|(?<![\d.])(?<!\d )\bL(?=\s+[A-Za-z]{2})|(?:(?<=[a-z]{2} )|(?<=[a-z], ))L(?=\s*[.,;:)]|\s*$)|(?<=\s)\(L\)|\bL(?:UE|LE|LQ|UQ|LL|UL)\b|\bOS\b)"
+    r"|(?P<right>\b(?:right|rt)\b(?![- ]hand(?:ed|er)\b|[- ]hand[- ]domina)\.?|\bR(?=\s+[A-Za-z]{2})|(?:(?<=[a-z]{2} )|(?<=[a-z], ))R(?=\s*[.,;:)]|\s*$)|(?<=\s)\(R\)|\bR(?:UE|LE|LQ|UQ|LL|ML|UL)\b"
     r"|(?<!mg )(?<!tab )(?<!\d )\bOD\b(?! on\b| of\b| with\b))"
     r"|(?P<both>\b(?:bilateral|bilaterally|both|bilat)\b|\bB/L\b|\bOU\b)",
 )

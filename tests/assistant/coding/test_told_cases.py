@@ -34,6 +34,15 @@ CASES = (
     ("dvt", "I82.409"),
     ("dvt right arm", "I82.621"),
     ("LAD stenosis", "I25.10"),
+    # A hand is no side; what an old stroke left, and a virus that a disease is told in.
+    ("hemiplegia left from old stroke, right handed", "I69.354"),
+    ("esophageal candidiasis in HIV", "B20 B37.81"),
+    ("exposure to covid, negative test", "Z20.822"),
+    ("alcohol intoxication, alcohol dependence", "F10.229"),
+    ("pulmonary hypertension due to copd", "I27.23 J44.9"),
+    ("COPD with hypoxia", "J44.9 R09.02"),
+    ("perforated eardrum left", "H72.92"),
+    ("AOM left with perforated eardrum", "H66.012"),
     # What happened is told with its subject.
     (
         "patient fell off ladder at home cleaning gutters, closed fracture distal radius left, first visit",
