@@ -56,7 +56,7 @@ CASES = (
     ("PROM at 38 weeks", "O42.92 Z3A.38"),
     ("pregnant 32 weeks with gestational diabetes on metformin", "O24.415 Z3A.32"),
     ("deep incisional infection 2 weeks after c-section", "O86.02"),
-    ("cesarean delivery for breech at 39 weeks, single liveborn", "O32.1XX0 Z37.0 Z3A.39"),
+    ("cesarean delivery for breech at 39 weeks, single liveborn", "O32.1XX0 Z3A.39 Z37.0"),
     ("twin pregnancy di/di 28 weeks", "O30.043 Z3A.28"),
     ("prenatal visit 20 weeks, second pregnancy", "Z34.82 Z3A.20"),
     # What a visit is for.
