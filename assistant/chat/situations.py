@@ -122,6 +122,8 @@ def assessment(words: str) -> str:
     """The words as the lines of an assessment, each beginning with what it is about."""
     parts: list[str] = []
     words = in_one_statement(as_noted(words))
+    for weeks, instead in _said("weeks"):
+        words = weeks.sub(instead, words)
     for pattern in (*_table()["left_by"], *_table()["patient_with"]):
         words = pattern.sub("; ", words)
     told_apart = "; ".join(each_side(clause.strip(_EDGE)) for clause in _CLAUSE.split(words))
@@ -231,7 +233,7 @@ def _table() -> dict[str, tuple[re.Pattern[str], ...]]:
     return {key: tuple(re.compile(text, re.IGNORECASE) for text in table[key]) for key in _KEYS}
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _said(key: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     table = tomllib.loads(files("assistant.chat").joinpath("situations.toml").read_text(encoding="utf-8"))
     return tuple((re.compile(spoken, re.IGNORECASE), instead) for spoken, instead in table[key])

@@ -54,7 +54,7 @@ NOTES = (
     (OUT, 61, "Here for cycle 4 nivolumab.\nDx: melanoma of left forearm", ["Z51.12", "C43.62"]),
     (OUT, 61, "Here for C3D1 FOLFOX only.\nDx: sigmoid colon cancer", ["Z51.11", "C18.7"]),
     (OUT, 71, "Coumadin clinic visit\nINR 2.4, goal 2-3.\nA: permanent AF on warfarin", ["I48.21", "Z51.81", "Z79.01"]),
-    (IN, 33, "Repeat cesarean, 39w1d.\nDX: Undesired fertility, sterilized", ["Z30.2"]),
+    (IN, 33, "Repeat cesarean, 39w1d.\nDX: Undesired fertility, sterilized", ["O34.219", "Z30.2", "Z3A.39"]),
     # An INR inside its range is no finding (R79.1 is an abnormal clotting time).
     (OUT, 71, "A: INR in range. Permanent AF on warfarin", ["I48.21", "Z79.01"]),
     (OUT, 71, "A: Supratherapeutic INR", ["R79.1"]),
