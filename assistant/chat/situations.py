@@ -14,6 +14,7 @@ from assistant.chat.turns import codes_in
 from codesets.encounter import Setting, Sex
 
 _KEYS = (
+    "opening",
     "asks",
     "tails",
     "nobody",
@@ -165,6 +166,8 @@ def in_one_statement(words: str) -> str:
 def _told_in(clause: str) -> str:
     """The clause without what it asks; empty where it only asks."""
     text = _closed(_SIDE.sub("right side", clause).strip(_EDGE))
+    for pattern in _table()["opening"]:
+        text = pattern.sub("", text)
     if _whole("asks", text):
         return ""
     for pattern in _table()["tails"]:
