@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.chat import visit_reading
 from assistant.chat.depending import ASKS, FRESH, LONGEST, PRONOUN, TAKES_BACK, depends, reports
+from assistant.chat.left_out import taken_out
 from assistant.chat.opposites import (
     OTHER_SIDE,
     contrasted,
@@ -26,6 +27,7 @@ from assistant.chat.situations import told as told_in
 from assistant.chat.stories import in_the_books_words
 from assistant.chat.telling import asks, stated, tells_more
 from assistant.chat.turns import Exchange, Turn, codes_in
+from assistant.chat.wordings import reworded
 
 _SEVERAL = re.compile(r"\b(?:both|they|them|these|those|together|which one|either)\b", re.IGNORECASE)
 # The intents whose answers are codes for what was told.
@@ -142,9 +144,12 @@ def changed(
     """What was asked before, as it reads after what is now told; with the case whole where one was told."""
     last = earlier[-1]
     said = _told(told, about)
+    sides = {side.lower() for side in _ONE_SIDE.findall(told_before(last))}
+    if OTHER_SIDE.search(said) and len(sides) == 1:
+        said = OTHER_SIDE.sub(mirrored(sides.pop()), said)
     if both_sides(told_before(last), asked):
         said = "bilateral"
-    whole = merged(last.topic, said)
+    whole = reworded(taken_out(last.topic, told) or merged(last.topic, said))
     if of_services(last) and not _SERVICES.search(whole):
         whole = f"HCPCS {whole}"
     return Turn(
@@ -155,7 +160,7 @@ def changed(
         carried=True,
         swapped=swaps(last.topic, said),
         said=new_words(said),
-        case=_case(told_before(last), said) if of_a_case else "",
+        case=reworded(_case(told_before(last), said)) if of_a_case else "",
     )
 
 
@@ -196,6 +201,8 @@ def _case(before: str, said: str) -> str:
     """All that is told of a case, clause by clause; what is said now takes the place of what it contradicts."""
     if OTHER_SIDE.search(said):
         return mirrored(before)
+    if left := taken_out(before, said):
+        return left
     new = (
         _THERE.sub(rf"\g<what> {site[0].strip()}", new_words(said))
         if (site := _SITE.search(before))
@@ -203,6 +210,8 @@ def _case(before: str, said: str) -> str:
     )
     left, new = _undenied(contrasted(before, new), new)
     new = new_words(_DANGLING.sub("", without_values(new, left)).strip(" ,;"))
+    if inside(new, left):
+        return left
     return f"{left} {new}" if _CAUSE.match(new) and ";" not in left else f"{left}; {new}".strip("; ")
 
 

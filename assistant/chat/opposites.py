@@ -14,7 +14,7 @@ _LEADING = re.compile(
     r"(?:(?:it|that|this|he|she|they|the patient|patient|there)(?:'s|'re)?\b)?\s*(?:(?:also|now|actually|does|did|happened|turns out)\b\s*)*(?:(?:is|was|were|are|has|had|have)\b\s*)?(?:(?:also|now|actually)\b\s*)?(?:the (?=\w+ (?:one|side)\b))?",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"[ ,]+(?:too|also|as well|instead|though|one|then|now)\W*$", re.IGNORECASE)
+_TRAILING = re.compile(r"[ ,]+(?:too|also|as well|instead|though|one|then|now|sorry|my bad|please)\W*$", re.IGNORECASE)
 OTHER_SIDE = re.compile(
     r"\b(?:other|opposite|contralateral) (?:side|ear|eye|knee|hip|leg|arm|hand|foot|one|shoulder|wrist|ankle|elbow|breast|kidney)\b",
     re.IGNORECASE,
@@ -92,6 +92,8 @@ _RATHER = tuple(
 _BARE = re.compile(r"(?:(?:only|just|about|for|say) )*(?P<number>\d[\d.,]*)", re.IGNORECASE)
 _COUNTED = re.compile(r"\b\d[\d.,]*(?= ?(?:min|minutes?|weeks?|wks?|mg|mcg|ml|units?|cm|sq|miles?)\b)", re.IGNORECASE)
 _AS_WELL = re.compile(r"\b(?:too|also|as well|both)\b", re.IGNORECASE)
+# Which hand is the dominant one is no side of a condition.
+_NO_HAND = r"(?![ -]?hand(?:ed(?:ness)?| domina\w+)\b)"
 _SIDES = {"left": "right", "right": "left"}
 _BOTH = re.compile(r"\b(?:bilateral(?:ly)?|both|OU)\b", re.IGNORECASE)
 _DONE_SIDE = re.compile(
@@ -240,7 +242,9 @@ def _of_the_same_kind(text: str, rest: str) -> tuple[str, str]:
 
 
 def mirrored(text: str) -> str:
-    return re.sub(r"\b(left|right)\b", lambda match: _SIDES[match.group().lower()], text, flags=re.IGNORECASE)
+    return re.sub(
+        rf"\b(left|right)\b{_NO_HAND}", lambda match: _SIDES[match.group().lower()], text, flags=re.IGNORECASE
+    )
 
 
 def inside(rest: str, topic: str) -> bool:

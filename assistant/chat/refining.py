@@ -40,6 +40,7 @@ LIGHT = frozenset(
         ]
     )
 )
+_LASTING = frozenset(roots(["acute", "chronic", "subacute", "recurrent"]))
 _NOT = "without"
 _UNSPECIFIED = "unspecified"
 _DENIED = re.compile(
@@ -48,6 +49,8 @@ _DENIED = re.compile(
 )
 _OTHER_THAN = re.compile(r"\bother than (?=\w)", re.IGNORECASE)
 _AS_TO = re.compile(r"\bunspecified as to \w+", re.IGNORECASE)  # such a title tells nothing of it
+_SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
+_DOMINANT = re.compile(r"\b(?P<side>left|right) (?P<not>non-?)?dominant\b", re.IGNORECASE)
 _LISTS = re.compile(r",|\b(?:and|or|including)\b", re.IGNORECASE)  # such a title names several things
 _GAIN, _LOSS, _EXTRA, _FAINT = 1.0, 0.5, 0.4, 0.05
 _OPEN_LOSS = 0.25  # the words of a title that says itself to be unspecified are given up more lightly
@@ -66,7 +69,7 @@ def refined(entry: Entry, words: str, siblings: Iterable[Entry], category: str =
     against a title; the title that adds most of what was said wins. What the title of the whole category names, and
     nothing else with it, tells none of its codes from the others.
     """
-    old, kept = telling(entry.title), telling(contrasted(entry.title, words))
+    old, kept = telling(entry.title), telling(_as_now_said(entry.title, words))
     new = telling(words) | (kept - old)
     shared = frozenset[str]() if _LISTS.search(category) else telling(category)
     loss = _OPEN_LOSS if _UNSPECIFIED in entry.title.lower() else _LOSS
@@ -77,10 +80,22 @@ def refined(entry: Entry, words: str, siblings: Iterable[Entry], category: str =
         # More of what was said must be told than is left unsaid, or one chance word would decide.
         if not gained or len(new - own - old) > 2 * len(gained):
             continue
+        # How long a disease has lasted tells no other disease that nobody named.
+        if gained <= _LASTING and new - own - old - LIGHT and own - kept - new - LIGHT:
+            continue
         score = _GAIN * len(gained) - _sum(kept - own - new, loss) - _sum(own - kept - new, _EXTRA)
         if score > most:
             best, most = other, score
     return best
+
+
+def _as_now_said(title: str, words: str) -> str:
+    """The title with each opposite that is said; one side of a person is dominant, so that the other one is not."""
+    said = {side.lower() for side in _SIDE.findall(words)}
+    match = _DOMINANT.search(title)
+    if match is None or len(said) != 1 or match["side"].lower() in said:
+        return contrasted(title, words)
+    return _DOMINANT.sub(f"{said.pop()} {'' if match['not'] else 'non-'}dominant", title)
 
 
 def kindred(entry: Entry, words: str, titles: Iterable[tuple[Code, str]]) -> Code | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from assistant.chat.followups import of_services, told_before
+from assistant.chat.left_out import taken_out
 from assistant.chat.opposites import contrasted, in_titles_words
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.situations import told as told_in
@@ -22,6 +24,17 @@ _UNSAID = 0.4  # what a word of a title that nobody said counts against it
 _LOST = 1.0  # what a condition counts that was known and is told no more
 _FOUND = 0.3
 _UNSURE, _HARDLY = 0.6, 0.3
+# A side and where it is, and nothing else.
+_SIDE = re.compile(r"\b(?:left|right|bilateral)\b", re.IGNORECASE)
+_VAGUE_SIDE = re.compile(
+    r"\bunspecified (?:side|eye|ear|limb|leg|arm|hand|foot|breast|knee|hip|shoulder)\b", re.IGNORECASE
+)
+_ONLY_A_SIDE = re.compile(
+    r"(?:(?:i |it |that |meant|mean|is|was|s|should be|be|only|just|the|on|in|of|at|oops|sorry|side|sided|one|actually|really) *)*"
+    r"(?:left|right)(?: (?:side|sided|eye|ear|leg|arm|hand|foot|knee|hip|ankle|wrist|elbow|shoulder|breast|kidney|one|only|just|calf|heel|thumb|limb|actually|sorry|is affected))*",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"\b(?:too|also|as well|both|and the|plus)\b", re.IGNORECASE)
 _BLOCK, _SUBCATEGORY = 2, 5
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
 # A status or a normal course, and what stands in its place once it has a complication (I.C.21.c.3).
@@ -71,6 +84,10 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
         if before
         else Call("check_codes", {"codes": ["?"]}),
     )
+    if chosen and taken_out(told_before(turn.last), turn.said):
+        return list(chosen)
+    if mended := _other_side(turn, refined.get("codes", ())):
+        return mended
     systems = {"ICD-10-CM", "HCPCS"} if of_services(turn.last) else {"ICD-10-CM"}
     kept = [each for each in refined.get("codes", ()) if each.get("system") in systems and before]
     denied = frozenset(word.removeprefix("without") for word in telling(turn.said) if word.startswith("without"))
@@ -99,6 +116,18 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     finer = {each["code"] for each in kept if each["changed"]}
     listed = said_once(listed, {each["code"] for each in change.come}, known, once, finer)
     return (yield from _standing(specific(listed), set(before), setting, new)) if len(listed) > 1 else listed
+
+
+def _other_side(turn: Turn, kept: Sequence[Json]) -> list[Json]:
+    """The codes of before on the side that is now told, where nothing else is told and each of them that names a side
+    changes it; empty otherwise, and where what is told is of a side beside the first.
+    """
+    if not _ONLY_A_SIDE.fullmatch(turn.said.strip(" ,.;?!")) or _BESIDE.search(turn.asked) or not turn.swapped:
+        return []
+    sided = [each for each in kept if _SIDE.search(each["title"]) or each["changed"]]
+    if not sided or not all(each["changed"] and not _VAGUE_SIDE.search(each["title"]) for each in sided):
+        return []
+    return in_order([_plain(each) for each in kept])
 
 
 def _reading(text: str) -> Call:
