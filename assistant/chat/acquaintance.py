@@ -56,7 +56,7 @@ _NO_FACE = re.compile(
     re.IGNORECASE,
 )
 _NEW = re.compile(
-    r"\bnew\b(?=[ ,]*(?:\d+[ -]?min|patient|pt|visit|office|consult|home|video|preventive|well|physical|annual|f\b|m\b|\d+ ?y))|^\W*new\b|\b(?:visit|office|patient|pt)[ ,]+new\b(?! (?:problem|complaint|diagnos|onset|issue|symptom|condition|finding))|\bnew\b(?! (?:problem|complaint|diagnos|onset|issue|symptom|condition|finding)).{0,20}\b(?:patient|pt|visit|office)\b",
+    r"\bnew\b(?=[ ,]*(?:\d+[ -]?min|patient|pt|visit|office|consult|home|video|preventive|well|physical|annual|f\b|m\b|\d+ ?y))|^\W*new\b|\b(?:visit|office|patient|pt)[ ,:=]+new\b(?! (?:problem|complaint|diagnos|onset|issue|symptom|condition|finding))|\bnew\b(?! (?:problem|complaint|diagnos|onset|issue|symptom|condition|finding)).{0,20}\b(?:patient|pt|visit|office)\b",
     re.IGNORECASE,
 )
 _ESTABLISHED = re.compile(

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "half an": 0.5}
+_TENS = {"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _DURATION = re.compile(
-    r"\b(?P<hours>\d(?:\.\d+)?|half an|an?|one|two|three) ?-?(?:hours?|hrs?)\b(?:(?:,? and|,)? ?(?P<rest>\d{1,2}) ?-?(?:minutes?|mins?)\b)?"
-    r"|\b(?P<minutes>\d{1,3}) ?-?(?:minutes?|mins?|')(?!\w)|\b(?P<part>\d{1,3})(?= (?:of (?:it|them|those|that|which)|was|were)\b)",
+    r"\b(?P<hours>\d(?:\.\d+)?|half an|an?|one|two|three) ?-?(?:(?:total|full|whole|good) )?(?:hours?|hrs?)\b(?:(?:,? and|,)? ?(?P<rest>\d{1,2}|ten|fifteen|twenty|thirty|forty|fifty) ?-?(?:minutes?|mins?)\b)?"
+    r"|\b(?P<h>\d) ?h(?:rs?)? ?(?P<m>\d{1,2})(?: ?m(?:ins?)?)?\b"
+    r"|\b(?P<minutes>\d{1,3}) ?-?(?:(?:total|full|whole|documented|combined|good) )?(?:minutes?|mins?|')(?!\w)|\b(?P<part>\d{1,3})(?= (?:of (?:it|them|those|that|which)|was|were)\b)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
@@ -104,5 +106,12 @@ def _told(text: str) -> Iterator[tuple[str, int]]:
 def _number(match: re.Match[str]) -> int | None:
     if match["hours"]:
         hours = _NUMBERS.get(match["hours"].lower())
-        return round((float(match["hours"]) if hours is None else hours) * 60) + int(match["rest"] or 0)
+        return round((float(match["hours"]) if hours is None else hours) * 60) + _rest(match["rest"])
+    if match["h"]:
+        return int(match["h"]) * 60 + int(match["m"])
     return int(match["minutes"] or match["part"])
+
+
+def _rest(said: str | None) -> int:
+    """The minutes beside the hours, in digits or in words."""
+    return 0 if not said else _TENS[said.lower()] if said.lower() in _TENS else int(said)

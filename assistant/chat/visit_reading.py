@@ -28,7 +28,7 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _ELEMENT = {
-    "problems": r"(?:number of |complexity of )?problems?(?: addressed)?",
+    "problems": r"(?:number of |complexity of )?prob(?:lem)?s?(?: addressed)?",
     "data": r"data(?: reviewed)?",
     "risk": r"risks?(?: of management)?",
 }
@@ -49,7 +49,7 @@ _OF_A_VISIT = re.compile(
 
 
 _LEVEL_MEANT = re.compile(
-    rf"\b(?:levels?|{_MDM}|e/?m|em|99[2-4]\d\d|problems?|risk|data|(?:office|ed|er|hospital|visit|est\w*|new) (?:visit |patient |pt )?(?:code|cpt)|cpt)\b",
+    rf"\b(?:levels?|{_MDM}|e/?m|em|99[2-4]\d\d|prob(?:lem)?s?|risk|data|(?:office|ed|er|hospital|visit|est\w*|new) (?:visit |patient |pt )?(?:code|cpt)|cpt)\b",
     re.IGNORECASE,
 )
 
@@ -176,7 +176,8 @@ def _said_of(element: str, text: str) -> str:
     before = rf"\b({_ANY_LEVEL})(?: complexity| level)?(?: (?:for|in))? {name}\b"
     # Whichever way the list is told, all of its parts are told so.
     listed_after = (
-        len(re.findall(rf"\b(?:problems?|data|risk)[ :=-]+(?:is |are )?(?:{_ANY_LEVEL})\b", text, re.IGNORECASE)) > 1
+        len(re.findall(rf"\b(?:prob(?:lem)?s?|data|risk)[ :=-]+(?:is |are )?(?:{_ANY_LEVEL})\b", text, re.IGNORECASE))
+        > 1
     )
     for rule in (after, before) if listed_after else (before, after):
         if match := re.search(rule, text, re.IGNORECASE):

@@ -28,14 +28,14 @@ _FAULTS = ("seventh_character", "invalid_code", "not_billable")
 _EPISODES: Sequence[tuple[str, str]] = (
     (r"\bsequel\w*|\blate effects?\b|\bscars?\b|\bcontracture\b|\byears (?:ago|later|after)\b", r"\bsequela\b"),
     (r"\bmal-?union\b|\bhealed (?:crooked|wrong)\b", r"\bmalunion\b"),
-    (r"\bnon-?union\b|\bnot (?:united|knit\w*)\b|\bfailed to (?:unite|heal)\b", r"\bnonunion\b"),
+    (r"\bnon-?union\b|\bnot (?:united|knit\w*)\b|\bnever (?:healed|united|knit\w*)\b|\bdid(?:n.t| not) (?:heal|unite)\b|\bfailed to (?:unite|heal)\b", r"\bnonunion\b"),
     (r"\bdelayed\b|\bslow(?:ly)? (?:to )?heal\w*|\bnot healing\b|\bhealing slowly\b", r"\bdelayed\b"),
     (
         r"\bactive(?:ly)?\b|\b(?:still|being) treated\b|\bantibiotics?\b|\b(?:OR|surgery|operat\w+) (?:today|now|tonight)\b|\b(?:to|in) the OR\b|\bemergency\b|\b(?-i:ER|ED)\b",
         r"\binitial\b",
     ),
     (
-        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|fourth|fifth|sixth|[2-9](?:nd|rd|th)|next|later|repeat|post-?op\w*|return|final|last) (?:\w+ )?(?:visit|session|appointment|treatment)\b|\btherapy (?:visit|session|eval\w*)\b|\bcrutch training\b|\b(?:wks?|weeks?|months?|days?) (?:after|from|out|post)\b|\b(?:weeks?|months?|days?) (?:later|after|out|post)\b|\b(?:at|x) \d+ (?:days?|weeks?|months?)\b|\bcheck[- ]?ups?\b|\brecover(?:ing|ed)\b|\bwound (?:check|care|clinic)\b|\bphysical therap\w+\b|\b\d+ (?:weeks?|months?) ago\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
+        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|fourth|fifth|sixth|[2-9](?:nd|rd|th)|next|later|repeat|post-?op\w*|return|final|last) (?:\w+ )?(?:visit|session|appointment|treatment)\b|\btherapy (?:visit|session|eval\w*)\b|\bcrutch training\b|\b(?:wks?|weeks?|months?|days?) (?:after|from|out|post)\b|\b(?:weeks?|months?|days?) (?:later|after|out|post)\b|\b(?:at|x) \d+ (?:days?|weeks?|months?)\b|\b(?:week|wk|month) (?:[2-9]|\d\d)\b|\b(?:still )?in (?:therapy|rehab|physical therapy|a (?:cast|boot|splint|sling))\b|\b(?:stitches|sutures|staples|cast|pins?|splint|hardware) (?:\w+ )?(?:out|off|removed|removal|came off)\b|\b(?:second|third|fourth|next|another|later) follow[- ]?up|\bcheck[- ]?ups?\b|\brecover(?:ing|ed)\b|\bwound (?:check|care|clinic)\b|\bphysical therap\w+\b|\b\d+ (?:weeks?|months?) ago\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
         r"\broutine\b|\bsubsequent\b",
     ),
     (r"\binitial\b|\b(?:first|1st|new) (?:visit|encounter|time|seen)\b|\btoday\b|\bsurgery\b|\badmi(?:t|ts|tted|ssion)\b|(?-i:\bICU\b)|\bin the icu\b|\bwashout\b|\bjust\b|\bfresh\b|\bacute\b", r"\binitial\b"),

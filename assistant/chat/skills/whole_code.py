@@ -13,13 +13,15 @@ from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 _WHOLE = 7  # characters of a code that has its 7th
 _TOLD = re.compile(
     TELLS.pattern
-    + r"|\b(?:first|initial|cast|rehab|physical therapy|re-?check|heal(?:s|ed)|weeks?|months?|post-?op\w*)\b",
+    + r"|\b(?:first|initial|cast|rehab|therapy|antibiotics|never|stitches|sutures|staples|splint|re-?check|heal(?:s|ed)|weeks?|months?|post-?op\w*)\b",
     re.IGNORECASE,
 )
 # What a fracture that did not heal well is called: where the code has no character for it, another says something else.
 _BADLY_HEALED = {
     "malunion": re.compile(r"\bmal-?union\b|\bhealed (?:crooked|wrong)\b", re.IGNORECASE),
-    "nonunion": re.compile(r"\bnon-?union\b|\b(?:failed to|did not|never) (?:unite|heal)\b", re.IGNORECASE),
+    "nonunion": re.compile(
+        r"\bnon-?union\b|\b(?:failed to|did not|didn.t|never) (?:unite|heal)(?:d|ed)?\b", re.IGNORECASE
+    ),
 }
 _SECTION_OF_FRACTURES, _SECTION_OF_INJURIES = "I.C.19.c.1", "I.C.19.a"
 
