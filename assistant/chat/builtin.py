@@ -15,8 +15,9 @@ from langchain_core.tools import BaseTool
 
 from assistant.chat import questions, rulings, turns
 from assistant.chat.asking import of_case
-from assistant.chat.followups import resolve
+from assistant.chat.followups import resolve, told_before
 from assistant.chat.intents import LOOK_UP, UNITS, named, recognise
+from assistant.chat.left_out import taken_out
 from assistant.chat.opposites import substituted
 from assistant.chat.redosed import redosed
 from assistant.chat.shorthand import spelt_out
@@ -79,7 +80,11 @@ class BuiltinChatModel(BaseChatModel):
 
 def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     """The next message of the conversation: tool calls, or the worded answer."""
-    steps = _steps(reworded(spelt_out(turns.asked(messages))), turns.exchanges(messages))
+    earlier = turns.exchanges(messages)
+    asked = reworded(spelt_out(turns.asked(messages)))
+    if earlier and taken_out(told_before(earlier[-1]), asked):
+        asked = asked.rstrip(" ?")  # it tells what is left out: no more is asked than the codes
+    steps = _steps(asked, earlier)
     results = turns.rounds(messages)
     try:
         calls = next(steps)
