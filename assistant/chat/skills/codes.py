@@ -183,6 +183,13 @@ def _behavior(code: str) -> str:
     return next((what for rule, what in _BEHAVIORS if re.match(rule, code)), "")
 
 
+# Whether a code lacks something, which a complete one does not.
+_ASKS_MORE = re.compile(
+    r"\b(?:needs?|lacks?|missing|wants?) (?:any |some )?(?:more|another|additional|extra|further) (?:characters?|digits?)\b",
+    re.I,
+)
+
+
 def valid(turn: Turn, intent: Intent) -> Steps:
     """Whether a code exists, is complete and is in force, what stands in its place, and what changed.
 
@@ -207,6 +214,8 @@ def valid(turn: Turn, intent: Intent) -> Steps:
         if seen.get("billable") and not seen.get("replaced_by") and not day and _SUCCESSOR.search(turn.question):
             state = say("valid_nothing_instead.v1", code=seen["code"], title=seen["title"], release=seen["release"])
         texts.append(_LEAD.sub("", state) if _ASKS_FAULT.search(turn.question) else state)
+        if seen.get("billable") and _ASKS_MORE.search(turn.question):
+            texts[-1] = f"No. {_LEAD.sub('', state)}"
         texts += _history(seen, turn.question)
         findings = seen.get("findings", ())
         if seen.get("replaced_by"):
