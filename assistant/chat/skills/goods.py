@@ -148,8 +148,14 @@ def pared(text: str) -> str:
 def by_brand(hits: Sequence[Json], text: str) -> list[Json]:
     """The hits with the one first whose title has in brackets a brand that the words name ("mirena")."""
     said = set(tokens(text))
-    named = [hit for hit in hits if said & set(tokens(" ".join(_BRACKETS.findall(hit["title"])))) - _NO_BRANDS]
+    named = [hit for hit in hits if said & _brands(hit["title"])]
     return [*named, *(hit for hit in hits if hit not in named)] if len(named) == 1 else list(hits)
+
+
+def _brands(title: str) -> set[str]:
+    """The words of a title in brackets that are no abbreviation of its own words: "mirena", not "cpap"."""
+    initials = "".join(word[0] for word in tokens(_BRACKETS.sub(" ", title)))
+    return {word for word in tokens(" ".join(_BRACKETS.findall(title))) if word not in initials} - _NO_BRANDS
 
 
 def no_drugs(hits: Sequence[Json]) -> list[Json]:

@@ -142,3 +142,16 @@ def test_a_finding_or_harm_is_no_service(question: str, told: bool) -> None:
 
 def test_a_finding_is_answered_by_a_diagnosis(application: Application) -> None:
     assert application.conversation("builtin").ask("abnormal pap smear ASCUS").codes[0].code.value == "R87.610"
+
+
+def test_an_abbreviation_of_its_own_title_is_no_brand() -> None:
+    hits = [
+        {"code": "A7035", "title": "Headgear used with positive airway pressure device"},
+        {"code": "E0601", "title": "Continuous positive airway pressure (cpap) device"},
+    ]
+    assert [hit["code"] for hit in goods.by_brand(hits, "cpap headgear")] == ["A7035", "E0601"]
+    branded = [
+        {"code": "J7297", "title": "Contraceptive system (liletta), 52 mg"},
+        {"code": "J7298", "title": "Contraceptive system (mirena), 52 mg"},
+    ]
+    assert [hit["code"] for hit in goods.by_brand(branded, "mirena")] == ["J7298", "J7297"]
