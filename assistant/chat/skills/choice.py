@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from assistant.chat.situations import told
 from assistant.chat.skills.applying import about_case, applies
 from assistant.chat.skills.calls import TELLS, situation_call, sure_of
-from assistant.chat.skills.codes import NAMED_WITHOUT_CODE
+from assistant.chat.skills.comparing import NAMED_WITHOUT_CODE
 from assistant.chat.skills.wording import ASKS_ORDER, joined, rows, say
 from assistant.chat.skills.wording import told as sentences_for
 from assistant.chat.turns import Call, Json, Reply, Results, Turn

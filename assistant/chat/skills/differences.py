@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes, rules
+from assistant.chat.skills import comparing, rules
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
@@ -49,7 +49,7 @@ def difference(turn: Turn, intent: Intent) -> Steps:
     if len(found) < len(named) or len(titled) == len(named) or of_the_book:
         return (yield from rules.rule(turn, intent))
     (compared,) = yield (Call("compare_codes", {"codes": [each["code"] for each in found]}),)
-    text = codes.side_by_side(compared)
+    text = comparing.side_by_side(compared)
     if section and section["score"] >= (_TELLS if _speaks_of(section, found) else _TELLS_ALL):
         text = f"{text} {told(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
     return Reply(text, tuple(each["code"] for each in found), topic=cleaned(turn.question))

@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from assistant.chat.intents import Intent
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.skills import codes as code_skill
+from assistant.chat.skills import comparing
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import asks_yes_or_no, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
@@ -46,9 +47,7 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
         if len(both) > 1:
             if untold := (yield from _untold(turn, both)):
                 return untold
-            return (
-                yield from code_skill.compare(Turn(turn.asked, turn.asked, tuple(both), turn.earlier, True), intent)
-            )
+            return (yield from comparing.compare(Turn(turn.asked, turn.asked, tuple(both), turn.earlier, True), intent))
         return (yield from code_skill.show(turn, intent))
     if len(named) > 1 and (combined := (yield from _instead_of_all(named, sheet))):
         return combined

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told
-from assistant.chat.skills import circumstances, codes, rules
+from assistant.chat.skills import circumstances, rules, validity
 from assistant.chat.skills.applying import about_case
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.wording import rows, say
@@ -23,7 +23,7 @@ def proposed(turn: Turn, intent: Intent) -> Steps:
     right = sure_of(coded)
     found = [card for card in cards if card.get("found")]
     if len(found) < len(cards):
-        return (yield from codes.valid(turn, intent))
+        return (yield from validity.valid(turn, intent))
     # A code that the words only suppose is neither agreed to nor replaced: the section on doubts decides.
     doubted = {each["code"] for each in coded.get("not_coded", ()) if each["reason"] == "uncertain"}
     if not right or any(code.startswith(card["code"]) for code in doubted for card in found):

@@ -9,8 +9,7 @@ from itertools import permutations
 
 from assistant.chat import situations
 from assistant.chat.intents import Intent
-from assistant.chat.skills import case_beside, rules
-from assistant.chat.skills import codes as code_skill
+from assistant.chat.skills import case_beside, comparing, rules
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import TELLS, situation_call, sure_of
 from assistant.chat.skills.ordering import as_rule
@@ -293,7 +292,7 @@ def about_codes(turn: Turn, intent: Intent) -> Steps:
     """Codes that nothing plainer is asked about: where they part if that is all, else whether they may stand together."""
     rest = re.sub(r"\b(and|or|vs|versus|the|with|code|codes)\b|[\W_]", "", _without(turn), flags=re.IGNORECASE)
     if not rest:
-        return (yield from code_skill.compare(turn, intent))
+        return (yield from comparing.compare(turn, intent))
     return (yield from pair(turn, intent))
 
 

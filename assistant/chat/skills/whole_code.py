@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import codes, rules
+from assistant.chat.skills import rules, validity
 from assistant.chat.skills.seventh import TELLS, fitting
 from assistant.chat.skills.wording import say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
@@ -31,7 +31,7 @@ def put_forward(turn: Turn, intent: Intent) -> Steps:
     code = turn.codes[0]
     words = turn.question.replace(code, " ")
     if len(code.replace(".", "")) != _WHOLE or not _TOLD.search(words):
-        return (yield from codes.valid(turn, intent))
+        return (yield from validity.valid(turn, intent))
     card, stem = yield (Call("show_code", {"code": code}), Call("show_code", {"code": code[:-1].rstrip("X.")}))
     choices = (card if card.get("found") else stem).get("seventh") or {}
     healing = next((word for word, said in _BADLY_HEALED.items() if said.search(words)), "")
@@ -40,7 +40,7 @@ def put_forward(turn: Turn, intent: Intent) -> Steps:
         return Reply(text, (stem["code"],), topic=stem["title"])
     character = fitting(choices, words)
     if not character:
-        return (yield from codes.valid(turn, intent))
+        return (yield from validity.valid(turn, intent))
     about_fractures = "fracture" in " ".join(choices.values())
     ref = _SECTION_OF_FRACTURES if about_fractures else _SECTION_OF_INJURIES
     meant, near = yield (
