@@ -23,6 +23,9 @@ _MOSTLY = 0.6
 _CAUSES = "VWXY"  # an external cause never stands alone (I.C.20)
 _OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
 VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
+# Codes that report how well a practice works: their titles tell of patients, and they are no answer for one.
+_QUALITY = re.compile(r"(?:patients?|clinician|documentation of|ongoing|no documentation|most recent)\b", re.IGNORECASE)
+_LEFT_BY_STROKE, _STROKES = "I69", ("I60", "I61", "I62", "I63")
 _TAKEN = ("Adverse effect", "Underdosing")
 
 
@@ -39,8 +42,12 @@ def choose(hits: Sequence[Json], situation: Json, services: Sequence[Json], tell
         return [services[0], *([top] if top and sure else [])], False
     if top is None or not coded:
         return ([top], _weak(top)) if top else (coded, False)
+    if top["code"].startswith(_LEFT_BY_STROKE) and any(each["code"].startswith(_STROKES) for each in coded):
+        return coded, False  # the stroke is of this encounter: nothing is left by an old one
     if top["system"] != "ICD-10-CM" and not services and len(sure_of(situation)) > 1:
         return coded, False  # a case of several diagnoses is no question for a service
+    if top["system"] == "HCPCS" and not services and _QUALITY.match(top["title"]):
+        return coded, False
     if top["system"] != "ICD-10-CM":
         also = any(hit["code"][:3] == coded[0]["code"][:3] and hit["score"] >= _AS_GOOD * top["score"] for hit in hits)
         return ([top], False) if top["score"] >= _SURE or (top["score"] >= _FAIR and not also) else (coded, False)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.chat.intents import Intent
 from assistant.chat.skills import comparing, rules
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import told
+from assistant.chat.skills.wording import row, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 
 _VERSUS = re.compile(r"\s*,?\s+(?:vs\.?|versus|or|and|compared (?:to|with)|from)\s+", re.IGNORECASE)
@@ -23,6 +23,14 @@ _ASIDE = re.compile(
 )
 _WITH_AND_WITHOUT = re.compile(
     r"\b(with)\s+(?:and|or|vs\.?|versus)\s+(without)\b\s*(.+)$|\b(without)\s+(?:and|or|vs\.?|versus)\s+(with)\b\s*(.+)$",
+    re.IGNORECASE,
+)
+# "is bedsore the same as pressure ulcer", "are bedsore and pressure ulcer the same code", "is bedsore another name for …"
+_SAME = re.compile(
+    r"\b(?:is|are|isn.?t|aren.?t|does|do)\s+(?:it true that )?(?P<one>.{2,80}?)\s+(?:coded |have |has |just |really |basically |considered )*(?:the )?"
+    r"(?:same(?: thing| condition| disease| code| diagnosis| dx)* (?:as|with)|another (?:name|word|term) for)\s+(?P<other>.{2,80}?)\W*(?:,.*|(?:for|in) (?:coding|icd\S*)\b.*)?$"
+    r"|\b(?:is|are|do|does)\s+(?P<first>.{2,60}?)\s+(?:and|&)\s+(?P<second>.{2,60}?)\s+(?:coded |have |has |just |really |basically |considered |share |take )*(?:the |one and the )?"
+    r"same\b",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
@@ -53,6 +61,32 @@ def difference(turn: Turn, intent: Intent) -> Steps:
     if section and section["score"] >= (_TELLS if _speaks_of(section, found) else _TELLS_ALL):
         text = f"{text} {told(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
     return Reply(text, tuple(each["code"] for each in found), topic=cleaned(turn.question))
+
+
+def same(turn: Turn, intent: Intent) -> Steps:
+    """Whether two names are filed as one condition: yes with its code, or no with both codes and where they part."""
+    match = _SAME.search(turn.question.strip())
+    named = [_ARTICLE.sub("", name.strip(" ,;:\"'“”()")) for name in match.groups() if name] if match else []
+    if len(named) != 2:
+        return (yield from rules.rule(turn, intent))
+    (near, *seen) = yield (
+        Call("find_guideline", {"query": turn.question[:500], "limit": 1}),
+        *(Call("search_codes", {"query": name[:500], "limit": 1, "system": "ICD-10-CM"}) for name in named),
+    )
+    tops = [hit for each in seen for hit in each.get("hits", ())[:1] if hit["score"] >= _FAIR]
+    if len(tops) < len(named) or max(hit["score"] for hit in tops) < _SURE:
+        return (yield from rules.rule(turn, intent))
+    one, other = sorted(tops, key=lambda hit: len(hit["code"]))
+    topic = " ".join(named)
+    if one["code"] == other["code"]:
+        text = say("same_code.v1", one=named[0], other=named[1], row=row(one))
+        return Reply(text, (one["code"],), topic=topic)
+    (compared,) = yield (Call("compare_codes", {"codes": [hit["code"] for hit in tops]}),)
+    text = say("same_not.v1", compared=comparing.side_by_side(compared))
+    section = next(iter(near.get("sections", ())), None)
+    if section and section["score"] >= _TELLS and _speaks_of(section, tops):
+        text = f"{text} {told(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
+    return Reply(text, tuple(hit["code"] for hit in tops), topic=topic)
 
 
 def _speaks_of(section: Json, found: Sequence[Json]) -> bool:

@@ -9,7 +9,10 @@ from importlib.resources import files
 
 # "right" is a side unless it stands before the code: "the right code".
 _RIGHT_CODE = re.compile(
-    r"\b(?:right|correct|proper|best) (?=(?:icd\S*|diagnosis|hcpcs|j-?)? ?codes?\b)", re.IGNORECASE
+    r"\b(?:right|correct|proper|best) (?=(?:icd\S*|diagnosis|hcpcs|j-?)? ?codes?\b)"
+    # a code that is asked to be the right one: "is I10 right with heart failure"
+    r"|(?<=\d )right (?=(?:with|for|if|when|here|in)\b)|(?<=\d\w )right (?=(?:with|for|if|when|here|in)\b)",
+    re.IGNORECASE,
 )
 _NOT_SAID = re.compile(
     r"[, ]*(?:\b(?:the )?(?:type|cause|site|organism|vessel|side|severity|bug|species|location|details?|stage|reason|germ)\b (?:is |was |are |were )?(?:not|isn.?t|wasn.?t|un)[ -]?(?:documented|specified|stated|known|given|said)"
