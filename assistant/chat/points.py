@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from assistant.chat.turns import codes_in
 
-_KEYS = frozenset({"ref", "when", "unless", "answer", "reason", "refuses", "examples"})
+_KEYS = frozenset({"ref", "when", "unless", "answer", "reason", "refuses", "codes", "examples"})
 _ANSWERS = frozenset({"", "yes", "no"})
 _LONGEST, _SHORT = 420, 110  # characters: what is longer tells a note; so short a text need not say that it asks
 _ASKS = re.compile(
@@ -29,6 +29,10 @@ _TURNED = re.compile(
 )
 
 
+# A range of the book is one thing that is asked about ("Z55-Z65", "O00 to O9A").
+_RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|–|to|thru|through) ?[A-Z]\d\w(?:\.\w+)?-?(?!\w)", re.IGNORECASE)
+
+
 class MalformedPoints(ValueError):
     """A row of points.toml with unknown or missing keys; the message names it."""
 
@@ -38,7 +42,7 @@ class Point:
     """A row of the table: it fits where all of `when` match and `unless` does not.
 
     `answer` is yes or no to what the examples ask, empty where they ask something else; `reason` says why in a sentence;
-    `refuses` that no code may be given.
+    `refuses` that no code of the case may be given; `codes` are those that it comes to, whatever the case.
     """
 
     ref: str
@@ -47,6 +51,7 @@ class Point:
     answer: str
     reason: str
     refuses: bool
+    codes: tuple[str, ...]
     examples: tuple[str, ...]
 
     def fits(self, question: str) -> bool:
@@ -64,7 +69,7 @@ class Point:
 
 def fitting(question: str) -> Point | None:
     """The first row that fits what is asked; none where two codes are put forward, of which their own notes decide."""
-    if len(codes_in(question)) > 1:
+    if len(codes_in(_RANGE.sub(" ", question))) > 1:
         return None
     if len(question) > _LONGEST or (len(question) > _SHORT and not _ASKS.search(question)):
         return None
@@ -89,6 +94,7 @@ def load() -> tuple[Point, ...]:
                 answer=row.get("answer", ""),
                 reason=row["reason"],
                 refuses=row.get("refuses", False),
+                codes=tuple(row.get("codes", ())),
                 examples=tuple(row["examples"]),
             )
         )

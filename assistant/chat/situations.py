@@ -39,7 +39,9 @@ _KEYS = (
 )
 _CLAUSE = re.compile(r"(?<=[.;:?!])(?<!\b[A-Za-z]\.)\s+|\s+[-–—]+\s+|\n+")
 _PART = re.compile(r",\s+(?:and |but |now )?")
-_GLUE = r"(?:,?\s*(?:so|is it|still|again|or|and|plus|with|just|code|codes|use|report|both|versus|vs\.?|:|\+|&)\s*)*"
+_GLUE = (
+    r"(?:,?\s*(?:\b(?:so|is it|still|again|or|and|plus|with|just|code|codes|use|report|both|versus|vs\.?)|:|\+|&)\s*)*"
+)
 _TAG = re.compile(r",? right\?\s*$", re.IGNORECASE)  # "..., right?" asks and tells no side
 # What is to be operated on is the condition ("clearance for cataract surgery").
 _OPERATED = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.coding.condition import Condition
+from assistant.coding.sequence import came_later
 from codesets.catalog import Catalog
 from codesets.conventions import check
 from codesets.conventions.finding import Finding, Verdict
@@ -46,7 +47,7 @@ def _moved(finding: Finding, current: Sequence[Condition]) -> list[Condition] | 
     places = {each.code: place for place, each in enumerate(current)}
     named = [code for code in finding.codes if code in places]
     new = list(current)
-    if len(named) >= 2 and places[named[0]] > places[named[1]]:
+    if len(named) >= 2 and places[named[0]] > places[named[1]] and not came_later(current[places[named[0]]]):
         new.insert(places[named[1]], new.pop(places[named[0]]))
         return new
     if len(named) == 1 and places[named[0]] == 0 and len(new) > 1:

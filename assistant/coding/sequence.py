@@ -86,7 +86,12 @@ def _septic_before(local: Condition, sepsis: Condition) -> bool:
     """True for a sepsis, not said to have come later, behind the infection that it comes from (I.C.1.d.4)."""
     if not sepsis.has("A40", "A41", "B37.7") or not local.has(*_LOCAL):
         return False
-    return not _CAME_LATER.search(sepsis.statement.sentence.text)
+    return not came_later(sepsis)
+
+
+def came_later(condition: Condition) -> bool:
+    """True for a sepsis that is said to have come after the admission, so that it leads nothing (I.C.1.d.4)."""
+    return condition.has("A40", "A41", "B37.7") and bool(_CAME_LATER.search(condition.statement.sentence.text))
 
 
 def _asks_first(code: Code, other: Code, catalog: Catalog) -> bool:

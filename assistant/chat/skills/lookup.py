@@ -30,7 +30,7 @@ from assistant.chat.skills.exactly import specific
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
 from assistant.chat.skills.items import each_item
 from assistant.chat.skills.kindred import of_its_kind
-from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.phrases import cleaned, names_something
 from assistant.chat.skills.recoded import recoded
 from assistant.chat.skills.several import each_service
 from assistant.chat.skills.ties import ties
@@ -322,7 +322,8 @@ def _rule_instead(section: Json, turn: Turn, chosen: Sequence[Json]) -> Reply:
     )
     if section["ref"].startswith(_OF_SERVICES):
         return Reply(text, codes_in(section["says"])[:_NAMED], topic=cleaned(turn.question))
-    return Reply(f"{text} {say('nearest.v1', rows=rows(chosen[:1]))}", (), topic=cleaned(turn.question))
+    near = say("nearest.v1", rows=rows(chosen[:1])) if names_something(turn.question) else ""
+    return Reply(f"{text} {near}".strip(), (), topic=cleaned(turn.question))
 
 
 def finish(turn: Turn, hits: Sequence[Json]) -> Steps:

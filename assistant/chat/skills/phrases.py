@@ -7,6 +7,8 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
+from index.words import EMPTY, root, tokens
+
 # "right" is a side unless it stands before the code: "the right code".
 _RIGHT_CODE = re.compile(
     r"\b(?:right|correct|proper|best) (?=(?:icd\S*|diagnosis|hcpcs|j-?)? ?codes?\b)"
@@ -54,6 +56,18 @@ def cleaned(question: str) -> str:
     words = words[: _end(words)]
     bare = (word for word in words if not _in(word, words_of("names")) and word.strip(_EDGE) != "NOS")
     return " ".join(bare).strip(_EDGE)
+
+
+def names_something(question: str) -> bool:
+    """True where a word of the question is none of those in which the guidelines themselves are asked about."""
+    said = {root(word) for word in tokens(question) if len(word) > 1 and not word.isdigit() and word not in EMPTY}
+    return bool(said - _of_the_book())
+
+
+@lru_cache(maxsize=1)
+def _of_the_book() -> frozenset[str]:
+    lists = words_of("names", "courtesy", "asking", "patient", "tail", "opens", "book")
+    return frozenset(root(word) for each in lists for word in tokens(each))
 
 
 def _end(words: list[str]) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.chat import points
 from assistant.chat.intents import Intent
 from assistant.chat.skills import rules
 from assistant.chat.skills.wording import asks_yes_or_no
-from assistant.chat.turns import Steps, Turn
+from assistant.chat.turns import Call, Steps, Turn, codes_in
 
 # What asks what, which or how, or offers a choice: yes or no would be no answer.
 _WH = r"(?:what|which|how|who|whose|where|why|when(?= (?:do|does|is|are|can|should|may|to|would)\b))\b"
@@ -19,7 +20,7 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _WHICH_LAST = re.compile(
-    rf"(?:^|[.?!;,:-] )(?:so |and |but |then )?{_WH}[^.?!;]*\W*$|\b(?:or (?!no\b|not\b)[\w-]+|means?)\W*$",
+    rf"(?:^|[.?!;,:-] )(?:so |and |but |then )?{_WH}[^.?!;]*\W*$|\b(?:or (?!no\b|not\b)[\w-]+|means?|meaning)\W*$",
     re.IGNORECASE,
 )
 
@@ -29,9 +30,14 @@ def decided(turn: Turn, intent: Intent) -> Steps:
     point = points.fitting(turn.question)
     if point is None:
         return (yield from rules.rule(turn, intent))
+    # What the reason names is looked up, or it could not be said (agent.grounding); what it comes to is shown.
+    named = dict.fromkeys((*point.codes, *codes_in(point.reason)))
+    if named:
+        yield tuple(Call("show_code", {"code": code}) for code in named)
     answer = point.verdict(turn.question) if _asks(turn.question) else ""
     lead = f"{answer.capitalize()}. {point.reason} " if answer else f"{point.reason} "
-    return (yield from rules.about(turn, point.ref, answer=answer, lead=lead, refuses=point.refuses))
+    reply = yield from rules.about(turn, point.ref, answer=answer, lead=lead, refuses=point.refuses)
+    return replace(reply, show=(*point.codes, *(code for code in reply.show if code not in point.codes)))
 
 
 def _asks(question: str) -> bool:

@@ -12,7 +12,7 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh, within
 from assistant.chat.skills.applying import applies, closest, not_excluded
 from assistant.chat.skills.calls import situation_call, sure_of
-from assistant.chat.skills.phrases import cleaned
+from assistant.chat.skills.phrases import cleaned, names_something
 from assistant.chat.skills.ties import names
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
@@ -49,6 +49,7 @@ _MOSTLY = 0.6  # so much of a title stands in the question that tells it
 _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 # Sections about the book itself and about services: the words of such a question name no condition.
 ABOUT_THE_BOOK = re.compile(r"I\.A(?!\.15$)|EM|NCCI|POA")
+_SERVICES = ("HCPCS", "EM", "NCCI")
 _WHAT_TO_DO = re.compile(r"\bdo (?:i|we) \w+\W*$", re.IGNORECASE)  # "What do I code?"
 _WITH, _LINKED = "I.A.15", 0.5  # the link that is presumed: of a doubtful pair the combination is shown
 _FOR_A_CODE = re.compile(
@@ -189,8 +190,14 @@ def about(
         kept = [each for each in kept if others is None or each["code"].startswith(others)]
         shown = list({each["code"]: each for each in [*before, *kept, *after]}.values())
         shown.sort(key=lambda each: not each["code"].startswith(_BIRTH))
+    bare = not turn.carried and not names_something(question)
+    if bare:
+        # What only the words of the guidelines find ("external cause", "sign or symptom") is no answer.
+        spoken_of = (*turn.codes, *codes_in(_EXAMPLE.sub("", entry["says"])))
+        shown = [each for each in shown if each["code"].startswith(spoken_of)]
     sure = bool(shown) and not asks_yes_or_no(question)
-    if not found["named"] and entry["score"] < _SURE_SECTION and (sure or not shown) and words and not within:
+    weak = not found["named"] and entry["score"] < _SURE_SECTION
+    if weak and not bare and (sure or not shown) and words and not within:
         return (yield from lookup.words_only(turn))
     answers = {each["ref"]: each["answer"] for each in by_words}
     verdict = answer or answers.get(entry["ref"], "") or _put_forward(turn, coded, situation.tells)
@@ -245,7 +252,8 @@ def _sections_for(by_words: Sequence[Json], named: Sequence[Json], sides: Sequen
     if named:
         return list(named)
     two = [each["sections"][0] for each in sides if each.get("sections") and each["sections"][0]["score"] >= _SIDE]
-    if len({each["ref"] for each in two}) > 1:
+    # "M80 or an S code": a side that only looks like a service belongs to no difference of diagnoses.
+    if len({each["ref"] for each in two}) > 1 and len({each["ref"].startswith(_SERVICES) for each in two}) == 1:
         return two
     first = by_words[:1]
     related = [

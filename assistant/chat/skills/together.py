@@ -7,6 +7,7 @@ from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
+from assistant.card import HEADINGS
 from assistant.chat import situations
 from assistant.chat.intents import Intent
 from assistant.chat.skills import case_beside, comparing, rules
@@ -18,9 +19,11 @@ from assistant.chat.skills.refused import put_forward
 from assistant.chat.skills.ties import names, ties
 from assistant.chat.skills.wording import grave, joined, rows, say, titled, told, values
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
+from codesets.entries import Kind
 from index.words import roots, tokens
 
 _STOPS = ("invalid", "conflict")
+_HEADING = "not_billable"
 # Chapters whose codes are signs and symptoms.
 _SYMPTOM = re.compile(r"^R\d")
 _DEFINITE = re.compile(r"^[A-QST]\d")
@@ -85,6 +88,15 @@ def _pair(turn: Turn, intent: Intent) -> Steps:
     stops = [f for f in found if f["verdict"] in _STOPS]
     named = [code for finding in stops for code in codes_in(finding["message"]) if code not in codes]
     section = next(iter(near.get("sections", ())), None)
+    headings = {each["code"] for each in known if not each["billable"]}
+    if headings and all(f["convention"] == _HEADING for f in stops):
+        # A category stands for the codes below it: not that it is incomplete is asked, but whether the two go together.
+        if asked_for := list(_asked_for(noted)):
+            why = " ".join([asked_for[0], *_section_said(section, turn.question, codes)])
+            text = say("pair_asked_for.v1", codes=_listed(known), why=why)
+            return Reply(text, values(known), topic="; ".join(e["title"] for e in known))
+        if len(headings) == len(known) > 1:
+            return (yield from rules.about(turn))
     if instead := _instead(codes, seen):
         why = " ".join(f["message"] for f in stops[:1])
         text = say(
@@ -146,6 +158,21 @@ def _pair(turn: Turn, intent: Intent) -> Steps:
         text = f"{text} {say('pair_symptom.v1')}"
     shown = (*values(known), *dict.fromkeys(named))
     return Reply(text, shown, topic="; ".join(e["title"] for e in known))
+
+
+def _asked_for(rows_: Sequence[Json]) -> Generator[str]:
+    """The notes at one of the codes that ask for another, or for a code below it."""
+    for each, other in permutations([row for row in rows_ if row.get("found")], 2):
+        for note in each["notes"]:
+            below = any(code.startswith(other["code"]) for code in codes_in(note["text"]))
+            if note["kind"] in _ASKING and (below or names(note["text"], other["code"])):
+                yield f"{HEADINGS[Kind(note['kind'])]} at {note['from']}: {note['text'].strip(' ,')}."
+
+
+def _section_said(section: Json | None, question: str, codes: Sequence[str]) -> list[str]:
+    """The section that is about the codes, in its words."""
+    fits = section and section["applies_to"] and applies(section, codes)
+    return [f"{told(section['says'], question, 260)} ({section['ref']}.)"] if section and fits else []
 
 
 def _of_the_pair(found: list[Json], reverse: Sequence[Json]) -> list[Json]:

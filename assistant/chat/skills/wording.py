@@ -34,6 +34,11 @@ _ENDS_WITH_WHICH = re.compile(
     r"(?:[.,;:!-]\s*|\b[A-Z]\d[\w.]*-? )(?:(?:with|for|at|in|to|by|so|and|then|on) )?(?:what|which|how|who)\b[^.?!]*\?+$|, (?:code|level)\?+$",
     re.IGNORECASE,
 )
+# So too without a stop before it: "HIV test inconclusive what do i code".
+_ENDS_WITH_WHAT_TO_DO = re.compile(
+    r"\b(?:what|which|how|where)(?: [\w-]+){0,2} (?:do|should|would|can|must) (?:i|we|you)\b[^.?!;,]*\W*$",
+    re.IGNORECASE,
+)
 _WHICH = re.compile(
     r"^\W*(?:and |so |but |then )?(?:(?:in |at |on |under |for |with )?(?:what|which|how|when|who|why|where)\b|(?:the )?(?:difference|definition|meaning)\b)",
     re.IGNORECASE,
@@ -114,6 +119,7 @@ def asks_yes_or_no(question: str) -> bool:
     form = _YES_NO.search(question) or plain
     asks_else = (
         _WHICH.search(question)
+        or _ENDS_WITH_WHAT_TO_DO.search(question)
         or _PLACE.search(asked.rpartition(",")[2])
         or any(each.search(asked) for each in (_WHICH, _CHOICE, _FOR_CODES))
     )

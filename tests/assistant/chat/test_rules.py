@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.bootstrap import Application
+from assistant.chat.skills.phrases import names_something
 from assistant.chat.skills.rules import completed
 from assistant.chat.skills.ties import names
 from assistant.chat.turns import Json
@@ -115,3 +116,18 @@ HEADING = {"code": "Z00.0", "title": "Exam", "billable": False, "children": [WIT
 )
 def test_a_heading_that_a_rule_names_is_shown_by_its_few_complete_codes(told: list[Json], shown: list[Json]) -> None:
     assert completed(HEADING, told, "") == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "something"),
+    [
+        ("do I need an external cause code on every injury claim", False),
+        ("is a sign or symptom ok as the principal diagnosis", False),
+        ("does the doc need to say complication for it to be coded as one", False),
+        ("can sepsis be principal", True),
+        ("is hypertension coded at every visit", True),
+        ("newborn ruled out infection what code", True),
+    ],
+)
+def test_words_of_the_guidelines_name_no_condition(question: str, something: bool) -> None:
+    assert names_something(question) is something

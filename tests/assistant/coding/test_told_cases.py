@@ -25,6 +25,10 @@ CASES = (
     ("diverticulitis of colon with rectal bleeding", "K57.33"),
     ("copd with pneumonia and acute exacerbation", "J44.0 J44.1 J18.9"),
     ("NSTEMI type 2 due to demand ischemia from sepsis", "A41.9 I21.A1"),
+    # A sepsis that came after the admission stays behind its infection (I.C.1.d.4).
+    ("pneumonia on admission, sepsis developed day 3", "J18.9 A41.9"),
+    ("admitted with cellulitis, became septic on hospital day 4", "L03.90 A41.9"),
+    ("admitted with sepsis from cellulitis", "A41.9 L03.90"),
     # A side or site that nobody tells is left open.
     ("tinnitus", "H93.19"),
     ("BPPV", "H81.10"),
