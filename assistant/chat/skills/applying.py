@@ -23,6 +23,12 @@ _NO_SUBJECT = frozenset(
 _ABOUT_AS_WELL = 0.85
 _FITS_A_CASE = 0.45
 
+_FAMILY_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84")
+_OF_A_RELATIVE = re.compile(
+    r"\b(?:famil\w+|fhx?|f/h|mothers?|moms?|fathers?|dads?|parents?|brothers?|sisters?|siblings?|sons?|daughters?|aunts?|uncles?|cousins?|grand\w+|relatives?|maternal|paternal|hereditary|inherited|genetic\w*|BRCA\w*)\b",
+    re.IGNORECASE,
+)
+
 
 def applies(section: Json, codes: Iterable[str]) -> bool:
     """True for a section about one of these codes, and for one of no chapter (I.C) or of no code in particular.
@@ -70,6 +76,13 @@ def about_case(words: str, codes: Sequence[str], near: Json) -> Generator[tuple[
 def is_of_services(section: Json) -> bool:
     """True for a section about services: visits, modifiers, units."""
     return str(section["ref"]).startswith(_OF_SERVICES)
+
+
+def of_the_patient(entries: Sequence[Json], question: str) -> list[Json]:
+    """The codes without those of a family history where the question tells of no relative: "history" alone is the patient's."""
+    if _OF_A_RELATIVE.search(question):
+        return list(entries)
+    return [each for each in entries if not str(each["code"]).startswith(_FAMILY_HISTORY)]
 
 
 def speaks_of(section: Json, words: str) -> bool:

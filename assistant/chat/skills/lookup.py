@@ -10,7 +10,14 @@ from assistant.chat.intents import Intent
 from assistant.chat.situations import in_one_statement
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills import goods
-from assistant.chat.skills.applying import applies, closest, is_of_services, not_excluded, speaks_of
+from assistant.chat.skills.applying import (
+    applies,
+    closest,
+    is_of_services,
+    not_excluded,
+    of_the_patient,
+    speaks_of,
+)
 from assistant.chat.skills.attributes import of_the_one_before
 from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
 from assistant.chat.skills.calls import situation_call
@@ -148,6 +155,7 @@ def words_only(turn: Turn) -> Steps:
         listed = yield from companions(listed, text)
         listed = yield from _outcome_kept(turn, listed)
         listed = specific(listed) if turn.case else listed
+        listed = of_the_patient(listed, turn.question) or listed
     diagnoses = [each["code"] for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"]
     left_behind = any(code.replace(".", "")[6:] == "S" for code in diagnoses) and len(diagnoses) > 1
     by_codes = _SEQUELA if left_behind else " ".join([turn.question[:400], *diagnoses[:4]])

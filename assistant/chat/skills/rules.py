@@ -10,7 +10,7 @@ from assistant.chat.followups import told_before
 from assistant.chat.gestation import trimesters
 from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, lookup, seventh, within
-from assistant.chat.skills.applying import applies, closest, not_excluded
+from assistant.chat.skills.applying import applies, closest, not_excluded, of_the_patient
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned, names_something
 from assistant.chat.skills.ties import names
@@ -37,7 +37,9 @@ _OF_A_PATIENT = re.compile(
 _RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|to) ?[A-Z]\d\w(?:\.\w+)?-?")
 _IF_SO = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? if (?:it is |they are )?(\w+)(?=[.;,])")
 # What a section gives as an example belongs to another case than the one asked about.
-_EXAMPLE = re.compile(r"\b(?:such as|for instance|for example|example:|as in|examples?)\b[^.;]*", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"\b(?:such as|for instance|for example|example:|as in|examples?)\b(?:[^.;]|\.(?=\w))*", re.IGNORECASE
+)
 _SURE_HIT, _SURE_SECTION, _SIDE, _SURE_LEAF = 0.7, 0.45, 0.55, 0.4
 _NAMED_HITS, _FEW, _FEW_BELOW = 6, 4, 4
 _DECIDES = 0.7  # a section that answers yes or no goes before one that only fits better, by this much
@@ -190,6 +192,7 @@ def about(
         kept = [each for each in kept if others is None or each["code"].startswith(others)]
         shown = list({each["code"]: each for each in [*before, *kept, *after]}.values())
         shown.sort(key=lambda each: not each["code"].startswith(_BIRTH))
+    shown = of_the_patient(shown, question)
     bare = not turn.carried and not names_something(question)
     if bare:
         # What only the words of the guidelines find ("external cause", "sign or symptom") is no answer.

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 
+from assistant.chat.subjects import names_its_subject
 from assistant.chat.toolbox import Toolbox
 from codesets.conventions import basis
 from codesets.conventions.finding import Basis
+
+_BESIDE = 4  # sections looked at beside those asked for: some are about a subject that the question does not name
 
 
 def find_guideline(box: Toolbox, query: str, limit: int = 3) -> str:
     """The sections that fit a question best."""
     day = box.encounter.date_of_service
     entries = box.retriever.guidelines(day)
-    hits = box.retriever.search_guidelines(query, limit, day)
+    found = box.retriever.search_guidelines(query, limit + _BESIDE, day)
+    hits = ([hit for hit in found if names_its_subject(hit.ref, query)] or found)[:limit]
     rows = []
     for hit in hits:
         entry = entries[hit.ref]
