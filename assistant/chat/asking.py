@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.chat.depending import freshly
+from assistant.chat.each_site import with_another
 from assistant.chat.ordinals import picked
 from assistant.chat.situations import told
 from assistant.chat.turns import Exchange, codes_in
@@ -75,6 +76,8 @@ class Asked:
     @property
     def case(self) -> str:
         """The case as it now stands, in the words of a note: what was asked about before, changed or followed by what is told."""
+        if grown := with_another(self.topic, self.said):
+            return grown
         topic, lines = self.topic, []
         tells = self.tells
         if self.on_both_sides:
@@ -93,6 +96,8 @@ class Asked:
     @property
     def on_both_sides(self) -> bool:
         """True where what was told of one side holds of both."""
+        if with_another(self.topic, self.said):
+            return False
         one = {side.lower() for side in _SIDE.findall(self.topic)}
         other = {side.lower() for side in _SIDE.findall(self.said)} - one
         return len(one) == 1 and bool(_BOTH.search(self.said) or (other and _TOO.search(self.question)))

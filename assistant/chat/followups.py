@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.chat import visit_reading
 from assistant.chat.depending import ASKS, FRESH, LONGEST, PRONOUN, TAKES_BACK, depends, reports
+from assistant.chat.each_site import with_another
 from assistant.chat.left_out import taken_out
 from assistant.chat.opposites import (
     OTHER_SIDE,
@@ -68,7 +69,8 @@ _SITE = re.compile(
     r"\b(?:of|in|on) (?:the )?(?:left|right|bilateral|upper|lower)\b[^,;.]*|\b(?:left|right|bilateral) (?:\w+ )?\w+\b",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"(?:due to|caused by|secondary to|because of|from)\b", re.IGNORECASE)
+# What is said in one breath with what stands before it.
+_CAUSE = re.compile(r"(?:due to|caused by|secondary to|because of|from|with)\b", re.IGNORECASE)
 _PAIRED = "ear eye knee hip shoulder hand foot arm leg wrist ankle elbow side breast lung kidney thumb heel groin cheek"
 _ONE_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _SAME = re.compile(rf"\b(?:the )?same(?= (?:{'|'.join(_PAIRED.split())})\b)", re.IGNORECASE)
@@ -102,6 +104,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     own = codes_in(fresh)
     if fresh != asked or not earlier:
         return Turn(asked, fresh, own, tuple(earlier))
+    if not own and not asks(fresh):
+        earlier = _with_codes(earlier)
     last = earlier[-1]
     fresh = _same_place(fresh, last.question)
     if last.intent == _VISIT and not own and _MINUTES.search(last.question) and len(_TIME.findall(fresh)) == 1:
@@ -144,6 +148,10 @@ def changed(
     """What was asked before, as it reads after what is now told; with the case whole where one was told."""
     last = earlier[-1]
     said = _told(told, about)
+    if grown := with_another(told_before(last), told):
+        whole = reworded(with_another(last.topic, told) or grown)
+        case = reworded(grown) if of_a_case else ""
+        return Turn(asked, whole, tuple(about), tuple(earlier), carried=True, said=new_words(said), case=case)
     sides = {side.lower() for side in _ONE_SIDE.findall(told_before(last))}
     if OTHER_SIDE.search(said) and len(sides) == 1:
         said = OTHER_SIDE.sub(mirrored(sides.pop()), said)
@@ -173,6 +181,12 @@ def both_sides(before: str, said: str) -> bool:
         _AS_WELL.sub(" ", _ONE_SIDE.sub(" ", said)),
         f"{before} has it got involved affected broken fractured torn same kind problem {_PAIRED}",
     )
+
+
+def _with_codes(earlier: Sequence[Exchange]) -> Sequence[Exchange]:
+    """The exchanges up to the one to which a statement may add: what was asked between of the same matter gave no codes."""
+    told = next((place for place in range(len(earlier) - 1, -1, -1) if earlier[place].codes), None)
+    return earlier[: told + 1] if told is not None and of_a_case(earlier[told]) else earlier
 
 
 def _of_a_service(last: Exchange) -> bool:

@@ -165,6 +165,18 @@ def contrasting(word: str) -> bool:
     return any(re.search(pattern, word, re.IGNORECASE) for group in contrasts() for pattern, _ in group)
 
 
+def contradicts(title: str, said: str) -> bool:
+    """True where the title says one of two words of which only one can hold, and what is said the other."""
+    for group in contrasts():
+        named, told = (
+            {word for pattern, word in group if word and re.search(pattern, text, re.IGNORECASE)}
+            for text in (title, said)
+        )
+        if named and told and not named & told:
+            return True
+    return False
+
+
 def swaps(topic: str, said: str) -> bool:
     """True where what is said takes the place of its opposite in the topic."""
     if OTHER_SIDE.search(said):

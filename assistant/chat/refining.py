@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.chat.opposites import contrasted
+from assistant.chat.opposites import contradicts, contrasted
 from codesets.codes import Code
 from codesets.entries import Entry
 from index.words import EMPTY, roots, tokens
@@ -48,7 +48,9 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _OTHER_THAN = re.compile(r"\bother than (?=\w)", re.IGNORECASE)
-_AS_TO = re.compile(r"\bunspecified as to \w+", re.IGNORECASE)  # such a title tells nothing of it
+# Such a title tells nothing of it; that a disease of the eye has an eye tells nothing either.
+_AS_TO = re.compile(r"\bunspecified (?:as to \w+|eyes?|ears?|side)\b", re.IGNORECASE)
+_OF_ITSELF = frozenset(roots(["eye", "eyes", "ear", "ears", "side", "sides"]))
 _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _DOMINANT = re.compile(r"\b(?P<side>left|right) (?P<not>non-?)?dominant\b", re.IGNORECASE)
 _LISTS = re.compile(r",|\b(?:and|or|including)\b", re.IGNORECASE)  # such a title names several things
@@ -82,6 +84,8 @@ def refined(entry: Entry, words: str, siblings: Iterable[Entry], category: str =
             continue
         # How long a disease has lasted tells no other disease that nobody named.
         if gained <= _LASTING and new - own - old - LIGHT and own - kept - new - LIGHT:
+            continue
+        if contradicts(other.title, words):
             continue
         score = _GAIN * len(gained) - _sum(kept - own - new, loss) - _sum(own - kept - new, _EXTRA)
         if score > most:
@@ -122,7 +126,7 @@ def kindred(entry: Entry, words: str, titles: Iterable[tuple[Code, str]]) -> Cod
 
 def untold(words: str, *entries: Entry) -> bool:
     """True where the words say something that stands in none of the titles."""
-    return bool(telling(words).difference(LIGHT, *(telling(entry.title) for entry in entries)))
+    return bool(telling(words).difference(LIGHT, _OF_ITSELF, *(telling(entry.title) for entry in entries)))
 
 
 def telling(text: str) -> frozenset[str]:

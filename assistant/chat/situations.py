@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.chat.each_side import each_side
+from assistant.chat.each_site import each_site
 from assistant.chat.happenings import as_noted
 from assistant.chat.turns import codes_in
 from codesets.encounter import Setting, Sex
@@ -129,7 +130,7 @@ def assessment(words: str) -> str:
         words = weeks.sub(instead, words)
     for pattern in (*_table()["left_by"], *_table()["patient_with"]):
         words = pattern.sub("; ", words)
-    told_apart = "; ".join(each_side(clause.strip(_EDGE)) for clause in _CLAUSE.split(words))
+    told_apart = "; ".join(each_site(each_side(clause.strip(_EDGE))) for clause in _CLAUSE.split(words))
     for clause in _CLAUSE.split(told_apart):
         if _whole("nobody", clause.strip(_EDGE)):
             continue

@@ -22,7 +22,7 @@ def adenomas(conditions: Sequence[Condition], document: Document, catalog: Catal
     """The conditions with polyps of the large bowel under the benign neoplasm that pathology found, each site once."""
     words = table("specimens")
     if not any(each.has(*words["polyps"]) for each in conditions):
-        return list(conditions)
+        return [*conditions, *_at_screening(conditions, document)]
     found = list(_said("adenoma", document))
     if not found:
         return list(conditions)
@@ -41,6 +41,24 @@ def adenomas(conditions: Sequence[Condition], document: Document, catalog: Catal
             if not any(other.code == code for other in result):
                 result.append(each.become(code, because, *guideline("IV.K"), statements=(statement,)))
     return result
+
+
+def _at_screening(conditions: Sequence[Condition], document: Document) -> Iterator[Condition]:
+    """The adenoma that a screening of the bowel found, where no polyp is named and no other organ is: a finding at screening is
+    reported behind it (I.C.21.c.5).
+    """
+    words = table("specimens")
+    screening = next((each for each in conditions if each.has(*words["screened"])), None)
+    known = any(each.code.value.startswith(("D1", "C")) for each in conditions if each.code)
+    found = [each for each in _said("adenoma", document) if not _pattern("elsewhere").search(each[0].text)]
+    if screening is None or known or not found:
+        return
+    codes = dict.fromkeys(code for sentence, _ in found for code in _places(sentence)) or {
+        _code(words["unsited"]): None
+    }
+    for code in codes:
+        because = "the screening found an adenoma"
+        yield screening.become(code, because, *guideline("I.C.21.c.5"), statements=(found[0][1],))
 
 
 def _sited(said: Sequence[tuple[Sentence, Statement]], catalog: Catalog) -> Iterator[tuple[Code, Statement]]:

@@ -18,7 +18,9 @@ _OPEN_SIDE = re.compile(
     r"\bunspecified (?=(?:upper |lower )?(?:foot|hand|eye|ear|knee|hip|shoulder|elbow|wrist|ankle|limb|leg|arm|breast|kidney|side|extremity|thigh|finger|toe|lung|ovary|eyelid|heel|forearm|tube|testis)\b)",
     re.IGNORECASE,
 )
-_SIDE = frozenset(roots(["bilateral", "right", "left", "unspecified", "eye", "side", "both", "other", "specified"]))
+_SIDE = frozenset(
+    roots(["bilateral", "right", "left", "unspecified", "eye", "side", "both", "other", "specified", "site"])
+)
 _UNILATERAL = frozenset(roots(["unilateral"]))
 _EYE_OR_EAR = re.compile(r"(?:\b(?:of|in|on) )?(?:\b(?:the|his|her) )?\b(?:eyes?|ears?)\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:left|right)\b(?!.*\b(?:left|right)\b)", re.IGNORECASE)
@@ -37,7 +39,7 @@ def both_sides(text: str, listed: Sequence[Json]) -> Generator[tuple[Call, ...],
     bare = " ".join(_BOTH.sub(" ", text).split())
     if not _BOTH.search(text) or _SEVERAL.search(bare) or not found or len(found) > 3:
         return found
-    if all("bilateral" in each["title"].lower() and each.get("score", 0.0) >= _CERTAIN for each in found):
+    if all("bilateral" in each["title"].lower() and _sureness(each) >= _CERTAIN for each in found):
         return found  # the search knows a code of both sides that the words surely mean (M17.0 for knee arthrosis)
     queries = [bare, *([whole] if (whole := " ".join(_EYE_OR_EAR.sub(" ", bare).split())) not in ("", bare) else [])]
     seen = yield tuple(
@@ -80,6 +82,7 @@ def without_sides(text: str, listed: Sequence[Json]) -> Generator[tuple[Call, ..
         or top["score"] < _SURER
         or top["code"][:3] == found[0]["code"][:3]
         or _sided(top["title"])
+        or _words(top["title"]) - _SIDE <= _words(found[0]["title"])  # the same condition, of the place that is told
     ):
         return found
     told = _words(text) | _words(top["title"]) | _SIDE | set(roots(tokens("initial encounter")))
@@ -101,3 +104,8 @@ def _sided(title: str) -> bool:
 
 def _words(text: str) -> set[str]:
     return set(roots(tokens(text))) - EMPTY
+
+
+def _sureness(each: Json) -> float:
+    """How sure the search or the coder is of a code."""
+    return float(each.get("score") or each.get("confidence") or 0.0)

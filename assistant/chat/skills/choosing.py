@@ -54,7 +54,9 @@ def choose(hits: Sequence[Json], situation: Json, services: Sequence[Json], tell
     if len(coded) == 1:
         return [_one(coded[0], hits, tells)], False
     doubtful = max(each["confidence"] for each in coded) < HALF_SURE
-    if doubtful and top["score"] >= _FAIR and all(_said_by(top, each) for each in coded):
+    # The coder that read the same says itself what is reported beside it (I13.0 with the heart failure and the stage).
+    read = top["code"] in {each["code"] for each in coded}
+    if doubtful and not read and top["score"] >= _FAIR and all(_said_by(top, each) for each in coded):
         return [top], False
     if top["score"] < _SURE or any(e["code"].startswith(top["code"]) for e in coded) or _surely(coded, top):
         return coded, False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.chat.refining import LIGHT, telling
@@ -9,20 +10,21 @@ from assistant.chat.turns import Json
 
 _SEVERAL = 2
 INFECTED = "B99.9"  # of which infection is said elsewhere
-DETAIL = telling("severity stage")
+DETAIL = telling("severity stage region level")
+_OPEN = re.compile(r"\bunspecified\b|^other\b", re.IGNORECASE)
 
 
 def specific(listed: Sequence[Json]) -> list[Json]:
-    """The codes without an unspecified one beside a specified one of its category that says the same, and without an
+    """The codes without an unspecified (or other) one beside a specified one of its category that says the same, and without an
     infection of which nothing is said beside one that is named.
     """
 
     def open_beside(each: Json) -> bool:
         words = telling(each["title"]) - LIGHT - DETAIL
-        return "unspecified" in each["title"].lower() and any(
+        return bool(_OPEN.search(each["title"])) and any(
             other["code"][:3] == each["code"][:3]
             and words <= telling(other["title"])
-            and "unspecified" not in other["title"].lower()
+            and not _OPEN.search(other["title"])
             for other in listed
         )
 

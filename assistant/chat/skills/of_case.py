@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 
 from assistant.chat import rulings
 from assistant.chat.asking import Asked
+from assistant.chat.each_site import with_another
 from assistant.chat.opposites import merged, swaps
 from assistant.chat.recasting import recast
 from assistant.chat.rulings import Ruling
@@ -123,7 +124,8 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
         beside = [each for each in coded if ruling.adds(each["code"])]
         return _once([*beside, *fixed] if ruling.first_found else [*fixed, *beside])
     refined: list[Json] = next((f["codes"] for f in finer if any(each["changed"] for each in f.get("codes", ()))), [])
-    if asked.on_both_sides:
+    another = bool(with_another(asked.topic, asked.said))
+    if asked.on_both_sides or another:
         refined = []
     changed = [each for each in refined if each["changed"]]
     sides = {found.lower() for found in _SIDE.findall(f"{asked.topic} {asked.said}")}
@@ -135,7 +137,7 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
             for each in refined
         ]
         changed = [each for each in refined if each["changed"]]
-    if (ruling and ruling.keeps_all) or (changed and _other_side(asked)):
+    if (ruling and ruling.keeps_all) or (changed and not another and _other_side(asked)):
         before = yield tuple(Call("show_code", {"code": code}) for code in asked.before[:8])
         return _once([*before, *changed, *(e for e in coded if e["code"][:3] not in {c["code"][:3] for c in changed})])
     if changed and ruling and ruling.refines:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from assistant.card import HEADINGS
 from assistant.chat import underdosing
 from assistant.chat.intents import Intent
+from assistant.chat.refining import LIGHT, telling
 from assistant.chat.skills import case_beside, circumstances, proposed, rules
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.ties import ties
@@ -31,6 +32,11 @@ _AFTER = re.compile(r"\b(after|behind|follow|second|following)\b", re.IGNORECASE
 _BEFORE = re.compile(r"\b(before|ahead|precede|first|primary|principal)\b", re.IGNORECASE)
 _IN_THIS_ORDER = re.compile(r"\b(right|correct|this|ok(ay)?) (order|sequence)\b", re.IGNORECASE)
 _AS_TOLD = re.compile(rf"{_BEFORE.pattern}|{_IN_THIS_ORDER.pattern}", re.IGNORECASE)
+# What the question says that the visit is for.
+_FOR = re.compile(
+    r"\b(?:came?|comes?|seen|here|in|admitted|admission|visit|encounter|treat\w*|directed|address\w*|focus\w*|only)\b[^,;?]{0,20}?\b(?:for|at|to treat|on|toward|because of) (?:the |her |his |an? )?(?P<what>[^,;?]+)",
+    re.IGNORECASE,
+)
 _YES_NO = re.compile(r"^\W*(can|may|could|should|does|do|is|are|must)\b", re.IGNORECASE)
 
 
@@ -80,12 +86,22 @@ def order(turn: Turn, intent: Intent) -> Steps:
         text, rule_text = f"{say('rule_order.v1')} {rule_text[0]}", []
     elif not text:
         rule_text = []
-    text = text or say("order_either.v2", codes=joined(values(known)))
+    text = text or _by_reason(turn.asked, known) or say("order_either.v2", codes=joined(values(known)))
     text = _asked_order(turn.question, codes, text) + text
     if not conflict and _BOTH_ASKED.search(turn.question):
         text = f"{say('together_yes.v1')} {text}"
     text = " ".join([text, *conflict[:1], *rule_text[:1]])
     return Reply(text, values(known), topic="; ".join(e["title"] for e in known))
+
+
+def _by_reason(question: str, known: Sequence[Json]) -> str:
+    """Which code goes first where no note decides and the question says what the visit is for (II, IV.G); empty where it does not."""
+    found = _FOR.search(question)
+    words = telling(found["what"]) - LIGHT if found else frozenset()
+    fits = [(len(words & telling(each["title"])), each) for each in known]
+    most = max((shared for shared, _ in fits), default=0)
+    best = [each for shared, each in fits if shared == most and most]
+    return say("order_reason.v1", first=titled(best[0])) if len(best) == 1 else ""
 
 
 def _of_headings(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:

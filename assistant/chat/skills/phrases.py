@@ -34,7 +34,7 @@ _VISIT = (
 # What is said of the record and not of the patient.
 _OF_THE_RECORD = re.compile(
     r"[,;.]?\s*\b(?:but |and |though |although |while |yet )?(?:the )?(?:doctor|provider|physician|surgeon|note|record|chart|nothing|nobody|no one|dr)\b\.?"
-    r"[^,;.?]{0,20}\b(?:never|not|didn.?t|doesn.?t|don.?t|hasn.?t|isn.?t|says?|ties?|links?|connects?)\b[^,;.?]*"
+    r"[^,;.?]{0,20}\b(?:never|not|didn.?t|doesn.?t|don.?t|hasn.?t|isn.?t|says? (?:so|it|that|no|nothing|either|both)|ties?|links?|connects?)\b[^,;.?]*"
     r"|\b(?:is|are|was|were) (?:both |all )?(?:listed|documented|mentioned|charted|noted)?\s*(?:in|on) the (?:same )?(?:assessment|note|chart|record|problem list|impression|plan)\b"
     r"|\bin the same (?:note|record|chart|assessment)\b",
     re.IGNORECASE,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from assistant.chat.intents import Intent
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.skills import codes as code_skill
-from assistant.chat.skills import comparing
+from assistant.chat.skills import comparing, ordering
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import asks_yes_or_no, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
@@ -18,6 +19,7 @@ from index.words import roots, tokens
 _LINKED = re.compile(r"\b(?:with diabetic|diabetes mellitus with|hypertensive)\b", re.IGNORECASE)
 _TELLING = 2  # words of a question that name a row of the worksheet, however much else is said
 _INTEGRAL = "I.B.5"
+_FIRST = re.compile(r"\b(?:first(?:[- ]listed)?|principal|primary|before|lead\w*|on top)\b", re.IGNORECASE)
 # How a sentence holds a condition back.
 _DOUBTS = (
     (
@@ -43,6 +45,9 @@ def why_not(turn: Turn, intent: Intent) -> Steps:
     named = codes_in(turn.asked)
     about = list(turn.last.codes if turn.last else ())
     if "problem" in sheet:
+        if len(about) > 1 and len(named) == 1 and named[0] in about and _FIRST.search(turn.asked):
+            # Both are reported: what is asked is their order.
+            return (yield from ordering.order(replace(turn, codes=tuple(about)), intent))
         both = [*[code for code in about if code not in named][:2], *named]
         if len(both) > 1:
             if untold := (yield from _untold(turn, both)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.chat.each_site import with_another
 from assistant.chat.followups import of_services, told_before
 from assistant.chat.left_out import taken_out
 from assistant.chat.opposites import contrasted, in_titles_words
@@ -86,6 +87,9 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     )
     if chosen and taken_out(told_before(turn.last), turn.said):
         return list(chosen)
+    read = _sure(whole, {"ICD-10-CM"})
+    if len(read) > 1 and with_another(told_before(turn.last), turn.asked):
+        return read
     if mended := _other_side(turn, refined.get("codes", ())):
         return mended
     systems = {"ICD-10-CM", "HCPCS"} if of_services(turn.last) else {"ICD-10-CM"}
@@ -95,7 +99,7 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     kept = [each for each in kept if each["system"] != "HCPCS" or contrasted(each["title"], turn.said) == each["title"]]
     read = _sure(whole, systems)
     new = telling(turn.said) - LIGHT
-    change = _change(_sure(old, systems), read, new)
+    change = yield from _made_finer(_change(_sure(old, systems), read, new), turn.said)
     known = _known(turn, kept)
     listed = _changed(kept, change, new, known) or [_plain(each) for each in kept]
     if not change.come and not any(each["changed"] for each in kept):
@@ -144,6 +148,19 @@ def _change(old: Sequence[Json], whole: Sequence[Json], new: frozenset[str]) -> 
     lost = {code[:3] for code in had} - {code[:3] for code in has} if come else set()
     come = tuple(each for each in come if each["code"] != INFECTED) or come
     return _Change(come, frozenset(had - has), frozenset(lost))
+
+
+def _made_finer(change: _Change, said: str) -> Generator[tuple[Call, ...], Results, _Change]:
+    """The change with the codes that come and leave something open as the new words make them: the reading takes clause by
+    clause what may be told of the condition in another one.
+    """
+    vague = [each["code"] for each in change.come if "unspecified" in each["title"].lower()]
+    if not vague or not change.gone:
+        return change
+    (refined,) = yield (Call("refine_codes", {"codes": vague, "words": in_titles_words(said)[:500]}),)
+    finer = {each["from"]: each for each in refined.get("codes", ()) if each["changed"]}
+    come = [{**each, **_plain(finer[each["code"]])} if each["code"] in finer else each for each in change.come]
+    return replace(change, come=tuple({each["code"]: each for each in come}.values()))
 
 
 def _chance(each: Json, new: frozenset[str]) -> bool:

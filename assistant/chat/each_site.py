@@ -1,0 +1,61 @@
+"""A condition told once of several places, told again for each of them ("pain in the right shoulder and the left knee")."""
+
+from __future__ import annotations
+
+import re
+
+_SITES = (
+    "shoulder|elbow|wrist|hand|finger|thumb|hip|knee|ankle|foot|feet|toe|leg|arm|forearm|thigh|calf|heel|shin|ear|eye|eyelid|"
+    "breast|buttock|groin|flank|cheek|axilla|clavicle|humerus|radius|ulna|femur|tibia|fibula|patella|scapula|kidney|lung"
+)
+_WHICH = (
+    "(?:(?:upper|lower|index|middle|ring|little|pinky|great|big|small|second|third|fourth|fifth|distal|proximal) )*"
+)
+_PLACE = rf"(?:left|right|both|bilateral) {_WHICH}(?:{_SITES})s?"
+_IN = "(?:of|in|to|on|at)"
+_AND = rf"(?:,? (?:and|&|plus) |, )(?:{_IN} )?(?:(?:the|his|her) )?"
+_SEVERAL = re.compile(
+    rf"(?P<before>(?:^|.*[,;] ))(?P<what>[^,;]*?)(?P<prep>(?:\b{_IN} )?)(?:(?:the|his|her) )?"
+    rf"\b(?P<places>{_PLACE}(?:{_AND}{_PLACE})+)\b(?! ?\?)(?P<rest>[^,;]*)(?P<after>.*)",
+    re.IGNORECASE,
+)
+_ONE = re.compile(rf"\b{_PLACE}\b", re.IGNORECASE)
+_SIDE = re.compile(r"^(?:left|right|both|bilateral) ", re.IGNORECASE)
+# The encounter is said of them all.
+_ENCOUNTER = re.compile(r", *(?:initial|subsequent|first|sequela|follow[- ]?up)\b[^,;]*", re.IGNORECASE)
+# What one cause does to a whole side is one condition.
+_OF_A_SIDE = re.compile(r"\b(?:weak\w*|paraly\w*|paresis|hemi\w+|pleg\w+|numb\w*|stroke|cva)\b", re.IGNORECASE)
+
+
+def each_site(clause: str) -> str:
+    """The clause with the condition told of each place by itself; as it is where it names no two places."""
+    match = _SEVERAL.fullmatch(clause)
+    if match is None or _OF_A_SIDE.search(clause) or not f"{match['what']}{match['rest']}".strip():
+        return clause
+    places = _ONE.findall(match["places"])
+    if len({_SIDE.sub("", place.lower()).rstrip("s") for place in places}) < 2:
+        return clause
+    encounter = found.group() if (found := _ENCOUNTER.search(match["after"])) else ""
+    each = [f"{match['what']}{match['prep']}{place}{match['rest']}{encounter}" for place in places]
+    return f"{match['before']}{'; '.join(each)}{match['after'].replace(encounter, '', 1)}"
+
+
+# Another place told in a few words: "and the left knee too".
+_TOO = re.compile(
+    rf"\W*(?:(?:and|also|plus|what about|how about|now|he|she|it|has|is|it's|hurt|involves?|affects?|same|{_IN}|the|his|her) )*"
+    rf"(?P<place>{_PLACE})(?:,? (?:too|also|as well|is|are|was|involved|affected|now|hurts?))*\W*",
+    re.IGNORECASE,
+)
+
+
+def with_another(before: str, said: str) -> str:
+    """What was told, with another place of the same condition beside those that it names; empty where none is told."""
+    told = _TOO.fullmatch(said)
+    places = list(_ONE.finditer(before))
+    if told is None or not places:
+        return ""
+    sites = {_SIDE.sub("", place.group().lower()).rstrip("s") for place in places}
+    if _SIDE.sub("", told["place"].lower()).rstrip("s") in sites:
+        return ""
+    end = places[-1].end()
+    return f"{before[:end]} and {told['place']}{before[end:]}"
