@@ -52,7 +52,8 @@ _OPERATED = re.compile(
 _EDGE = " ,;:.?!-–—+&\"'()"
 # What is doubted or denied of one condition is not doubted or denied of the next.
 _PARTS_FROM = re.compile(
-    r"\b(?:rule out|possible|probable|suspected|likely|r/o)\b|^(?:no|not|without|denies|never)\b", re.IGNORECASE
+    r"\b(?:rul(?:e|ed|ing) out|possible|probable|suspected|likely|r/o)\b|^(?:no|not|without|denies|never)\b",
+    re.IGNORECASE,
 )
 # What was told before, named once more without anything new ("seen for the fracture").
 _AGAIN = re.compile(
@@ -62,7 +63,10 @@ _AGAIN = re.compile(
 # What is denied, and what is taken or done, are told each by itself.
 _APART = re.compile(r"(?:no|not|without|denies|never) |on (?!the\b|his\b|her\b|both\b|right\b|left\b)", re.IGNORECASE)
 # So is what was settled of it: "sepsis ruled out, UTI only".
-_SETTLED = re.compile(r"\b(?:ruled out|excluded|not confirmed)\W*$", re.IGNORECASE)
+_SETTLED = re.compile(
+    r"\b(?:ruled out|excluded|not confirmed|(?:tested|test|swab|result|was|is|came back) (?:covid )?neg(?:ative)?)\W*$",
+    re.IGNORECASE,
+)
 # Behind what it is of, "right" is a side; only "right?" asks.
 _SIDE = re.compile(r"(?<!that )(?<!this )(?<!it )\bright(?=\s*(?:,|$))", re.IGNORECASE)
 # One or two words that say no detail by their form.

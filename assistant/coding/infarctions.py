@@ -43,6 +43,11 @@ def subsequent(conditions: Sequence[Condition], catalog: Catalog) -> list[Condit
     return rest
 
 
+def earlier(condition: Condition) -> bool:
+    """True for an infarction of the last weeks that is told as such: a later one of another type says nothing of it (I.C.9.e.4)."""
+    return condition.has("I21") and bool(_RECENT.search(_said(condition)))
+
+
 def _old(condition: Condition) -> Condition:
     """An infarction of more than four weeks ago under I25.2 (I.C.9.e.1)."""
     weeks = _WEEKS.search(_said(condition)) if condition.has("I21") else None

@@ -14,7 +14,7 @@ from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
 _CONTROL = re.compile(
-    r"\bpain (?:control|management|mgm?n?t|relief)\b|\b(?:control|management|relief) of (?:\w+[ -]){0,4}pain\b|\b(?:to|just|only) (?:control|manage) (?:the |his |her )?(?:\w+ ){0,2}pain\b",
+    r"\bpain (?:control|management|mgm?n?t|relief|injections?|shots?)\b|\b(?:epidural|nerve block|facet|trigger point|spinal)\b[^.;]{0,25}\b(?:injections?|shots?|blocks?)\b(?= (?:for|to treat) (?:\w+ ){0,4}pain)|\b(?:control|management|relief) of (?:\w+[ -]){0,4}pain\b|\b(?:to|just|only) (?:control|manage) (?:the |his |her )?(?:\w+ ){0,2}pain\b",
     re.IGNORECASE,
 )
 # "Referred to pain management" is a plan, no reason of this encounter.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.coding import integral
 from assistant.coding.candidates import SIDES
 from assistant.coding.condition import Condition
+from assistant.coding.infarctions import earlier
 from assistant.coding.proof import evidence, guideline
 from assistant.coding.titles import says_already, words_of
 from assistant.coding.worksheet import NotCoded, Reason
@@ -122,7 +123,7 @@ def select(
     kept = list(reported.values())
     for each in list(kept):
         others = [other for other in kept if other is not each]
-        said = any(says_already(other.code, each.code, catalog) for other in others)
+        said = any(says_already(other.code, each.code, catalog) for other in others) and not earlier(each)
         rules = (_general, _aftercare, _lesser_use)
         explained = (
             each.statement.sentence not in doubted

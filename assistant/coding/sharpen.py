@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.coding.condition import Condition
+from assistant.coding.infarctions import earlier
 from assistant.coding.proof import guideline
 from assistant.coding.titles import denied_by, words_of
 from codesets.catalog import Catalog
@@ -34,6 +35,8 @@ def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog
     for each in noted:
         if each.code.category != condition.code.category or each.code == condition.code:
             continue
+        if earlier(condition) and each.has("I21.A"):
+            continue  # an infarction of weeks ago is of no type that only the new one is told to be
         if condition.statement.start <= each.statement.start and each.statement.end <= condition.statement.end:
             continue  # its own words were read as a whole
         title = _title(each.code, catalog)

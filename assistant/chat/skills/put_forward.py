@@ -31,9 +31,30 @@ _NEEDED = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # when something happened
+_MAY_I = (
+    r"(?:can|could|may|should|would|do|shall|am|is|are|does|will)(?: (?:i|we|you|it|that|this))?(?: (?:be|safe|safely|just|still|also|simply|allowed|able|right|correct|ok(?:ay)?|fine|to))*"
+    r"(?: (?:use|using|code|coding|report|reporting|bill|billing|assign|assigning|put|pick|go|list|submit|choose|say|capture))?(?: (?:with|down|as|the|code|dx|diagnosis))*"
+)
+# Whether the code may be reported for the case told behind it, or before it.
+_FOR_CASE = re.compile(
+    rf"^\W*(?:(?:so|and|but|ok|okay|hi|hey|hello|please)\W+)*{_MAY_I} {_CODE}(?![\w.])(?: code)?,?"
+    r"(?: (?:be|is|work|do|fly|apply|fit|cover it|first|as|principal|primary|pdx|first-listed|listed|an?|the|right|correct|ok(?:ay)?|fine|good|best|appropriate|acceptable|accurate|wrong|code|choice|one|dx|diagnosis|to|use|report|used|reported|assigned|coded|billed|here))*"
+    r" (?:for|if|when|with|on) (?:the |my |this |our )?(?P<case>\S.+)$",
+    re.IGNORECASE,
+)
+_OF_CASE = re.compile(
+    rf"^(?P<case>.*\w\W+){_MAY_I} {_CODE}(?: (?:be|is|an?|the|right|correct|ok(?:ay)?|fine|good|best|appropriate|acceptable|accurate|wrong|work|do|fly|apply|fit|code|choice|one|here|then|for (?:it|this|that|her|him)))*\W*$",
+    re.IGNORECASE,
+)
+_UNKIND = re.compile(r"[STVWXY]|O80|Z3[37]")  # whose own skills decide: characters, causes, outcomes
+_SCREENING, _SCREENS = re.compile(r"Z1[123]"), re.compile(r"\bscreen|\broutine\b|\bhistory\b|\bno symptoms\b", re.I)
+_SIDES = frozenset(roots(tokens("right left bilateral unspecified side")))
+_NAMED = 0.6  # a code that its name surely finds
+_SURE_LIKE = 0.8  # a section asked about in so like words decides
 # How many codes the case takes: whether there is another, whether one says it all, or which of both.
 _ANOTHER = re.compile(
-    r"\b(?:do|does|should|would|must|is|are)\b[^.?;]{0,40}\b(?:second|2nd|additional|another|separate|extra|other) (?:\w+ )?code\b",
+    r"\b(?:do|does|should|would|must|is|are)\b[^.?;]{0,40}\b(?:second|2nd|additional|another|separate|extra|other) (?:\w+ )?code\b"
+    r"|\b(?:do|should|would|must) (?:i|we) (?:also )?(?:need|add|report) an? (?:\w+ ){1,3}code (?:too|as well|also|in addition|with it)\W*$",
     re.IGNORECASE,
 )
 _ONE = re.compile(
@@ -54,6 +75,7 @@ _OVER = (
     ("Z85", ("C", "D0", "D3", "D4")),
     ("Z86", ("C", "D", "I", "A", "B", "E", "F", "G")),
     ("Z87", ("J", "K", "L", "M", "N", "S", "O")),
+    ("I25.2", ("I21", "I22")),
 )
 _STOPS = ("excludes1", "combination")
 _CAUSES = tuple("VWXY")
@@ -67,6 +89,8 @@ def judged(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
         return None
     code = turn.codes[0].rstrip("-")
     enough, needed = _ENOUGH.search(turn.question), _NEEDED.search(turn.question)
+    if not (enough or needed) and (of_case := _OF_CASE.match(turn.question) or _FOR_CASE.match(turn.question)):
+        return (yield from _for_case(turn, code, of_case["case"]))
     situation = told(turn.question)
     if not (enough or needed) or not code[0].isalpha() or situation.tells < TELLS or situation.proposed != (code,):
         return None
@@ -90,6 +114,58 @@ def judged(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     else:
         return None
     return (yield from _worded(turn, verdict, case, situation.words, near))
+
+
+def _for_case(turn: Turn, code: str, words: str) -> Generator[tuple[Call, ...], Results, Reply | None]:
+    """Yes or no to a code asked for in so many words ("would I10 be right for ..."); None where a rule asked about in
+    like words decides, or the coder makes nothing of the case.
+    """
+    situation = told(words)
+    if situation.tells < TELLS or _UNKIND.match(code) or fitting(turn.question):
+        return None
+    coded, near, card = yield (
+        situation_call(situation),
+        Call("find_guideline", {"query": turn.question[:500], "limit": 3}),
+        Call("show_code", {"code": code}),
+    )
+    case = sure_of(coded)
+    doubted = any(e["code"].startswith(code) and e["reason"] == "uncertain" for e in coded.get("not_coded", ()))
+    ruled = any(e["answer"] and e["alike"] >= _SURE_LIKE for e in near.get("sections", ()))
+    if not card.get("found") or card["system"] != "ICD-10-CM" or doubted or ruled:
+        return None
+    told_too = yield from circumstances.codes(words)
+    if told_too and not all(_among(each["code"], case) for each in told_too):
+        case = told_too  # what the visit was for, and what is over, go before what the coder reads as present
+    case = case or (yield from _by_name(situation.words))
+    if not case:
+        return None
+    if _among(code, case):
+        # Whether it goes first is another question; a heading is not reported.
+        if ASKS_ORDER.search(turn.question) or not card["billable"]:
+            return None
+        return (yield from _worded(turn, "Yes", case, situation.words, near))
+    left_out = any(each["code"].startswith(code) for each in coded.get("not_coded", ()))
+    screens = _SCREENING.match(code) and not _SCREENS.search(words)  # a test because of a sign is none (I.C.21.c.5)
+    # What is "other" may hold what the coder took for one of its siblings.
+    sibling = any(each["code"][:3] == code[:3] for each in case) and not card["title"].startswith("Other")
+    if _finer(card, case) or not (left_out or screens or sibling or (yield from _is_said_otherwise(code, case))):
+        return None
+    return (yield from _worded(turn, "No", case, situation.words, near))
+
+
+def _by_name(words: str) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The code that the words surely name, where the coder reads no case in them."""
+    (found,) = yield (Call("search_codes", {"query": words[:500], "system": "ICD-10-CM", "limit": 1}),)
+    return [
+        hit for hit in found.get("hits", ()) if hit["score"] >= _NAMED and set(hit["matched_by"]) & {"title", "term"}
+    ]
+
+
+def _finer(card: Json, case: Sequence[Json]) -> bool:
+    """True where the code only has another side than one of the case that leaves it open."""
+    name = frozenset(roots(tokens(card["title"]))) - _SIDES
+    open_sides = (each for each in case if "unspecified" in each["title"].lower())
+    return any(name == frozenset(roots(tokens(each["title"]))) - _SIDES for each in open_sides)
 
 
 def counted(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:

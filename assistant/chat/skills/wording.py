@@ -48,6 +48,9 @@ _PLACE = re.compile(
     r"^\W*(?:the |and )?(?:visit |encounter |discharge |final )?(?:(?:principal|primary|first(?:[- ]listed)?)(?: (?:dx|diagnosis|code|one))?|pdx|dx|sequenc\w+|order|defaults?|indicator|codes?|diagnosis)\W*$",
     re.IGNORECASE,
 )
+_ASKS_WHAT = re.compile(
+    r"^\W*(?:and |so |then )?(?:what|which|how|who) (?:do|does|should|would|is|are|goes|comes|code)\b", re.IGNORECASE
+)
 _ENDS = re.compile(r"(?<=[.?!;])\s+")
 _GRAVE = ("invalid", "conflict", "order", "incomplete", "review")
 
@@ -121,6 +124,7 @@ def asks_yes_or_no(question: str) -> bool:
         _WHICH.search(question)
         or _ENDS_WITH_WHAT_TO_DO.search(question)
         or _PLACE.search(asked.rpartition(",")[2])
+        or _ASKS_WHAT.match(asked.rpartition(",")[2])
         or any(each.search(asked) for each in (_WHICH, _CHOICE, _FOR_CODES))
     )
     return bool(form) and not asks_else

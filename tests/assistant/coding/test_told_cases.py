@@ -9,6 +9,15 @@ from assistant.chat.situations import assessment, told
 from codesets.encounter import Encounter
 
 CASES = (
+    # A denial, a diagnosis excluded or somebody's home ends with its own clause.
+    ("hypertensive heart disease no failure, ckd 3a", "I13.10 N18.31"),
+    ("chf exacerbation with htn and esrd on dialysis", "I13.2 I50.9 N18.6 Z99.2"),
+    ("exposure to covid, tested negative, cough", "Z20.822 R05.9"),
+    ("closed fracture of left hip in nursing home resident, fell out of bed", "S72.002A W06.XXXA Y92.129"),
+    ("stage 2 decubitus on coccyx and stage 3 on left heel", "L89.152 L89.623"),
+    # An infarction of weeks ago keeps its own code beside one of another type.
+    ("MI two weeks ago, now type 2 MI from anemia", "I21.9 D64.9 I21.A1"),
+    ("history of stroke with residual left hemiparesis and dysphagia", "I69.354 I69.391 R13.10"),
     # A list in small letters.
     ("dm, htn, ckd", "E11.22 I12.9 N18.9"),
     ("copd, osa, afib", "J44.9 G47.33 I48.91"),
