@@ -47,9 +47,9 @@ SIDES = frozenset(roots(["left", "right", "bilateral", "both", "lt", "rt", "side
 _COUNTED, _VALUE = re.compile(r"\d[ -]?$"), re.compile(r"(?: of| is)? ?\d")
 _SHORT = re.compile(r"[A-Za-z0-9]+(?:[&/+][A-Za-z0-9]+)*")
 # External causes are found in what happened, never in the name of a condition; counselling about nothing is no reason;
-# a therapy is the reason for a visit only where the words of such a visit say so (tables/reasons.toml); a body mass index is a number,
+# a therapy, and a check after a birth or the taking out of a plate, is the reason for a visit only where the words of such a visit say so (tables/reasons.toml); a body mass index is a number,
 # and an agent stands beside its infection (organisms).
-_CAUSES = (*"VWXY", "Z71.9", "Z51.0", "Z51.1", "Z68", "B95", "B96", "B97")
+_CAUSES = (*"VWXY", "Z36.2", "Z39.2", "Z47.2", "Z71.9", "Z51.0", "Z51.1", "Z68", "B95", "B96", "B97")
 # The name of a drug is no harm by it: poisoning, adverse effect and underdosing are said in words (I.C.19.e.5).
 _DRUGS = ("T36", "T37", "T38", "T39", "T4", "T50")
 _HARM = re.compile(

@@ -18,6 +18,10 @@ CASES = (
     # An infarction of weeks ago keeps its own code beside one of another type.
     ("MI two weeks ago, now type 2 MI from anemia", "I21.9 D64.9 I21.A1"),
     ("history of stroke with residual left hemiparesis and dysphagia", "I69.354 I69.391 R13.10"),
+    # A check told behind a disease is none after a birth, a cut of a part is a laceration, and each ulcer has its stage.
+    ("lymphoma in remission, follow-up", "C85.9A"),
+    ("right hip fracture status post ORIF, here for pt eval", "S72.001D"),
+    ("pressure ulcer sacrum unstageable and stage 2 right buttock", "L89.150 L89.312"),
     # A list in small letters.
     ("dm, htn, ckd", "E11.22 I12.9 N18.9"),
     ("copd, osa, afib", "J44.9 G47.33 I48.91"),
