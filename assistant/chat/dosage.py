@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from codesets.units import Incommensurable, units_of
@@ -19,6 +20,11 @@ _COUNTED = re.compile(
     r"(?<![\w.])(\d[\d,]*)\s+(?:[a-z]+[- ]){0,4}?(strips|lancets|gloves|tablets|capsules|pads|wipes|miles|minutes|lenses|pairs|pouches|syringes|needles|catheters|cans|dressings|electrodes)\b",
     re.IGNORECASE,
 )
+_COUNTED_AFTER = re.compile(
+    r"\b(strips|lancets|gloves|tablets|capsules|pads|wipes|lenses|pouches|syringes|needles|catheters|cans|electrodes),?(?: x| #| qty| quantity)? ?#?(\d[\d,]*)(?![\w.]| ?(?:mg|mcg|ml|units?|g|gauge)\b)",
+    re.IGNORECASE,
+)
+_PER_MILE = re.compile(r"\bper (?:\w+ )?(mile)\b", re.IGNORECASE)
 _PER_BOX = re.compile(r"^\W*(?P<what>[a-z]+)\b.*\bper (?:box of |pack(?:age)? of )?(?P<count>\d+)\W*$", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w.#/-])(\d{1,5}(?:\.\d+)?)(?![\w.%/-])")
 _STANDS_FOR = re.compile(r"(?:per|up to|,|for)?\s*(\d[\d,]*)\s+([a-z]+)", re.IGNORECASE)
@@ -30,8 +36,10 @@ def dose_in(text: str) -> str:
         if _EACH.match(text, match.end()) and not _TOTAL.search(text):
             return f"{2 * float(match[1].replace(',', '')):g} {match[2]}"
         return match.group().strip()
-    counted = _COUNTED.search(text)
-    return f"{counted[1]} {counted[2].lower()}" if counted else ""
+    if counted := _COUNTED.search(text):
+        return f"{counted[1]} {counted[2].lower()}"
+    after = _COUNTED_AFTER.search(text)
+    return f"{after[2]} {after[1].lower()}" if after else ""
 
 
 def bare_number(text: str) -> str:
@@ -51,6 +59,8 @@ def unit_in(title: str) -> str:
         return f"{boxed['count']} {boxed['what'].lower()}"
     if match := _DOSE.search(title):
         return match.group().strip()
+    if match := _PER_MILE.search(title):
+        return f"1 {match[1].lower()}"
     match = _STANDS_FOR.search(title.partition("per ")[2] and f"per {title.partition('per ')[2]}")
     return f"{match[1]} {match[2]}" if match else ""
 
@@ -61,3 +71,9 @@ def billed(dose: str, unit: str) -> int | None:
         return units_of(dose, unit)
     except Incommensurable:
         return None
+
+
+def of_miles(distance: str, unit: str) -> float | None:
+    """Miles are billed to the tenth, a part of a tenth as one; None for anything else, and for whole miles."""
+    match = re.match(r"(\d+\.\d+)\s*(?:miles?|mi)\b", distance)
+    return math.ceil(round(float(match[1]) * 10, 6)) / 10 if match and measure_of(unit) in ("mile", "miles") else None

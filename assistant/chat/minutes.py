@@ -14,6 +14,21 @@ _DURATION = re.compile(
     r"|\b(?P<minutes>\d{1,3}) ?-?(?:(?:total|full|whole|documented|combined|good) )?(?:minutes?|mins?|')(?!\w)|\b(?P<part>\d{1,3})(?= (?:of (?:it|them|those|that|which)|was|were)\b)",
     re.IGNORECASE,
 )
+# What a clinician does in a visit: numbers that stand beside two or more of these are minutes without the word.
+_DONE = r"(?:the |my |his |her |a |doing )?(?:chart\w*|pre-?chart\w*|prep\w*|(?:pre|post)-?(?:visit|work)|review\w*|visit|f2f|face[- ](?:to[- ]face|time)|(?:with|w/) ?(?:the |her |his )?(?:pt|patient|family|mom|him|her)|exam\w*|in[- ](?:the )?room|room|notes?|note ?writing|document\w*|dictat\w*|writ(?:ing|e ?up)|orders|ordering|calls?|calling|coordinat\w*|counsel\w*|records|talking|discuss\w*|after(?:wards?)?)"
+_BEFORE_DONE = re.compile(
+    rf"(?<![\w.#/-])(?<!level )(?<!day )(?<!stage )(?<!age )(?<!aged )(\d{{1,3}})(?= ?(?:for |on |of |in |to |doing )?{_DONE}\b)",
+    re.IGNORECASE,
+)
+_AFTER_DONE = re.compile(rf"\b{_DONE}(?: was| took)?(?: ?[:=-] ?| )(\d{{1,3}})(?![\w.%/-])", re.IGNORECASE)
+_FEWEST, _LEAST = 2, 4  # so many of them, and of so many minutes each: fewer count things ("reviewed 2 notes")
+# A sum ("10 + 20 + 15 min"), and a total of a visit without the word.
+_SUMMED = re.compile(r"(?<![\w.])(\d{1,3})(?= ?(?:\+ ?\d{1,3} ?)+(?:minutes?|mins?)\b)", re.IGNORECASE)
+_TOTALLED = re.compile(
+    r"\btotal time(?: of| was| is|[:=])* ?(\d{1,3})(?![\w.%/-])(?! ?(?:m|h))|(?<![\w.-])(\d{2,3}) (?:in )?total\W*(?:$|,|time|est|new)",
+    re.IGNORECASE,
+)
+_OF_A_VISIT = re.compile(r"\b(?:est|established|new|level|visit|99\d{3})\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[,;.+(]|\bplus\b|\band\b|\bthen\b|\bbut\b|\bwhile\b|(?=\bincluding\b|\bincl\b|\bof which\b)", re.I
 )
@@ -47,12 +62,15 @@ _PHYSICIAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """The minutes that count, those that do not with their reason, and those of each of two who shared a visit."""
+    """The minutes that count, those that do not with their reason, those of each of two who shared a visit, and whether some
+    are told without the word.
+    """
 
     counted: int | None = None
     apart: tuple[tuple[int, str], ...] = ()
     assistant: int = 0
     physician: int = 0
+    bare: bool = False
 
 
 def minutes_in(text: str) -> Minutes:
@@ -77,30 +95,49 @@ def minutes_in(text: str) -> Minutes:
         if who:
             shared[who] += number
     whole = total if total is not None else sum(counted) if counted else None
-    return Minutes(whole - within if whole is not None else None, tuple(apart), **shared)
+    return Minutes(whole - within if whole is not None else None, tuple(apart), **shared, bare=any(_without_word(text)))
 
 
 def _told(text: str) -> Iterator[tuple[str, int]]:
     """Each number of minutes with the words that it stands among."""
-    found = list(_DURATION.finditer(text))
-    for place, match in enumerate(found):
+    measured = [(m.start(), m.end(), n) for m in _DURATION.finditer(text) if (n := _number(m)) is not None]
+    found = sorted([*measured, *_without_word(text)])
+    for place, (first, last, number) in enumerate(found):
         start = max(
-            (m.end() if m.end() > m.start() else m.start() for m in _CLAUSE.finditer(text, 0, match.start())), default=0
+            (m.end() if m.end() > m.start() else m.start() for m in _CLAUSE.finditer(text, 0, first)), default=0
         )
-        end = next((m.start() for m in _CLAUSE.finditer(text, match.end())), len(text))
+        end = next((m.start() for m in _CLAUSE.finditer(text, last)), len(text))
         if place:
-            start = max(start, found[place - 1].end())
+            start = max(start, found[place - 1][1])
         if place + 1 < len(found):
-            end = min(end, found[place + 1].start())
-        number = _number(match)
-        if number is None:
-            continue
-        before = text[: match.start()]
+            end = min(end, found[place + 1][0])
+        before = text[:first]
         if _MORE.search(before):
             number += 1
         elif _LESS.search(before) and not _UP_TO.search(before):
             number -= 1
         yield text[start:end], number
+
+
+def _without_word(text: str) -> list[tuple[int, int, int]]:
+    """The minutes told as bare numbers, each with its place: beside what was done, in a sum, or as the total of a visit."""
+    measured = [match.span() for match in _DURATION.finditer(text)]
+    beside = max((_spans(rule, text) for rule in (_BEFORE_DONE, _AFTER_DONE)), key=len)
+    beside = [each for each in beside if each[2] >= _LEAST and not _within(each, measured)]
+    found = beside if len(beside) + len(measured) >= _FEWEST else []
+    found += _spans(_SUMMED, text)
+    if not measured and not found and _OF_A_VISIT.search(text):
+        found = _spans(_TOTALLED, text)[:1]
+    return found
+
+
+def _spans(rule: re.Pattern[str], text: str) -> list[tuple[int, int, int]]:
+    """The numbers that a pattern finds, each with its place."""
+    return [(m.start(m.lastindex), m.end(m.lastindex), int(m[m.lastindex])) for m in rule.finditer(text) if m.lastindex]
+
+
+def _within(span: tuple[int, int, int], others: list[tuple[int, int]]) -> bool:
+    return any(first <= span[0] < last for first, last in others)
 
 
 def _number(match: re.Match[str]) -> int | None:

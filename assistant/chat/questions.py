@@ -17,7 +17,8 @@ _QUESTION = re.compile(
 
 # What only asks once more for what was asked before it.
 _SAYS_NO_MORE = re.compile(
-    r"^\W*(?:when (?:which|what|do i use (?:which|each))|which (?:when|one|is which|is it)|what(?:.s| is) what|how (?:so|come)|why(?: not| so)?)\W*$",
+    r"^\W*(?:when (?:which|what|do i use (?:which|each))|which (?:when|one|is which|is it)|what(?:.s| is) what|how (?:so|come)|why(?: not| so)?"
+    r"|what (?:do|should|can|would) (?:i|we) (?:use|bill|code|report) (?:now|instead|then|for it)?|what(?:.s| is) (?:the )?(?:new|current) (?:code|one)|what replaced it|what now)\W*$",
     re.IGNORECASE,
 )
 # "When A and when B", "who documents A and who B": one thing asked of two.

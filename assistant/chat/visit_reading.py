@@ -54,6 +54,21 @@ _LEVEL_MEANT = re.compile(
 )
 
 
+# What tells that a level of decision making is meant where two of its elements are told.
+_ELEMENTS_MEANT = re.compile(
+    rf"\b(?:levels?(?! of care)|{_MDM}|e/?m|99[2-4]\d\d|(?:rx|prescription|drug|med|prescription drug) management|stable chronic (?:illness|problem|condition|issue|dz)\w*)\b"
+    r"|\b(?:\d|one|two|three|single|multiple) (?:stable chronic|chronic stable|chronic,? stable)\b",
+    re.IGNORECASE,
+)
+# Tests, results and outside notes that are counted for the data, not named.
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_COUNTED = re.compile(
+    rf"\b(\d|{'|'.join(_COUNTS)}) (?:unique |different |separate |new |more |external |outside |prior |old )*(?:labs?|lab tests?|tests?|x-?rays?|ekgs?|ecgs?|cts?|ct scans?|mris?|images?|imaging (?:studies|tests?)|studies|notes|results?|panels?|cultures?|ultrasounds?)\b",
+    re.IGNORECASE,
+)
+_BY_COUNT = ((3, "moderate"), (2, "low"), (1, "straightforward"))
+
+
 class MalformedVisitKinds(ValueError):
     """A row of visit_kinds.toml with unknown or missing keys; the message names it."""
 
@@ -133,12 +148,15 @@ def tells(text: str) -> bool:
 def told(text: str) -> Reading | None:
     """The visit that a question tells with what decides its level; None where it tells none."""
     found = read(text)
-    if found.visit.elements and found.visit.minutes is None and not _LEVEL_MEANT.search(text):
+    meant = _LEVEL_MEANT.search(text) or _ELEMENTS_MEANT.search(text)
+    if found.visit.elements and found.visit.minutes is None and not meant:
         return None  # what was found and done tells of a case as well as of a visit
     by_age = found.kind == "preventive" and found.visit.age is not None
     if not (found.visit.mdm or found.visit.minutes is not None or found.kind == "nurse" or by_age):
         return None
-    if found.patient.why and _SEEN.search(text):
+    if len(found.visit.elements) > 1 and _ELEMENTS_MEANT.search(text):
+        return found
+    if (found.patient.why and _SEEN.search(text)) or found.minutes.bare:
         return found
     return found if found.strong and (found.kind in _PLAIN or _OF_A_VISIT.search(text)) else None
 
@@ -158,9 +176,17 @@ def elements(text: str) -> tuple[tuple[str, str], ...]:
     for element, levels in _element_patterns().items():
         said = _said_of(element, text)
         level = said or next((name for name in reversed(MDM) if any(p.search(text) for p in levels.get(name, ()))), "")
+        if element == "data" and not said:
+            level = max(level, _by_count(text), key=lambda each: MDM.index(each) if each else -1)
         if level:
             found.append((element, level))
     return tuple(found)
+
+
+def _by_count(text: str) -> str:
+    """The level of data that tests and notes make by their number alone; empty where none are counted."""
+    number = sum(_COUNTS.get(said.lower()) or int(said) for said in _COUNTED.findall(text))
+    return next((level for least, level in _BY_COUNT if number >= least), "")
 
 
 def reached(told_: Sequence[tuple[str, str]]) -> str:

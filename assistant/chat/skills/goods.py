@@ -165,8 +165,8 @@ def no_drugs(hits: Sequence[Json]) -> list[Json]:
 
 def says_not(title: str, question: str) -> bool:
     """True for a title with "non-" before a word that the question asks for ("non-pneumatic"), or the other way round."""
-    denied, asked = (set(roots(_NON.findall(text.lower()))) for text in (title, question))
-    said, own = (set(roots(tokens(_NON.sub(" ", text)))) for text in (question, title))
+    denied, asked = (set(roots(_NON.findall(_OTHER_THAN.sub(r"non-\1", text.lower())))) for text in (title, question))
+    said, own = (set(roots(tokens(_NON.sub(" ", _OTHER_THAN.sub(" ", text))))) for text in (question, title))
     return bool(denied & said or asked & own)
 
 
@@ -211,6 +211,7 @@ _OF_A_LIST = frozenset(
 )
 _MOSTLY = 0.6  # of the words of a part, in the title of a supply
 _SUPPLIES = re.compile(r"\b(?:suppl(?:y|ies)|accessories|replacement parts?)\b", re.IGNORECASE)
+_OTHER_THAN = re.compile(r"\bother than ([a-z]{4,})", re.IGNORECASE)
 _NON = re.compile(r"\bnon-?([a-z]{4,})", re.IGNORECASE)
 _SIDES = {"LT": re.compile(r"\bleft\b", re.IGNORECASE), "RT": re.compile(r"\bright\b(?! (?:code|one))", re.IGNORECASE)}
 

@@ -40,6 +40,8 @@ _TREATED = re.compile(
     r"(?<=strips)(.{0,40}?)[, ]+(?:non|not|no|on|uses?|using|with|is)?[- ]*(?:on |using )?insulin\b[\w -]{0,10}|(?<=lancets)(.{0,40}?)[, ]+(?:non|not|no|on|uses?|using|with|is)?[- ]*(?:on |using )?insulin\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?<![\w.-])(?:22|2[4-7]|3[23]|5[0-9]|6[26]|7[346789]|8[012]|9[135])(?![\w.-])")
+_WITH_ANOTHER = re.compile(r"\b(?:or|vs\.?|versus|and|,) ?(AS|PT)\b|\b(AS|PT) (?:or|vs\.?|versus|and) [A-Z\d]{2}\b")
 _LEVELS = ("II", "CPT", "IN", "IS")  # "HCPCS level II modifier" names none
 _ON_A_VISIT = re.compile(r"\b99\d{3}[- ](\d\d|[A-Z][A-Z0-9])\b")
 
@@ -134,10 +136,13 @@ def modifier(turn: Turn, intent: Intent) -> Steps:
             apart = "no" if _NOTHING_ELSE.search(turn.question) else "yes" if _ANOTHER.search(turn.question) else ""
             return (yield from rules.about(turn, on_a_visit[0], answer=apart))
         (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
-        if any(each["answer"] for each in near.get("sections", ())):
+        beside = len(set(_NUMBERED.findall(turn.question))) > 1  # of two modifiers no section of another matter decides
+        decided = any(each["answer"] for each in near.get("sections", ()))
+        if decided and not beside:
             return (yield from rules.about(turn))
     named = [m for m in dict.fromkeys(_CAPITALS.findall(_ASIDE.sub(" ", turn.question))) if m not in _NOT_MODIFIERS]
     named += [m for pair in _LETTERS.findall(turn.question) if (m := "".join(pair)) not in {*named, *_LEVELS}]
+    named += [m for pair in _WITH_ANOTHER.findall(turn.question) if (m := "".join(pair)) not in named]
     named += [
         m.upper()
         for m in re.findall(r"\bmodifiers? ([a-z0-9]{2})\b", turn.question, re.IGNORECASE)

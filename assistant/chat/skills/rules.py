@@ -9,7 +9,7 @@ from assistant.chat import situations
 from assistant.chat.followups import told_before
 from assistant.chat.gestation import trimesters
 from assistant.chat.intents import Intent
-from assistant.chat.skills import circumstances, lookup, seventh, within
+from assistant.chat.skills import circumstances, goods, lookup, seventh, within
 from assistant.chat.skills.applying import applies, closest, not_excluded, of_the_patient
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.phrases import cleaned, names_something
@@ -69,6 +69,11 @@ _NOT_THE_CODE = re.compile(
     r"\b(?:first|principal|primary|only|alone|enough|instead|rather|or|still|not|before|after|just|need|needs)\b",
     re.IGNORECASE,
 )
+# Whether a thing may be billed is asked for its code: no section of another matter answers it.
+_BILLED = re.compile(
+    r"\bbillable\b|\b(?:bill|charge|report|dispense|order) (?:for )?(?:an?|the|one)\b|\bbill(?:ed)? (?:to|for)\b",
+    re.IGNORECASE,
+)
 _BY_WEEKS = ("I.C.15.a.3", "I.C.15.a.4")
 
 
@@ -76,6 +81,8 @@ def rule(turn: Turn, intent: Intent) -> Steps:
     """The section that fits the question, said in its words, with the codes that the question is about."""
     if not intent.guideline and not turn.codes and _FOR_A_CODE.search(turn.question):
         return (yield from look_up(turn, intent))
+    if not intent.guideline and not turn.codes and _BILLED.search(turn.question) and goods.named(turn.question):
+        return (yield from lookup.look_up(turn, intent))
     whole = None if intent.guideline or asks_yes_or_no(turn.question) else (yield from seventh.told_for(turn))
     return whole or (yield from about(turn, intent.guideline))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 from assistant.chat.containers import parted
 from assistant.chat.dosage import bare_number, dose_in, measure_of
@@ -11,11 +11,11 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import lookup, rules
 from assistant.chat.skills.wording import rows, say, told
-from assistant.chat.turns import Call, Json, Reply, Steps, Turn
+from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
 from index.words import tokens
 
 _ROUTE = re.compile(
-    r"\b(shots?|syringes?|vials?|pens?|infusions?|right|left|both|knees?|shoulders?|hips?|eyes?|drugs?|put|do|i|we|to|please|pt|patient|im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|units?|how many|billing|bill|given|administered|hcpcs|qty|quantity|j[- ]?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
+    r"\b(shots?|syringes?|vials?|pens?|infusions?|right|left|both|knees?|shoulders?|hips?|eyes?|drugs?|put|do|i|we|to|please|pt|patient|im|iv|ivp|sq|subq|subcutaneous(ly)?|injection|inj|push|office|clinic|units?|how many|billing|bill|given|administered|hcpcs|qty|quantity|j[- ]?codes?|codes?|dose|of|and|for|what|the|is|in)\b|[?.,]",
     re.IGNORECASE,
 )
 _BY_MOUTH = re.compile(
@@ -28,7 +28,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _HIGH_DOSE = re.compile(r"\bhd\b|\bhigh[- ]dose\b", re.IGNORECASE)
-_SECOND_DRUG = re.compile(r"\b(?:with|and) ([A-Za-z]{6,})(?: up to| \d|,)")
+_SECOND_DRUG = re.compile(r"\b(?:with|and) ([A-Za-z]{6,})(?: [a-z]{5,})?(?:,? up to| \d|,)")
 _COMBINED = re.compile(r"\bcombin\w*|\bduo\w*|\bcombo\b", re.IGNORECASE)
 # The whole of a single-dose container was given.
 _NONE_LEFT = re.compile(
@@ -44,6 +44,10 @@ _OF_A_VIAL = re.compile(
     re.IGNORECASE,
 )
 _BILLED = re.compile(r"(?<![\w.])(\d{1,4})\s*units?\b|\b(?:x|times|qty|quantity)\W?(\d{1,4})\b", re.IGNORECASE)
+_LIMIT_ASKED = re.compile(
+    r"\b(?:mue|medically unlikely(?: edits?)?|max\w*|limit\w*|most|at most|allowed|number|cap|ceiling|per|a|one|same|single|day|daily|date|claim|line|can|may|report|charge|how|any|it|as)\b|\b\d+\b",
+    re.IGNORECASE,
+)
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
 _UNCLASSIFIED = "J3490"
 _ONE_DRUG = re.compile(r"[a-z]{5,}", re.IGNORECASE)
@@ -154,6 +158,8 @@ def _names(hits: Sequence[Json], code: str, drug: str) -> bool:
 def unit_limit(turn: Turn, intent: Intent) -> Steps:
     """The most units of a code on one day, and yes or no where a number was asked about."""
     codes = [code for code in turn.codes if re.fullmatch(r"[A-V]?\d{4}[0-9A-Z]?", code)][:2]
+    if not codes:
+        codes = yield from _by_name(turn.question)
     section, *limits = yield (
         Call("find_guideline", {"query": "NCCI.mue", "limit": 1}),
         *(Call("unit_limit", {"code": code}) for code in codes),
@@ -179,12 +185,23 @@ def unit_limit(turn: Turn, intent: Intent) -> Steps:
     return Reply(f"{lead}{' '.join(said)} {says}", shown, topic=shown[0])
 
 
+def _by_name(question: str) -> Generator[tuple[Call, ...], Results, list[str]]:
+    """The code of the drug or service whose limit is asked for by its name; none where the search is not sure."""
+    name = " ".join(_ROUTE.sub(" ", _LIMIT_ASKED.sub(" ", question)).split())
+    if not name:
+        return []
+    (found,) = yield (Call("search_codes", {"query": name[:200], "system": "HCPCS", "limit": 1}),)
+    return [hit["code"] for hit in found.get("hits", ()) if hit["score"] >= _SURELY or "term" in hit["matched_by"]]
+
+
 def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
     """Of the codes found, one that names the drug as it was called and its way in; of these the one of the dose given."""
     if not hits or hits[0]["score"] < 0.02:
         return ""
     said = set(tokens(drug))
-    named = [hit for hit in hits if said and said <= set(tokens(hit["title"]))]
+    # What is called by a synonym is found by it: another title that has its words may have a second drug before them.
+    by_synonym = "term" in hits[0]["matched_by"]
+    named = [] if by_synonym else [hit for hit in hits if said and said <= set(tokens(hit["title"]))]
     first = _drug_of((named or hits)[0]["title"])
     same = [hit for hit in named or hits if _drug_of(hit["title"]) == first]
     same = [hit for hit in same if _no_more_said(hit["title"], question)] or same

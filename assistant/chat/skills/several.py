@@ -12,7 +12,10 @@ from assistant.chat.turns import Call, Json, Results
 # What surely parts two things is tried before what may as well join the words of one.
 _PARTINGS = (
     re.compile(r"\s*(?:\bplus\b|\+|\band also\b|\bas well as\b|\balong with\b|;|\bthen\b)\s*", re.IGNORECASE),
-    re.compile(r"\s*(?:\bplus\b|\+|\band\b|&|,|;|\bwith (?=an? ))(?!\s*(?:no|not|without)\b)\s*", re.IGNORECASE),
+    re.compile(
+        r"\s*(?:\bplus\b|\+|\band\b|&|,|;|\bwith (?=an? |\d{1,2} [a-z]{4,}))(?!\s*(?:no|not|without)\b)\s*",
+        re.IGNORECASE,
+    ),
 )
 _LEAD = re.compile(r"^[^:]{2,40}: ", re.IGNORECASE)
 _ASKS = re.compile(
@@ -38,7 +41,26 @@ def each_service(question: str) -> Generator[tuple[Call, ...], Results, list[Jso
             next(iter(goods.left_by_denial(each.get("hits", ()), part)), None)
             for part, each in zip(parts, found, strict=True)
         ]
+        tops = yield from _with_the_first(parts, tops)
         sure = [top for top in tops if top and top["score"] >= _SURE and len(top["code"]) > 2]
         if len({top["code"] for top in sure}) == len(parts):
             return sure
     return []
+
+
+def _with_the_first(
+    parts: list[str], tops: list[Json | None]
+) -> Generator[tuple[Call, ...], Results, list[Json | None]]:
+    """What was found for each part; a part that names no thing of its own is one for the first ("CPAP mask and tubing")."""
+    unsure = [place for place, top in enumerate(tops) if place and (top is None or top["score"] < _SURE)]
+    if not unsure or tops[0] is None or tops[0]["score"] < _SURE:
+        return tops
+    of = parts[0].split()[0]
+    found = yield tuple(
+        Call("search_codes", {"query": f"{of} {parts[place]}"[:200], "system": "HCPCS", "limit": 6}) for place in unsure
+    )
+    again = dict(zip(unsure, found, strict=True))
+    return [
+        next(iter(goods.left_by_denial(again[place].get("hits", ()), parts[place])), None) if place in again else top
+        for place, top in enumerate(tops)
+    ]

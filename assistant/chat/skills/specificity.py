@@ -36,7 +36,9 @@ def _below(code: str) -> Generator[tuple[Call, ...], Results, tuple[list[str], l
     parted = [
         child["code"] for child in kinds if not child["billable"] and len(child["code"].replace(".", "")) < _LONGEST
     ]
-    finer = (yield (Call("show_code", {"code": parted[0]}),))[0] if parted else {}
+    # Of the parted kinds the one that holds the code itself, else the first.
+    of_it = next((each for each in parted if code.startswith(each.replace(".", ""))), parted[0] if parted else "")
+    finer = (yield (Call("show_code", {"code": of_it}),))[0] if of_it else {}
     return _titles(kinds), _titles(finer.get("children", ()))
 
 

@@ -10,7 +10,7 @@ from itertools import permutations
 from assistant.card import HEADINGS
 from assistant.chat import situations
 from assistant.chat.intents import Intent
-from assistant.chat.skills import case_beside, comparing, rules
+from assistant.chat.skills import case_beside, comparing, rules, services_beside
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import TELLS, situation_call, sure_of
 from assistant.chat.skills.ordering import as_rule
@@ -70,6 +70,8 @@ def _pair(turn: Turn, intent: Intent) -> Steps:
     codes = list(turn.codes[:10])
     if not codes:
         return Reply(say("need_codes.v1"))
+    if services := (yield from services_beside.told_of(turn)):
+        return services
     situation = situations.told(turn.question)
     calls = {
         "verdict": Call("check_codes", {"codes": codes}),

@@ -51,9 +51,27 @@ _REMOTE = (
 _ELEMENT_ASKED = re.compile(
     r"\b(?:level|complexity|type|category|kind|column) of (?:the |mdm )?(?:(?P<problems>problems?)|(?P<data>data)|(?P<risk>risk))\b"
     r"|\b(?:what|which)\b (?:(?:mdm )?(?:level|complexity|type|category)(?: is (?:it|this|that))? (?:for|under|in) )?(?:the )?(?:(?P<problems_>problems?)|(?P<data_>data)|(?P<risk_>risk))(?: (?:level|category|column|complexity))?\b"
+    r"|\b(?:(?P<problems___>problems?)|(?P<data___>data)|(?P<risk___>risk)) level\W*$"
     r"|\b(?:(?P<problems__>problems?)|(?P<data__>data)|(?P<risk__>risk)) level (?:of|for)\b",
     re.IGNORECASE,
 )
+# The level of one element that is put forward ("is data moderate?"), by what it is called.
+_ELEMENT_PROPOSED = re.compile(
+    r"[,;:. ]*\b(?:so |and )?(?:is|are|does|do|would|makes?|count(?:s|ed)? (?:as|for|toward))\b(?: (?:that|this|it|these|the|make|my|be|count as|mdm))*"
+    r" (?:(?P<element>problems?|data|risk)(?: (?:is|level|at least|still|then|now|considered))* (?P<level>minimal|straightforward|low|limited|moderate|high|extensive)"
+    r"|(?P<level_>minimal|straightforward|low|limited|moderate|high|extensive) (?P<element_>problems?|data|risk))\b",
+    re.IGNORECASE,
+)
+_CALLED = {"minimal": "straightforward", "limited": "low", "extensive": "high"}
+_LEVEL_NUMBER = re.compile(
+    r"\blevel (?:of )?([1-5]|one|two|three|four|five)\b(?!,? ?(?:or|vs|versus|/) )(?=[^?]*\?)", re.IGNORECASE
+)
+_FIGURES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_IS_GONE = re.compile(
+    r"\b(?:is|was|were|are|did|has|have|been|got|get)\b.{0,25}\b(?:deleted?|gone|retired|discontinued|terminated|removed|eliminated|axed|replaced|sunset)\b(?!.*\bstill\b)",
+    re.IGNORECASE,
+)
+_PAYER = {"99417": " (CPT)", "G2212": " (Medicare)"}
 _LEVEL_OF_DATA = {"straightforward": "minimal or none", "low": "limited", "high": "extensive"}
 _SENTENCES = 300
 
@@ -65,8 +83,25 @@ def visit_level(turn: Turn, intent: Intent) -> Steps:
     (seen,) = yield (Call("visit_level", {"visit": (turn.said if amends else question)[:500], **before}),)
     day = day_in(question)
     if gone := [each for each in seen["gone"] if not day or day.isoformat() > each["until"]][:1]:
-        text = say("visit_gone.v1", code=gone[0]["code"], until=gone[0]["until"], instead=joined(gone[0]["instead"]))
+        verdict = "Yes" if _IS_GONE.search(question) else "No"
+        text = say(
+            "visit_gone.v1",
+            verdict=verdict,
+            code=gone[0]["code"],
+            until=gone[0]["until"],
+            instead=joined(gone[0]["instead"]),
+        )
         return Reply(text, tuple(gone[0]["instead"]), topic=gone[0]["code"])
+    if proposed := _ELEMENT_PROPOSED.search(question):
+        (apart,) = yield (
+            Call("visit_level", {"visit": f"{question[: proposed.start()]} {question[proposed.end() :]}"[:500]}),
+        )
+        named = (proposed["element"] or proposed["element_"]).lower()
+        element = "problems" if named.startswith("problem") else named
+        if level := dict(apart["elements"]).get(element, ""):
+            said = (proposed["level"] or proposed["level_"]).lower()
+            right = "Yes. " if _CALLED.get(said, said) == level else "No. "
+            return (yield from _element_alone(element, level, question, right))
     if asked := _ELEMENT_ASKED.search(question):
         element = next(name.rstrip("_") for name, said in asked.groupdict().items() if said)
         if level := dict(seen["elements"]).get(element, ""):
@@ -91,7 +126,7 @@ def _level_or_rule(turn: Turn, seen: Json) -> Steps:
     named = [each for each in levels if each["code"] == code]
     asks_minutes = named and _MINUTES_OF.search(turn.question) and not _COUNTS.search(turn.question)
     asks_level = by_time and (_LEVEL_ASKED.search(turn.question) or seen["apart"]) and levels
-    told_level = (seen["mdm"] or asks_level) and (family or named)
+    told_level = (seen["mdm"] or asks_level) and (family or named or len(seen["elements"]) > 1)
     if _ABOUT_RULES.search(turn.question) and not asks_minutes and not told_level:
         about_time = bool(_TIME.search(turn.question))
         if family == "emergency" and about_time and not seen["apart"]:
@@ -113,12 +148,14 @@ def _level_or_rule(turn: Turn, seen: Json) -> Steps:
         return Reply(text, (least["code"],), topic=turn.question)
     if decided:
         return (yield from _level(decided[:6], seen, turn.question))
+    if named and _PROLONGED.search(turn.question):
+        return (yield from _beyond(named[0], seen))
     if named:
         return (yield from _level(named, seen, turn.question))
     return (yield from rules.about(turn, within="EM"))
 
 
-def _element_alone(element: str, level: str, question: str) -> Steps:
+def _element_alone(element: str, level: str, question: str, verdict: str = "") -> Steps:
     """The level of one element of decision making, where that is what is asked for, with its section."""
     (section,) = yield (Call("find_guideline", {"query": f"EM.mdm.{element}", "limit": 1}),)
     text = say(
@@ -127,7 +164,23 @@ def _element_alone(element: str, level: str, question: str) -> Steps:
         level=_LEVEL_OF_DATA.get(level, level) if element == "data" else level,
     )
     says = [f"{told(each['says'], question, _SENTENCES)} ({each['ref']}.)" for each in section.get("sections", ())]
-    return Reply(" ".join([text, *says]), topic=question)
+    return Reply(verdict + " ".join([text, *says]), topic=question)
+
+
+def _beyond(visit: Json, seen: Json) -> Steps:
+    """The codes for the time beyond a visit, of the payer that is told or of both (EM.prolonged)."""
+    codes = ("99417", "G2212") if seen["medicare"] is None else ("G2212",) if seen["medicare"] else ("99417",)
+    *pairs, section = yield (
+        *(Call("visit_level", {"visit": f"{visit['code']} with {code}"}) for code in codes),
+        Call("find_guideline", {"query": "EM.prolonged", "limit": 1}),
+    )
+    rows = [each["together"] for each in pairs if each["together"] and each["together"]["from"]]
+    if not rows:
+        return (yield from _with_prolonged(pairs[0]["together"]))
+    told_ = joined([f"{row['code']}{_PAYER[row['code']]} from {row['from']} minutes" for row in rows])
+    said = say("prolonged_beyond.v1", rows=told_, visit=visit["code"])
+    refs = "".join(f" ({each['ref']}.)" for each in section.get("sections", ()))
+    return Reply(said + refs, (*(row["code"] for row in rows), visit["code"]), topic=f"prolonged with {visit['code']}")
 
 
 def _with_prolonged(pair: Json) -> Steps:
@@ -292,6 +345,9 @@ def _longer(row: Json) -> str:
 def _verdict(chosen: Sequence[Json], question: str) -> str:
     """Yes or no where the question proposes a level that is or is not among these."""
     proposed = re.findall(r"\b99[2-4]\d{2}\b", question)
+    if not proposed and (number := _LEVEL_NUMBER.search(question)):
+        last = _FIGURES.get(number[1].lower(), number[1])
+        return "Yes." if any(each["code"].endswith(last) for each in chosen) else "No."
     if not proposed or not asks_yes_or_no(question) or _MINUTES_OF.search(question):
         return ""
     if family_of(proposed[0]) != chosen[0]["id"]:

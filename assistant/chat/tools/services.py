@@ -24,7 +24,7 @@ def billing_units(box: Toolbox, code: str, dose: str) -> str:
     unit = entry.unit or dosage.unit_in(entry.title)
     if dose.replace(".", "", 1).isdigit() and unit:
         dose = f"{dose} {dosage.measure_of(unit)}"
-    billed = dosage.billed(dose, unit) if unit else None
+    billed = dosage.of_miles(dose, unit) or dosage.billed(dose, unit) if unit else None
     return json.dumps(
         {
             **line(entry),
