@@ -14,6 +14,12 @@ _EACH = re.compile(
     r" *(?:of [\w-]+ )?(?:was |were |given |injected )*(?:in|into|to|for|per|at)? ?(?:each|per) (?:of (?:the |both )?)?(?:knees?|hips?|shoulders?|eyes?|sides?|joints?|ankles?|wrists?|elbows?|buttocks?|heels?|feet|foot|hands?|arms?|legs?|axilla\w*)\b",
     re.IGNORECASE,
 )
+# So much of a solution of that strength ("2 mL of 40 mg/mL").
+_STRENGTH = re.compile(
+    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?) ?(mg|mcg|units?|iu|meq|g) ?(?:/|per) ?(?P<each>\d+(?:\.\d+)?)? ?(?:ml|cc)\b",
+    re.IGNORECASE,
+)
+_VOLUME = re.compile(r"(?<![\w./])(\d+(?:\.\d+)?) ?-?(?:mls?|cc)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total|in all|altogether|combined)\b", re.IGNORECASE)
 # Goods that are counted, with what they are called by between ("100 glucose test strips").
 _COUNTED = re.compile(
@@ -25,6 +31,10 @@ _COUNTED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PER_MILE = re.compile(r"\bper (?:\w+ )?(mile)\b", re.IGNORECASE)
+_BOUND = re.compile(
+    r"\b(?P<how>greater than|more than|less than or equal to|less than) (?P<amount>\d[\d.,]*) ?(?P<measure>mg|mcg|ml|units?)\b",
+    re.IGNORECASE,
+)
 _PER_BOX = re.compile(r"^\W*(?P<what>[a-z]+)\b.*\bper (?:box of |pack(?:age)? of )?(?P<count>\d+)\W*$", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w.#/-])(\d{1,5}(?:\.\d+)?)(?![\w.%/-])")
 _STANDS_FOR = re.compile(r"(?:per|up to|,|for)?\s*(\d[\d,]*)\s+([a-z]+)", re.IGNORECASE)
@@ -32,6 +42,8 @@ _STANDS_FOR = re.compile(r"(?:per|up to|,|for)?\s*(\d[\d,]*)\s+([a-z]+)", re.IGN
 
 def dose_in(text: str) -> str:
     """The dose a question names ("1 gram"), of two sides that got it each the sum; empty where it names none."""
+    if strong := _of_solution(text):
+        return strong
     if match := _DOSE.search(text):
         if _EACH.match(text, match.end()) and not _TOTAL.search(text):
             return f"{2 * float(match[1].replace(',', '')):g} {match[2]}"
@@ -40,6 +52,16 @@ def dose_in(text: str) -> str:
         return f"{counted[1]} {counted[2].lower()}"
     after = _COUNTED_AFTER.search(text)
     return f"{after[2]} {after[1].lower()}" if after else ""
+
+
+def _of_solution(text: str) -> str:
+    """The dose that a volume of a solution of a told strength holds; empty where either is not told."""
+    strength = _STRENGTH.search(text)
+    volume = strength and _VOLUME.search(f"{text[: strength.start()]} {text[strength.end() :]}")
+    if not strength or not volume:
+        return ""
+    amount = float(strength[1].replace(",", "")) / float(strength["each"] or 1) * float(volume[1])
+    return f"{amount:g} {strength[2]}"
 
 
 def bare_number(text: str) -> str:
@@ -54,7 +76,12 @@ def measure_of(unit: str) -> str:
 
 
 def unit_in(title: str) -> str:
-    """What one unit of a code is by its title ("..., per 50 strips"), empty where the title does not say."""
+    """What one unit of a code is by its title ("..., per 50 strips"), empty where the title does not say.
+
+    A dose that only bounds the code ("greater than 100 mg") is none: each injection is one.
+    """
+    if only_bounds(title):
+        return ""
     if boxed := _PER_BOX.search(title):
         return f"{boxed['count']} {boxed['what'].lower()}"
     if match := _DOSE.search(title):
@@ -63,6 +90,25 @@ def unit_in(title: str) -> str:
         return f"1 {match[1].lower()}"
     match = _STANDS_FOR.search(title.partition("per ")[2] and f"per {title.partition('per ')[2]}")
     return f"{match[1]} {match[2]}" if match else ""
+
+
+def only_bounds(title: str) -> bool:
+    """True for a title whose dose only says which injections it is for ("greater than 100 mg")."""
+    return bool(_BOUND.search(title))
+
+
+def admits(title: str, dose: str) -> bool:
+    """False for a title whose bound leaves the dose out ("greater than 100 mg" for 100 mg)."""
+    bound, given = _BOUND.search(title), _DOSE.search(dose)
+    if not bound or not given or bound["measure"].lower() != given[2].lower():
+        return True
+    least, amount = float(bound["amount"].replace(",", "")), float(given[1].replace(",", ""))
+    how = bound["how"].lower()
+    return (
+        amount > least
+        if how in ("greater than", "more than")
+        else amount < least or (amount == least and "equal" in how)
+    )
 
 
 def billed(dose: str, unit: str) -> int | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.chat import ambulance, points
+from assistant.chat.cpt_words import family_named
 from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
 from assistant.chat.sides import named_in
 from assistant.chat.telling import asks
@@ -57,6 +58,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "visit": visit_told,
     "ride": ambulance.told,
     "point": points.fitting,
+    "cpt": family_named,
 }
 
 

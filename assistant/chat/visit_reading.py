@@ -33,7 +33,7 @@ _ELEMENT = {
     "risk": r"risks?(?: of management)?",
 }
 _AGE = re.compile(
-    r"\b(\d{1,3}) ?-?(?:years?|yrs?|y/?o|yo)\b(?! (?:ago|back|gap))|\bage[d]? (\d{1,3})\b|\b(\d{1,3}) ?[mf]\b|\b(?P<months>\d{1,2}) ?-?(?:months?|mo|weeks?|wks?|wk)[ -]?(?:old|o\b)",
+    r"\b(\d{1,3}) ?-?(?:years?|yrs?|y[/.]?o|yo)\b(?! (?:ago|back|gap))|\bage[d]? (\d{1,3})\b|\b(\d{1,3}) ?[mf]\b|\b(?P<months>\d{1,2}) ?-?(?:months?|mo|weeks?|wks?|wk)[ -]?(?:old|o\b)",
     re.IGNORECASE,
 )
 _MEDICARE = re.compile(r"\bmedicare\b", re.IGNORECASE)
@@ -57,7 +57,7 @@ _LEVEL_MEANT = re.compile(
 # What tells that a level of decision making is meant where two of its elements are told.
 _ELEMENTS_MEANT = re.compile(
     rf"\b(?:levels?(?! of care)|{_MDM}|e/?m|99[2-4]\d\d|(?:rx|prescription|drug|med|prescription drug) management|stable chronic (?:illness|problem|condition|issue|dz)\w*)\b"
-    r"|\b(?:\d|one|two|three|single|multiple) (?:stable chronic|chronic stable|chronic,? stable)\b",
+    r"|\b(?:\d|one|two|three|single|multiple) (?:(?:stable chronic|chronic stable|chronic,? stable)\b|chronic(?: (?:illness\w*|conditions?|problems?|issues?|dz))?(?:,| one\b| both\b| with one\b|\W*$))",
     re.IGNORECASE,
 )
 # Tests, results and outside notes that are counted for the data, not named.

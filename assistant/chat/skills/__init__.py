@@ -7,6 +7,7 @@ from assistant.chat.skills import (
     added,
     beside,
     both_forms,
+    code_system,
     codes,
     comparing,
     differences,
@@ -36,6 +37,8 @@ from assistant.chat.turns import Steps, Turn
 Skill = Callable[[Turn, Intent], Steps]
 
 SKILLS: Mapping[str, Skill] = {
+    "system": code_system.system_of,
+    "cpt_family": code_system.family_in_words,
     "fixed": fixed.fixed,
     "refuse": fixed.refuse,
     "recall": recalled.recall,

@@ -21,11 +21,11 @@ _THINGS = re.compile(
     r"catheters?|leg bags?|(?:urine|urinary|drainage) bags?|(?:ostomy|colostomy|ileostomy|urostomy) (?:pouch(?:es)?|bags?|supplies|barriers?|belts?|wafers?)|(?:skin )?barrier|"
     r"dressings?|gauze|bandages?|(?:adhesive |waterproof )?tape|gloves?|(?:test|glucose|ketone) strips?|lancets?|glucometers?|(?:glucose|sugar) (?:meters?|monitors?)|cgms?|(?:glucose|dexcom|libre) sensors?|"
     r"(?:compression|support|surgical|gradient) (?:stockings?|hose|socks?|sleeves?|wraps?)|(?:diabetic|orthopedic) (?:shoes?|inserts?)|shoe inserts?|arch supports?|"
-    r"artificial (?:legs?|arms?|eyes?|limbs?)|(?:breast|ocular|leg|arm|limb|below[- ]knee|above[- ]knee) prosthes[ie]s|mastectomy (?:bras?|forms?)|wigs?|(?:prosthe(?:tic|sis)|stump|residual limb) (?:socks?|shrinkers?|sheaths?|liners?)|"
+    r"artificial (?:legs?|arms?|eyes?|limbs?)|(?:breast|ocular|leg|arm|limb|hand|finger|foot|(?:below|above)[- ](?:knee|elbow)|[ab][ke]a?|trans-?(?:tibial|femoral|radial|humeral)) prosthes[ie]s|mastectomy (?:bras?|forms?)|wigs?|(?:prosthe(?:tic|sis)|stump|residual limb) (?:socks?|shrinkers?|sheaths?|liners?)|"
     r"(?:raised )?toilet seats?|(?:shower|bath|tub|transfer) (?:chairs?|bench(?:es)?|stools?|seats?)|grab bars?|tens units?|bone (?:growth )?stimulators?|hearing aids?|"
     r"(?:eye ?glass(?:es)?|contact|bifocal|trifocal|progressive|intraocular|single[- ]vision) (?:lens(?:es)?|frames?)|eye ?glasses|"
     r"(?:incontinence|adult) (?:briefs?|diapers?|pads?|products?|supplies)|pull[- ]ups|under ?pads?|chux|syringes?|needles?|(?:tracheostomy|trach|gastrostomy|feeding|peg|g|j)[- ]tubes?|trach (?:kit|care)\w*|"
-    r"apnea monitors?|(?:bp|blood pressure) (?:cuffs?|monitors?)|bili(?:rubin)? (?:lights?|blankets?)|wound vac|negative pressure wound|enteral formula|feeding kits?|casting? (?:supplies|material)|fiberglass cast)\b",
+    r"apnea monitors?|(?:bp|blood pressure) (?:cuffs?|monitors?)|bili(?:rubin)? (?:lights?|blankets?)|wound vac|negative pressure wound|enteral formula|feeding (?:tube )?(?:supply |supplies )?kits?|(?:group [123] )?support surfaces?|casting? (?:supplies|material)|fiberglass cast)\b",
     re.IGNORECASE,
 )
 # What happens with a thing, or to somebody who has one: a diagnosis.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.containers import parted
-from assistant.chat.dosage import bare_number, dose_in, measure_of
+from assistant.chat.dosage import admits, bare_number, dose_in, measure_of
 from assistant.chat.intents import Intent
 from assistant.chat.skills import codes as code_skill
 from assistant.chat.skills import lookup, rules
@@ -46,6 +46,16 @@ _OF_A_VIAL = re.compile(
 _BILLED = re.compile(r"(?<![\w.])(\d{1,4})\s*units?\b|\b(?:x|times|qty|quantity)\W?(\d{1,4})\b", re.IGNORECASE)
 _LIMIT_ASKED = re.compile(
     r"\b(?:mue|medically unlikely(?: edits?)?|max\w*|limit\w*|most|at most|allowed|number|cap|ceiling|per|a|one|same|single|day|daily|date|claim|line|can|may|report|charge|how|any|it|as)\b|\b\d+\b",
+    re.IGNORECASE,
+)
+# A dose put forward as that of one unit, and a number of units put forward for a dose.
+_PER_UNIT = re.compile(
+    r"\b\d[\d.,]* ?(?:mg|mcg|g|ml|cc|iu) (?:per|a|each|for (?:one|1|each|every)|in (?:one|1|a)|=|equals?|is (?:one|1)) ?(?:billing |hcpcs )?unit\b|\b(?:one|1|a|each|per) (?:billing )?unit (?:is|=|equals?|stands for|means)\b|\bper \d[\d.,]* ?(?:mg|mcg|g|ml|cc)\W*$",
+    re.IGNORECASE,
+)
+_PUT_FORWARD = re.compile(r"\b(?:is|isn.?t|does|do|right|correct|yes|true)\b[^.]*\?|\bright\W*$", re.IGNORECASE)
+_UNITS_PROPOSED = re.compile(
+    r"(?:\b(?:is (?:that|it|this)|so|would be|should be|that.?s|are)\b.{0,12}?|[,;:-] ?)(?<![\w.])(\d{1,4}) units?\b(?=[^?]*\?|.*\bright\b)",
     re.IGNORECASE,
 )
 _HCPCS = re.compile(r"^[A-V]\d{4}$")
@@ -103,6 +113,10 @@ def units(turn: Turn, intent: Intent) -> Steps:
         text = say(
             "units.v1", code=seen["code"], title=title, unit=unit, dose=dose, units=str(seen["units"]), noun=noun
         )
+    if unit and dose and (lead := _unit_proposed(turn.question, seen.get("units"))):
+        text = f"{lead} {say('units_no_dose.v1', code=seen['code'], title=title, unit=unit)}"
+    elif seen.get("units") and (stated := _UNITS_PROPOSED.search(turn.question.replace(dose, ""))):
+        text = f"{'Yes' if int(stated[1]) == seen['units'] else 'No'}. {text}"
     if seen.get("replaced"):
         text = f"{say('replaced.v1', code=code, by=seen['code'], title=title)} {text}"
     if none_left:
@@ -125,6 +139,13 @@ def units(turn: Turn, intent: Intent) -> Steps:
         text = say(name, **lines, units=str(seen["units"]), **({"left": str(left)} if left else {}))
     text = " ".join([text, *(f"{each['says']} ({each['ref']}.)" for each in rule.get("sections", ()))])
     return Reply(text, (seen["code"], *(["JW"] if jw.get("found") else [])), topic=str(seen["code"]))
+
+
+def _unit_proposed(question: str, units_: object) -> str:
+    """Yes or no to a dose that is put forward as that of one unit ("J1885 is 30 mg per unit, right?"); else empty."""
+    if not _PER_UNIT.search(question) or not _PUT_FORWARD.search(question):
+        return ""
+    return "Yes." if units_ == 1 else "No."
 
 
 def _no_code_of_its_own(drug: str) -> Steps:
@@ -205,6 +226,7 @@ def _with_dose(hits: list[Json], question: str, drug: str, dose: str) -> str:
     first = _drug_of((named or hits)[0]["title"])
     same = [hit for hit in named or hits if _drug_of(hit["title"]) == first]
     same = [hit for hit in same if _no_more_said(hit["title"], question)] or same
+    same = [hit for hit in same if admits(hit["title"], dose)] or same
     by_mouth = bool(_BY_MOUTH.search(question))
     same = [hit for hit in same if bool(_BY_MOUTH.search(hit["title"])) == by_mouth] or same
     number = re.match(r"[\d.]+", dose)

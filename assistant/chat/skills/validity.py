@@ -72,6 +72,10 @@ _ASKS_MORE = re.compile(
 )
 
 
+# Both are put forward: yes answers the first.
+_ENOUGH_OR = re.compile(r"\b(?:billable|valid|complete|enough|ok(?:ay)?|fine|good)\b[^?]{0,20}\bor\b", re.IGNORECASE)
+
+
 def valid(turn: Turn, intent: Intent) -> Steps:
     """Whether a code exists, is complete and is in force, what stands in its place, and what changed.
 
@@ -95,8 +99,12 @@ def valid(turn: Turn, intent: Intent) -> Steps:
         state = _validity(code, seen, day.isoformat() if day else "", bool(_GONE.search(turn.question)))
         if seen.get("billable") and not seen.get("replaced_by") and not day and _SUCCESSOR.search(turn.question):
             state = say("valid_nothing_instead.v1", code=seen["code"], title=seen["title"], release=seen["release"])
-        texts.append(_LEAD.sub("", state) if _ASKS_FAULT.search(turn.question) else state)
-        if seen.get("billable") and _ASKS_MORE.search(turn.question):
+        fault = _ASKS_FAULT.search(turn.question) and not _ENOUGH_OR.search(turn.question)
+        texts.append(_LEAD.sub("", state) if fault else state)
+        if seen.get("replaced_by") and state.startswith("No"):
+            lead = "Yes. " if _GONE.search(turn.question) else "" if _SUCCESSOR.search(turn.question) else "No. "
+            texts[-1] = f"{lead}{_LEAD.sub('', state)}"
+        if seen.get("billable") and _ASKS_MORE.search(turn.question) and not _ENOUGH_OR.search(turn.question):
             texts[-1] = f"No. {_LEAD.sub('', state)}"
         texts += _history(seen, turn.question)
         findings = seen.get("findings", ())

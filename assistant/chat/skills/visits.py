@@ -71,6 +71,10 @@ _IS_GONE = re.compile(
     r"\b(?:is|was|were|are|did|has|have|been|got|get)\b.{0,25}\b(?:deleted?|gone|retired|discontinued|terminated|removed|eliminated|axed|replaced|sunset)\b(?!.*\bstill\b)",
     re.IGNORECASE,
 )
+_MEANING = re.compile(
+    r"^\W*(?:so )?what(?:.?s| is| does| do)?(?: the)?(?: code| cpt)? 99\d{3}(?: code)?(?: say| mean| stand for| cover| for| describe)?\W*$",
+    re.IGNORECASE,
+)
 _PAYER = {"99417": " (CPT)", "G2212": " (Medicare)"}
 _LEVEL_OF_DATA = {"straightforward": "minimal or none", "low": "limited", "high": "extensive"}
 _SENTENCES = 300
@@ -125,8 +129,10 @@ def _level_or_rule(turn: Turn, seen: Json) -> Steps:
     code = next((code for code in turn.codes if re.fullmatch(r"99\d{3}", code)), "")
     named = [each for each in levels if each["code"] == code]
     asks_minutes = named and _MINUTES_OF.search(turn.question) and not _COUNTS.search(turn.question)
-    asks_level = by_time and (_LEVEL_ASKED.search(turn.question) or seen["apart"]) and levels
+    asks_level = by_time and (_LEVEL_ASKED.search(turn.question) or seen["apart"]) and (levels or seen["least"])
     told_level = (seen["mdm"] or asks_level) and (family or named or len(seen["elements"]) > 1)
+    if named and _MEANING.search(turn.question):
+        return (yield from _level(named, seen, turn.question))
     if _ABOUT_RULES.search(turn.question) and not asks_minutes and not told_level:
         about_time = bool(_TIME.search(turn.question))
         if family == "emergency" and about_time and not seen["apart"]:

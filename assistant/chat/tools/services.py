@@ -21,7 +21,7 @@ def billing_units(box: Toolbox, code: str, dose: str) -> str:
     if entry is None:
         return json.dumps({"code": code, "found": False, "problem": box.why_not(code)})
     box.cite(entry)
-    unit = entry.unit or dosage.unit_in(entry.title)
+    unit = "" if dosage.only_bounds(entry.title) else entry.unit or dosage.unit_in(entry.title)
     if dose.replace(".", "", 1).isdigit() and unit:
         dose = f"{dose} {dosage.measure_of(unit)}"
     billed = dosage.of_miles(dose, unit) or dosage.billed(dose, unit) if unit else None
