@@ -19,6 +19,7 @@ from assistant.chat.skills import (
     points,
     reasons,
     recalled,
+    releases,
     rides,
     services,
     seventh,
@@ -37,6 +38,7 @@ from assistant.chat.turns import Steps, Turn
 Skill = Callable[[Turn, Intent], Steps]
 
 SKILLS: Mapping[str, Skill] = {
+    "releases": releases.loaded,
     "system": code_system.system_of,
     "cpt_family": code_system.family_in_words,
     "fixed": fixed.fixed,
