@@ -24,6 +24,11 @@ _WHICH_LAST = re.compile(
     re.IGNORECASE,
 )
 
+_ASKING = re.compile(
+    r"\b(?:can|could|may|might|must|should|shall|do|does|did|is|are|am|was|were|will|would|have|has|need|needs|ok|okay|right|correct|allowed|fine|acceptable|still|always|never|or not|code it|true)\b|n.?t\b|\b[A-Z]\d\w\S*",
+    re.IGNORECASE,
+)
+
 
 def decided(turn: Turn, intent: Intent) -> Steps:
     """The point that fits, with the codes of the case where it refuses none."""
@@ -42,4 +47,6 @@ def decided(turn: Turn, intent: Intent) -> Steps:
 
 def _asks(question: str) -> bool:
     """True where yes or no answers the question: most who ask for a point that is decided do so, however they end."""
+    if not question.rstrip().endswith("?") and not _ASKING.search(question):
+        return False  # a topic named without a verb asks for the rule
     return not _WHICH_LAST.search(question) and (asks_yes_or_no(question) or not _WHICH.search(question))
