@@ -36,6 +36,12 @@ _OF_A_NOTE = frozenset(
 _OF_THE_CASE = frozenset({"both", "leave_off", "what_else", "changes", "if"})
 # What may be asked of a case for which no code was given.
 _OF_NO_CODE = frozenset({"add", "leave_off"})
+# "Can I use that if ...": what follows is told of the case.
+USED_IF = re.compile(
+    r"^\W*(?:(?:and|but|so|then)\W+)*(?:can|could|may|should|do|would) (?:i|we) (?:still |just |then )*"
+    r"(?:use|code|report|bill|assign|put) (?:that|it|this|the same)(?: one| code)? (?:if|when)\b\s*",
+    re.IGNORECASE,
+)
 _EDGE = " ,;:.?!-–—"
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _BOTH = re.compile(
@@ -129,7 +135,7 @@ def of_case(question: str, earlier: Sequence[Exchange]) -> Asked | None:
     proposed = _diagnoses(codes_in(question))
     follows = any(pattern.search(question) for pattern in table.follows)
     follows = bool(follows or kinds & _OF_THE_CASE or set(proposed) & set(earlier[-1].codes))
-    situation = told(question)
+    situation = told(USED_IF.sub("", question).rstrip(" ?") if USED_IF.match(question) else question)
     clauses = (part for each in situation.clauses for part in _AND_WHO.split(each))
     tells = tuple(clause for each in clauses if (clause := _plain(each)))
     setting = situation.setting if any(pattern.search(question) for pattern in table.places) else None

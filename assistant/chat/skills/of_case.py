@@ -6,7 +6,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat import rulings
-from assistant.chat.asking import Asked
+from assistant.chat.asking import USED_IF, Asked
 from assistant.chat.each_site import with_another
 from assistant.chat.opposites import merged, swaps
 from assistant.chat.recasting import recast
@@ -200,6 +200,8 @@ def _verdict(asked: Asked, ruling: Ruling | None, about: Sequence[str], decided:
     if asked.proposed:
         agreed = all(any(code.startswith(each) for code in about) for each in asked.proposed)
         return "Yes." if agreed else "No."
+    if USED_IF.match(asked.question) and not set(asked.before) <= set(about):
+        return "No."
     if decided or not _STILL.search(asked.question):
         return f"{decided.capitalize()}." if decided else ""
     return "Yes." if set(asked.before) <= set(about) else "No."

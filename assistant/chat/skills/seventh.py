@@ -111,6 +111,9 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
     offered = _OR_ANOTHER.search(turn.asked)
     if len(uppermost(turn.codes)) > 1 and not offered:
         return (yield from _of_each(turn))
+    if len(turn.codes) > 1 and turn.carried and not offered:
+        # A code with those below it, shown before: what their titles say of the encounter nobody told.
+        turn = replace(turn, codes=tuple(uppermost(turn.codes)), question=turn.asked)
     code = turn.codes[0].rstrip("X").rstrip(".") if turn.codes[0].endswith("X") else turn.codes[0]
     code = offered[1].rstrip("X").rstrip(".") if offered else code
     cards = yield (Call("show_code", {"code": code}), Call("check_codes", {"codes": [code]}))
