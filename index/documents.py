@@ -15,7 +15,7 @@ from codesets.index_phrases import phrases
 from codesets.readers import starter
 from codesets.terms.vocabulary import Vocabulary
 
-FORMAT = 8  # raise it whenever the same catalog would give other texts, tables or checksums
+FORMAT = 9
 GUIDELINES = "guidelines"
 _SECOND_NAME = re.compile(r"\[([^\[\]]*[A-Za-z]{3}[^\[\]]*)\]$")
 _CODES = (Level.CATEGORY, Level.CODE, Level.MODIFIER)

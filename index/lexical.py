@@ -61,7 +61,11 @@ def write(
         texts: list[tuple[int, str, str, str, str]] = []
         for number, ((collection, text), own) in enumerate(zip(rows, sayings, strict=True)):
             words.update(set(own.words))
-            if any(named.source is not Source.SYNONYM for named in documents.get(number, ())):
+            # The descriptors of services are written in abbreviations: what they print is no word for that.
+            if any(
+                named.source is not Source.SYNONYM and named.code.system is not CodeSystem.HCPCS
+                for named in documents.get(number, ())
+            ):
                 printed.update(own.words if text[1:] == text[1:].lower() else tokens(_CAPITALS.sub(" ", text)))
             texts.append((number, collection, text, own.key, " ".join(own.roots)))
         connection.executemany("insert into text values (?,?,?,?,?)", texts)

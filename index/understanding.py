@@ -134,6 +134,8 @@ class Understanding:
         for pattern, instead in _MARKS:
             plain = pattern.sub(instead, plain)
         pieces = _PIECE.findall(plain)[: 2 * MAX_WORDS]
+        if len(pieces) == 1 and self._abbreviates(pieces[0]):
+            pieces = [pieces[0].upper()]
         variants = [self._words(pieces, literal=True), self._replaced(self._words(pieces))]
         if self._ambiguous(pieces):
             variants.append(self._replaced(self._words(pieces, sense=1)))
@@ -213,6 +215,12 @@ class Understanding:
         first = self._vocabulary.expand(senses[0].short, context - set(own))
         longs = [sense.long for sense in senses]
         return list(dict.fromkeys([first, *longs] if first else longs))
+
+    def _abbreviates(self, piece: str) -> bool:
+        """True where a query of one piece is an abbreviation in small letters, and no everyday word that is printed as well."""
+        bare = piece.strip(_EDGE)
+        printed = all(word in self._printed and self._speller.general(word) for word in tokens(bare))
+        return bool(self._vocabulary.senses(bare)) and fold(bare) not in EMPTY and not printed
 
     def _is_word(self, own: list[str]) -> bool:
         return all(word in self._printed or self._speller.general(word) for word in own)

@@ -24,6 +24,7 @@ VOCABULARY = Vocabulary(
             Abbreviation("MS", "mitral stenosis", ("murmur", "heart valve")),
         ),
         "nf": (Abbreviation("NF", "neurofibromatosis"),),
+        "ida": (Abbreviation("IDA", "iron deficiency anemia"),),
     },
     words={
         "heart attack": (Word("heart attack", "myocardial infarction", "everyday"),),
@@ -35,7 +36,8 @@ VOCABULARY = Vocabulary(
 
 @pytest.fixture(scope="module")
 def understanding() -> Understanding:
-    return Understanding(VOCABULARY, Speller(WORDS, known_words(VOCABULARY)), frozenset(WORDS))
+    speller = Speller(WORDS, known_words(VOCABULARY), general={"all", "ida"})
+    return Understanding(VOCABULARY, speller, frozenset(WORDS))
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,7 @@ def understanding() -> Understanding:
         ("chf", "congestive heart failure"),
         ("ALL", "acute lymphoblastic leukemia"),
         ("all", "all"),
+        ("ida", "iron deficiency anemia"),  # a name elsewhere, no word of the code set
         ("fractur of left arm", "fracture of left arm"),
         ("fx. of arm", "fracture of arm"),
         ("broken arm", "fracture arm"),

@@ -66,8 +66,12 @@ def choose(hits: Sequence[Json], situation: Json, services: Sequence[Json], tell
 
 
 def _surely(coded: Sequence[Json], top: Json) -> bool:
-    """True where the coder is sure of another code of the best hit's category."""
-    return any(each["code"][:3] == top["code"][:3] and each["confidence"] >= _CODER_SURE for each in coded)
+    """True where the coder is sure of another code of the best hit's category, or has one of its block by a rule."""
+    return any(
+        (each["code"][:3] == top["code"][:3] and each["confidence"] >= _CODER_SURE)
+        or (each["code"][:2] == top["code"][:2] and each["confidence"] >= _BY_RULE)
+        for each in coded
+    )
 
 
 def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
