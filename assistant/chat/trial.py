@@ -47,6 +47,8 @@ def trial(model: BaseChatModel, seconds: float) -> Trial:
         return Trial(False, seconds, f"no answer within {seconds:.0f} s")
     took = time.monotonic() - started
     if isinstance(found, BaseException):
+        if isinstance(found, TimeoutError) or type(found).__name__.endswith("TimeoutError"):
+            return Trial(False, took, f"no answer within {seconds:.0f} s")  # the client's own clock ran out first
         status = getattr(found, "status_code", None)
         return Trial(False, took, f"{type(found).__name__}{f' (HTTP {status})' if status else ''}")
     return Trial(bool(found.tool_calls), took, "" if found.tool_calls or str(found.text).strip() else "an empty answer")

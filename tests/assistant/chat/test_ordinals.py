@@ -49,7 +49,7 @@ def test_the_place_is_not_what_is_asked() -> None:
         (("gout, E10 and asthma", "is the second code complete?"), "No. E10", {"E10"}),
         (("sprained right knee and gout", "does that need a 7th?"), "S83.91XA", {"S83.91XA", "M10.9"}),
         (("sprained right knee", "does it need a 7th character?"), "Yes, S83.91XA", {"S83.91XA"}),
-        (("S83.91", "does it need a 7th?"), "S83.91", {"S83.91"}),
+        (("S83.91", "does it need a 7th?"), "Yes. S83.91", {"S83.91"}),
     ],
 )
 def test_the_answer_is_of_that_code(

@@ -50,7 +50,7 @@ def test_each_line_begins_with_what_it_is_about(words: str, lines: list[str]) ->
 
 SETS = (
     ("type 2 diabetes with CKD stage 3a, hypertension", ["I12.9", "E11.22", "N18.31"]),
-    ("diabetes due to steroids, long-term prednisone, on insulin", ["E09.9", "T38.0X5A", "Z79.52", "Z79.4"]),
+    ("diabetes due to steroids, long-term prednisone, on insulin", ["E09.9", "T38.0X5A", "Z79.4", "Z79.52"]),
     ("flu A positive with pneumonia", ["J10.00"]),
     ("COPD with acute bronchitis", ["J44.0", "J20.9"]),
     ("hypertension, stopped her blood pressure medication because it costs too much", ["I10", "T46.5X6A", "Z91.120"]),
