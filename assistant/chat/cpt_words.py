@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
+
+from codesets.readers.starter import cpt_families
 
 _CPT = re.compile(r"\bcpts?\b", re.IGNORECASE)
 _X_RAY = re.compile(r"\bx[- ]?rays?\b", re.IGNORECASE)
@@ -27,9 +27,8 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[tuple[str, str], ...]:
-    """The titles and keywords of cpt_families.toml, each with the first code of its family."""
-    text = files("codesets").joinpath("starter/cpt_families.toml").read_text(encoding="utf-8")
-    rows = [row for row in tomllib.loads(text)["family"] if row.get("kind") == "family"]
+    """The titles and keywords of our families, each with the first code of its family."""
+    rows = [row for row in cpt_families() if row.get("kind") == "family"]
     return tuple(
         (words, str(row["first"]))
         for row in rows

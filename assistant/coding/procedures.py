@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from assistant.coding.done import clause, denied, done
@@ -18,6 +16,7 @@ from assistant.notes.attributes import Side, sides
 from assistant.notes.document import Document, Sentence
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
+from codesets.readers.starter import cpt_families
 from index.words import roots, tokens
 
 _TITLE = 160
@@ -157,8 +156,7 @@ def _family(row: Row) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=1)
 def _families() -> tuple[Row, ...]:
-    text = files("codesets.starter").joinpath("cpt_families.toml").read_text(encoding="utf-8")
-    return tuple(f for f in tomllib.loads(text)["family"] if f["first"].isdigit() and f["last"].isdigit())
+    return tuple(f for f in cpt_families() if f["first"].isdigit() and f["last"].isdigit())
 
 
 def _sides(row: Row, words: str) -> tuple[str, ...]:

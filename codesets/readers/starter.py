@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -30,10 +31,16 @@ def hcpcs_words() -> Iterator[tuple[Code, str]]:
         yield Code(CodeSystem.HCPCS, row["code"]), row["title"]
 
 
+@lru_cache(maxsize=1)
+def cpt_families() -> tuple[dict[str, Any], ...]:
+    """Our families of CPT codes as ranges: `first`, `last`, `kind`, `title`, `keywords`; never a licensed descriptor."""
+    return tuple(tomllib.loads(_text("cpt_families.toml"))["family"])
+
+
 def read_cpt(release: Release) -> Edition:
     """Families as ranges, evaluation and management levels, and modifiers; never a licensed descriptor."""
     levels = tomllib.loads(_text("em_levels.toml"))
-    families = tomllib.loads(_text("cpt_families.toml"))["family"]
+    families = cpt_families()
     records = [
         _summary(
             CodeSystem.CPT, f"{family['first']}-{family['last']}", Level.BLOCK, family["title"], family["keywords"]

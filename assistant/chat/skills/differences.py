@@ -27,9 +27,9 @@ _WITH_AND_WITHOUT = re.compile(
 )
 # "is bedsore the same as pressure ulcer", "are bedsore and pressure ulcer the same code", "is bedsore another name for …"
 _SAME = re.compile(
-    r"\b(?:is|are|isn.?t|aren.?t|does|do)\s+(?:it true that )?(?P<one>.{2,80}?)\s+(?:coded |have |has |just |really |basically |considered )*(?:the )?"
-    r"(?:same(?: thing| condition| disease| code| diagnosis| dx)* (?:as|with)|another (?:name|word|term) for)\s+(?P<other>.{2,80}?)\W*(?:,.*|(?:for|in) (?:coding|icd\S*)\b.*)?$"
-    r"|\b(?:is|are|do|does)\s+(?P<first>.{2,60}?)\s+(?:and|&)\s+(?P<second>.{2,60}?)\s+(?:coded |have |has |just |really |basically |considered |share |take )*(?:the |one and the )?"
+    r"\b(?:is|are|isn.?t|aren.?t|does|do)\s+(?:it true that )?(.{2,80}?)\s+(?:coded |have |has |just |really |basically |considered )*(?:the )?"
+    r"(?:same(?: thing| condition| disease| code| diagnosis| dx)* (?:as|with)|another (?:name|word|term) for)\s+(.{2,80}?)\W*(?:,.*|(?:for|in) (?:coding|icd\S*)\b.*)?$"
+    r"|\b(?:is|are|do|does)\s+(.{2,60}?)\s+(?:and|&)\s+(.{2,60}?)\s+(?:coded |have |has |just |really |basically |considered |share |take )*(?:the |one and the )?"
     r"same\b",
     re.IGNORECASE,
 )
@@ -59,7 +59,7 @@ def difference(turn: Turn, intent: Intent) -> Steps:
     (compared,) = yield (Call("compare_codes", {"codes": [each["code"] for each in found]}),)
     text = comparing.side_by_side(compared)
     if section and section["score"] >= (_TELLS if _speaks_of(section, found) else _TELLS_ALL):
-        text = f"{text} {told(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
+        text = f"{text} {_told_of(section, turn)}"
     return Reply(text, tuple(each["code"] for each in found), topic=cleaned(turn.question))
 
 
@@ -76,17 +76,20 @@ def same(turn: Turn, intent: Intent) -> Steps:
     tops = [hit for each in seen for hit in each.get("hits", ())[:1] if hit["score"] >= _FAIR]
     if len(tops) < len(named) or max(hit["score"] for hit in tops) < _SURE:
         return (yield from rules.rule(turn, intent))
-    one, other = sorted(tops, key=lambda hit: len(hit["code"]))
     topic = " ".join(named)
-    if one["code"] == other["code"]:
-        text = say("same_code.v1", one=named[0], other=named[1], row=row(one))
-        return Reply(text, (one["code"],), topic=topic)
+    if tops[0]["code"] == tops[1]["code"]:
+        text = say("same_code.v1", one=named[0], other=named[1], row=row(tops[0]))
+        return Reply(text, (tops[0]["code"],), topic=topic)
     (compared,) = yield (Call("compare_codes", {"codes": [hit["code"] for hit in tops]}),)
     text = say("same_not.v1", compared=comparing.side_by_side(compared))
     section = next(iter(near.get("sections", ())), None)
     if section and section["score"] >= _TELLS and _speaks_of(section, tops):
-        text = f"{text} {told(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
+        text = f"{text} {_told_of(section, turn)}"
     return Reply(text, tuple(hit["code"] for hit in tops), topic=topic)
+
+
+def _told_of(section: Json, turn: Turn) -> str:
+    return f"{told(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
 
 
 def _speaks_of(section: Json, found: Sequence[Json]) -> bool:
