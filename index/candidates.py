@@ -75,19 +75,38 @@ class Candidates:
         self._first = first_rows(manifest.counts)
         self._words = WordSearch(postings)
 
-    def of(self, readings: Sequence[Reading], vectors: Vectors, systems: Sequence[CodeSystem]) -> list[Numbers]:
-        """For each reading (a row of `vectors` each) the numbers of its texts, in order."""
+    def by_words(self, readings: Sequence[Reading], systems: Sequence[CodeSystem]) -> list[Numbers]:
+        """For each reading the numbers of the texts with most of its words, in order."""
         import numpy as np
 
-        found: list[list[Numbers]] = [[np.zeros(0, dtype=np.int32)] for _ in readings]
-        for system in systems:
-            if not self._counts.get(collection_of(system), 0) or not readings:
-                continue
+        asked = [self._telling(reading) for reading in readings]
+        nothing = np.zeros(0, dtype=np.int32)
+        return [
+            np.unique(
+                np.concatenate([nothing, *(self._words.best(system, own, BEST_WORDS) for system in self._own(systems))])
+            )
+            for own in asked
+        ]
+
+    def by_meaning(self, vectors: Vectors, systems: Sequence[CodeSystem]) -> list[Numbers]:
+        """For each vector the numbers of the texts nearest to it, in order."""
+        import numpy as np
+
+        found: list[list[Numbers]] = [[np.zeros(0, dtype=np.int32)] for _ in vectors]
+        for system in self._own(systems) if len(vectors) else ():
             for texts, near in zip(found, self._near(collection_of(system), vectors), strict=True):
                 texts.append(near)
-            for texts, reading in zip(found, readings, strict=True):
-                texts.append(self._words.best(system, self._telling(reading), BEST_WORDS))
         return [np.unique(np.concatenate(texts)) for texts in found]
+
+    def of(self, readings: Sequence[Reading], vectors: Vectors, systems: Sequence[CodeSystem]) -> list[Numbers]:
+        """For each reading (a row of `vectors` each) the numbers of its texts by words and by meaning, in order."""
+        import numpy as np
+
+        both = zip(self.by_words(readings, systems), self.by_meaning(vectors, systems), strict=True)
+        return [np.union1d(words, near) for words, near in both]
+
+    def _own(self, systems: Sequence[CodeSystem]) -> list[CodeSystem]:
+        return [system for system in systems if self._counts.get(collection_of(system), 0)]
 
     def _near(self, collection: str, vectors: Vectors) -> list[Numbers]:
         """For each vector the texts nearest to it; all texts of a collection that has no more."""

@@ -26,6 +26,7 @@ FEATURES = (
     *(f"beyond_{name}" for name in TRAIT_NAMES), *(f"lacks_{name}" for name in TRAIT_NAMES),
 )  # fmt: skip
 PLACE = {name: number for number, name in enumerate(FEATURES)}
+_ALL = 0.999  # of a sum of weights, but for rounding
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,15 @@ class Board:
     """Computes the features of nodes for one reading; what the texts of a node say is looked at once."""
 
     def __init__(
-        self, query: Query, asked: Slots, vector: Floats, postings: Postings, vectors: Any, without: frozenset[int]
+        self,
+        query: Query,
+        asked: Slots,
+        vector: Floats | None,
+        postings: Postings,
+        vectors: Any,
+        without: frozenset[int],
     ) -> None:
+        """`vector` is of the reading; without one every text is as near as its words are."""
         import numpy as np
 
         self._query = query
@@ -79,13 +87,19 @@ class Board:
         self._vectors = vectors
         self._without = without
         self._total = float(asked.weights.sum()) or 1.0
-        chosen = [self._extension(extensions) for extensions in postings.sets]
+        said = query.episode is not None or not asked.pairs.isdisjoint(postings.extension_pairs)
+        chosen = [self._extension(extensions) if said else (-1, 0) for extensions in postings.sets]
         self._chosen = np.array([number for number, _ in chosen] + [-1], dtype=np.int64)
         self._chosen_mask = np.array([mask for _, mask in chosen] + [0], dtype=np.uint64)
         self._side_slots = np.uint64(
             sum(1 << n for n, own in enumerate(asked.roots) if not own.keys().isdisjoint(_SIDES))
         )
         self._known: _Said | None = None
+
+    def named(self, texts: NDArray[np.int32]) -> bool:
+        """Whether one of the texts has the very words of the reading."""
+        mask, matched = self._words_of(texts)
+        return bool(((self._weight(mask) > _ALL) & (matched > _ALL * self._postings.text_total[texts])).any())
 
     def promise(self, nodes: NDArray[np.int32]) -> Floats:
         """How well the best text of each node (sorted) fits, before anything is learned."""
@@ -155,21 +169,19 @@ class Board:
             return _Said(nodes, rows, masks)
         texts, source = post.document_text[places], post.document_source[places]
         title = source == SOURCES.index(Source.TITLE)
-        vector = post.text_vector[texts]
-        embedded = vector >= 0
-        cosine = np.zeros(len(texts), dtype=np.float32)
-        cosine[embedded] = self._vectors[vector[embedded]].astype(np.float32) @ self._vector
         mask, matched = self._words_of(texts)
         paired = self._pairs_of(texts)
         mask = mask | np.where(title, self._chosen_mask[post.node_set[nodes]][owner], np.uint64(0))
         asked = self._weight(mask)
         answered = matched / np.maximum(post.text_total[texts], 1e-6)
-        both = 2 * asked * answered / np.maximum(asked + answered, 1e-6)
-        # A text without a vector is as near as its words are.
-        promise = both + np.where(embedded, cosine, both)
+        both = (2 * asked * answered / np.maximum(asked + answered, 1e-6)).astype(np.float32)
+        cosine, promise = self._near(texts, both)
         # A term says no side; one said with it makes it no other term, but for an entry of an unspecified side.
         open_side = ~_has(post.node_traits[nodes], "unspecified")[owner] & (asked > 0)
-        same = (self._weight(mask | np.where(open_side, self._side_slots, np.uint64(0))) > 0.999) & (answered > 0.999)
+        with_side = (
+            self._weight(mask | np.where(open_side, self._side_slots, np.uint64(0))) if self._side_slots else asked
+        )
+        same = (with_side > _ALL) & (answered > _ALL)
         some = np.flatnonzero(lengths)
         starts = (np.cumsum(lengths) - lengths)[some]
         alike = [same & (source == number) for number in range(len(SOURCES))]
@@ -181,6 +193,19 @@ class Board:
         rows[some, -len(_BEST) :] = np.stack([asked[last], answered[last]], axis=1)
         masks[some] = np.bitwise_or.reduceat(mask, starts)
         return _Said(nodes, rows, masks)
+
+    def _near(self, texts: NDArray[np.int32], alike: Floats) -> tuple[Floats, Floats]:
+        """The cosine of each text, and what it promises together with how alike its words are."""
+        import numpy as np
+
+        if self._vector is None:
+            return alike, 2 * alike
+        vector = self._postings.text_vector[texts]
+        embedded = vector >= 0
+        cosine = np.zeros(len(texts), dtype=np.float32)
+        cosine[embedded] = self._vectors[vector[embedded]].astype(np.float32) @ self._vector
+        # A text without a vector is as near as its words are.
+        return cosine, alike + np.where(embedded, cosine, alike)
 
     def _words_of(self, texts: NDArray[np.int32]) -> tuple[NDArray[np.uint64], Floats]:
         """For each text the slots that it fills, and the weight of its own words that fill one."""
@@ -217,7 +242,7 @@ class Board:
         has_above = above >= 0
         up = np.searchsorted(everyone, np.maximum(above, 0))
         of_above = {name: said.rows[up, place] * has_above for name, place in _SAID.items()}
-        path = said.mask[own] | np.where(has_above, said.mask[up], np.uint64(0)) | self._titles_above(above)
+        path = said.mask[own] | np.where(has_above, said.mask[up], np.uint64(0)) | self._titles_above(nodes)
         shown = post.node_traits[nodes]
         rows = np.zeros((len(nodes), len(FEATURES)), dtype=np.float32)
         rows[:, [PLACE[name] for name in _TAKEN]] = said.rows[own][:, [_SAID[name] for name in _TAKEN]]
@@ -252,22 +277,18 @@ class Board:
         rows[:, PLACE[f"lacks_{TRAIT_NAMES[0]}"] :][:, : len(bits)] = ~has & asked
         return Ranking(nodes, np.where(sets >= 0, chosen, -1), rows)
 
-    def _titles_above(self, above: NDArray[np.int32]) -> NDArray[np.uint64]:
-        """The slots that the titles of all entries above fill."""
+    def _titles_above(self, nodes: NDArray[np.int32]) -> NDArray[np.uint64]:
+        """The slots that the titles of all entries above each node fill."""
         import numpy as np
 
-        post = self._postings
-        levels = []
-        while (above >= 0).any():
-            levels.append(np.where(above >= 0, post.node_title[above], -1))
-            above = np.where(above >= 0, post.node_parent[above], -1)
-        masks = np.zeros(len(above), dtype=np.uint64)
-        wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *levels]))
-        wanted = wanted[wanted >= 0]
-        mask, _ = self._words_of(wanted)
-        for titles in levels:
-            named = np.flatnonzero(titles >= 0)
-            masks[named] |= mask[np.searchsorted(wanted, titles[named])]
+        starts, titles = self._postings.titles_above
+        places, lengths = spans(starts, nodes)
+        masks = np.zeros(len(nodes), dtype=np.uint64)
+        if len(places):
+            wanted, own = np.unique(titles[places], return_inverse=True)
+            mask, _ = self._words_of(wanted)
+            some = np.flatnonzero(lengths)
+            masks[some] = np.bitwise_or.reduceat(mask[own], (np.cumsum(lengths) - lengths)[some])
         return masks
 
 

@@ -28,7 +28,7 @@ _FAMILIES = 10  # entries whose siblings are
 def rank(
     query: Query,
     reading: Reading,
-    vector: Floats,
+    vector: Floats | None,
     texts: Sequence[int] | NDArray[np.int32],
     postings: Postings,
     vectors: Any,
@@ -37,7 +37,7 @@ def rank(
 ) -> Ranking:
     """The entries that `texts` name, those above, below and beside the best of them, and their features.
 
-    `vectors` has the rows that the postings number; `systems` are the numbers of the systems wanted; `without` are documents left out (training).
+    Without a `vector` the words alone count. `vectors` has the rows that the postings number; `systems` are the numbers of the systems wanted; `without` are documents left out (training).
     """
     import numpy as np
 
@@ -56,6 +56,11 @@ def rank(
     below, _ = spans(postings.child_start, np.concatenate([nodes[best], families[families >= 0]]))
     nodes = np.unique(np.concatenate([nodes, postings.child_node[below], above[above >= 0]]))
     return board.features(nodes)
+
+
+def named(query: Query, reading: Reading, texts: NDArray[np.int32], postings: Postings) -> bool:
+    """Whether one of these texts is what the reading says, word for word in any order: its meaning adds nothing then."""
+    return Board(query, slots(reading, postings), None, postings, None, frozenset()).named(texts)
 
 
 @dataclass(frozen=True)

@@ -100,18 +100,23 @@ class Parts:
     def rank(
         self,
         query: Query,
-        vectors: Vectors,
+        vectors: Vectors | None,
         systems: Sequence[CodeSystem],
         *,
         candidates: Sequence[Numbers] | None = None,
         without: frozenset[int] = frozenset(),
     ) -> list[Ranking]:
-        """The candidates of each reading of a query with their features."""
-        texts = self.candidates.of(query.readings, vectors, systems) if candidates is None else candidates
+        """The candidates of each reading of a query with their features; by words alone where there are no vectors."""
+        texts = candidates
+        if texts is None and vectors is not None:
+            texts = self.candidates.of(query.readings, vectors, systems)
+        elif texts is None:
+            texts = self.candidates.by_words(query.readings, systems)
         wanted = [SYSTEMS.index(system) for system in systems]
+        rows = [None] * len(query.readings) if vectors is None else vectors
         return [
             fusion.rank(query, reading, vector, own, self.postings, self.vectors, wanted, without)
-            for reading, vector, own in zip(query.readings, vectors, texts, strict=True)
+            for reading, vector, own in zip(query.readings, rows, texts, strict=True)
         ]
 
     def check(self) -> None:
@@ -130,11 +135,19 @@ class Parts:
 
     def read(self, queries: Sequence[str]) -> list[tuple[Query, Vectors]]:
         """Each query understood, with one vector a reading; all are embedded in one call."""
-        read = [self.understanding.read(query) for query in queries]
-        vectors = self.embedder.embed([reading.text for query in read for reading in query.readings], query=True)
-        found: list[tuple[Query, Vectors]] = []
+        read = self.understood(queries)
+        return list(zip(read, self.embedded(read), strict=True))
+
+    def understood(self, queries: Sequence[str]) -> list[Query]:
+        """What each query says."""
+        return [self.understanding.read(query) for query in queries]
+
+    def embedded(self, queries: Sequence[Query]) -> list[Vectors]:
+        """For each query one vector a reading; all are embedded in one call."""
+        vectors = self.embedder.embed([reading.text for query in queries for reading in query.readings], query=True)
+        found: list[Vectors] = []
         start = 0
-        for query in read:
-            found.append((query, vectors[start : start + len(query.readings)]))
+        for query in queries:
+            found.append(vectors[start : start + len(query.readings)])
             start += len(query.readings)
         return found

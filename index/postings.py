@@ -276,6 +276,27 @@ class Postings:
         starts = np.searchsorted(self.text_vector[order], np.arange(count + 1)).astype(np.int32)
         return starts, order
 
+    @cached_property
+    def titles_above(self) -> tuple[Numbers, Numbers]:
+        """Where the titles of the entries above each entry begin in a list of texts, and that list."""
+        import numpy as np
+
+        owners, titles = [], []
+        nodes, above = np.arange(len(self.node_parent), dtype=np.int32), self.node_parent
+        while len(nodes):
+            nodes, above = nodes[above >= 0], above[above >= 0]
+            titled = self.node_title[above] >= 0
+            owners.append(nodes[titled])
+            titles.append(self.node_title[above[titled]])
+            above = self.node_parent[above]
+        owner, title = np.concatenate(owners), np.concatenate(titles)
+        return _starts(owner, len(self.node_parent)), title[np.argsort(owner, kind="stable")]
+
+    @cached_property
+    def extension_pairs(self) -> frozenset[tuple[str, str]]:
+        """What stands side by side in the meaning of some 7th character."""
+        return frozenset(pair for extensions in self.sets for extension in extensions for pair in extension.pairs)
+
     def code(self, node: int) -> Code:
         """The code of an entry."""
         return Code(SYSTEMS[self.node_system[node]], self.values[node])

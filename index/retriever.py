@@ -83,7 +83,7 @@ class Retriever:
         systems = [system] if system else list(catalog.in_force)
         parts = self.parts()
         search = Search(parts, catalog, systems, billable, max(1, min(limit, MAX_LIMIT)))
-        return search.run(parts.read(queries))
+        return search.run(parts.understood(queries))
 
     def named(self, keys: Sequence[str], system: CodeSystem = CodeSystem.ICD10CM) -> dict[str, list[Named]]:
         """For each key (see `index.words.key`) that names entries of the system, its texts with what they name."""

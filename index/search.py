@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import Entry
-from index import extension, presumed, usual
-from index.features import FEATURES
+from index import extension, fusion, presumed, usual
+from index.features import FEATURES, PLACE
 from index.parts import Parts
 from index.understanding import Query
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MAX_SPELT = 200  # characters in which codes are looked for
 _NEXT_READING = 0.5  # what a reading less literal than the first costs in score
+# So likely by words alone that meaning changed the first hit of no development query, whatever its kind.
+_DECIDED = 0.95
+_ENOUGH = 5  # entries to show beside it; where words find fewer, meaning finds more
 _LIKELIEST = 3  # hits that stand by their own likelihood alone
 _SHARED = 0.03  # the part of a family's likelihood that its members share: they come before strangers
 _FRAGMENT = re.compile(r"(?<![\w.])[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?-?(?![\w])")
@@ -41,6 +44,21 @@ class Hit:
     matched_by: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Entries by node and extension, best first, with how likely each is, its features, and what its cosine stands for."""
+
+    keys: list[tuple[int, int]]
+    likely: Floats
+    rows: NDArray[np.float32]
+    near: str
+
+    @property
+    def surest(self) -> float:
+        """How likely the likeliest is."""
+        return float(self.likely.max(initial=0.0))
+
+
 class Search:
     """Searches in the releases of one day."""
 
@@ -53,19 +71,38 @@ class Search:
         self._billable = billable
         self._limit = limit
 
-    def run(self, read: Sequence[tuple[Query, Vectors]]) -> list[list[Hit]]:
-        """The best hits of each query: a code spelt out first, then what was ranked."""
+    def run(self, queries: Sequence[Query]) -> list[list[Hit]]:
+        """The best hits of each query: a code spelt out first, then what was ranked.
+
+        All are ranked by their words; what these do not decide is embedded together and ranked by words and meaning.
+        """
         import numpy as np
 
-        readings = [reading for query, _ in read for reading in query.readings]
-        vectors = np.concatenate([vectors for _, vectors in read]) if read else np.zeros((0, 0), dtype=np.float32)
-        texts = iter(self._parts.candidates.of(readings, vectors, self._systems))
-        return [self._hits(query, own, [next(texts) for _ in query.readings]) for query, own in read]
+        searched = self._parts.candidates
+        readings = iter(searched.by_words([reading for query in queries for reading in query.readings], self._systems))
+        texts = [[next(readings) for _ in query.readings] for query in queries]
+        ranked = [self._ranked(query, None, own) for query, own in zip(queries, texts, strict=True)]
+        left = [
+            n for n, query in enumerate(queries) if query.readings and not self._decided(query, texts[n], ranked[n])
+        ]
+        if left:
+            vectors = self._parts.embedded([queries[n] for n in left])
+            near = iter(searched.by_meaning(np.concatenate(vectors), self._systems))
+            for n, own in zip(left, vectors, strict=True):
+                both = [np.union1d(words, next(near)) for words in texts[n]]
+                ranked[n] = self._ranked(queries[n], own, both)
+        return [self._hits(query, own) for query, own in zip(queries, ranked, strict=True)]
 
-    def _hits(self, query: Query, vectors: Vectors, candidates: Sequence[Numbers]) -> list[Hit]:
+    def _decided(self, query: Query, texts: Sequence[Numbers], ranked: _Ranked) -> bool:
+        """Whether the words decide: one entry is all but certain, or the most literal reading is a name of an entry."""
+        if len(ranked.keys) < _ENOUGH:
+            return False
+        return ranked.surest >= _DECIDED or fusion.named(query, query.readings[0], texts[0], self._parts.postings)
+
+    def _hits(self, query: Query, ranked: _Ranked) -> list[Hit]:
         hits: dict[Code, Hit] = {hit.entry.code: hit for hit in self._by_code(query)}
         if len(hits) < self._limit:
-            for hit in self._ranked(query, vectors, candidates):
+            for hit in self._of_ranked(ranked):
                 hits.setdefault(hit.entry.code, hit)
                 if len(hits) == self._limit:
                     break
@@ -84,13 +121,14 @@ class Search:
                 if spelt == query.raw.strip() or "." in spelt or len(entry.code.plain) > 3:
                     yield Hit(entry, 1.0, ("code",))
 
-    def _ranked(self, query: Query, vectors: Vectors, candidates: Sequence[Numbers]) -> Iterable[Hit]:
-        """The hits of all readings by their scores, each as the reading that scores it best has it."""
+    def _ranked(self, query: Query, vectors: Vectors | None, candidates: Sequence[Numbers]) -> _Ranked:
+        """The candidates of all readings by their scores, each as the reading that scores it best has it."""
         import numpy as np
 
         rankings = self._parts.rank(query, vectors, self._systems, candidates=candidates)
+        near = "words" if vectors is None else "meaning"
         if not sum(len(ranking.nodes) for ranking in rankings):
-            return
+            return _Ranked([], np.zeros(0), np.zeros((0, len(FEATURES)), dtype=np.float32), near)
         rows = np.concatenate([ranking.features for ranking in rankings])
         reading = np.repeat(np.arange(len(rankings)), [len(ranking.nodes) for ranking in rankings])
         scores = self._parts.model.score(rows) - _NEXT_READING * (reading > 0)
@@ -107,13 +145,18 @@ class Search:
         likely = np.exp(scores[kept].astype(np.float64) - total)
         order = np.argsort(-likely - self._of_family(nodes[kept], likely), kind="stable")
         order = np.concatenate([np.arange(min(_LIKELIEST, len(kept))), order[order >= _LIKELIEST]])
-        ranked = kept[order]
-        found = dict(zip(zip(nodes[ranked].tolist(), extensions[ranked].tolist(), strict=True), order, strict=True))
-        for key in self._completed(list(found))[: 3 * self._limit]:
+        best = kept[order]
+        keys = list(zip(nodes[best].tolist(), extensions[best].tolist(), strict=True))
+        return _Ranked(keys, likely[order], rows[best], near)
+
+    def _of_ranked(self, ranked: _Ranked) -> Iterable[Hit]:
+        """The hits of what was ranked, each heading behind the best of the complete codes below it."""
+        place = {key: n for n, key in enumerate(ranked.keys)}
+        for key in self._completed(ranked.keys)[: 3 * self._limit]:
             entry = self._entry(*key)
             if entry is not None:
-                place = found[key]
-                yield Hit(entry, round(float(likely[place]), 4), _why(rows[kept[place]]))
+                n = place[key]
+                yield Hit(entry, round(float(ranked.likely[n]), 4), _why(ranked.rows[n], ranked.near))
 
     def _of_family(self, nodes: NDArray[np.int32], likely: Floats) -> Floats:
         """What each complete entry gets of the likelihood of its family, the entries right below one heading."""
@@ -153,12 +196,16 @@ class Search:
         return entry if entry is not None and (entry.billable or not self._billable) else None
 
 
-def _why(row: Any) -> tuple[str, ...]:
-    value = dict(zip(FEATURES, row.tolist(), strict=True))
+_NAMING = tuple(PLACE[f"same_{kind}"] for kind in ("inclusion", "synonym", "above"))
+
+
+def _why(row: NDArray[np.float32], near: str) -> tuple[str, ...]:
+    """Why an entry is found; `near` is what its cosine stands for."""
+    title = row[PLACE["same_title"]] or (row[PLACE["asked_title"]] > 0.5 and row[PLACE["answered_title"]] > 0.5)
     reasons = {
-        "title": value["same_title"] or (value["asked_title"] > 0.5 and value["answered_title"] > 0.5),
-        "term": value["same_inclusion"] or value["same_synonym"] or value["same_above"],
-        "index": value["same_index"],
-        "meaning": value["cosine"] > 0.5,
+        "title": title,
+        "term": any(row[place] for place in _NAMING),
+        "index": row[PLACE["same_index"]],
+        near: row[PLACE["cosine"]] > 0.5,
     }
-    return tuple(name for name, holds in reasons.items() if holds) or ("meaning",)
+    return tuple(name for name, holds in reasons.items() if holds) or (near,)

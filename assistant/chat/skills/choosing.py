@@ -126,4 +126,4 @@ def is_modifier(hit: Json) -> bool:
 
 
 def _weak(top: Json) -> bool:
-    return bool(top["score"] < _WEAK or (set(top["matched_by"]) == {"meaning"} and top["score"] < _FAIR))
+    return bool(top["score"] < _WEAK or (set(top["matched_by"]) <= {"meaning", "words"} and top["score"] < _FAIR))
