@@ -29,6 +29,7 @@ MAX_SPELT = 200  # characters in which codes are looked for
 _NEXT_READING = 0.5  # what a reading less literal than the first costs in score
 # So likely by words alone that meaning changed the first hit of no development query, whatever its kind.
 _DECIDED = 0.95
+_NAMED = 0.8  # the same where the query's very words are a name of an entry
 _ENOUGH = 5  # entries to show beside it; where words find fewer, meaning finds more
 _LIKELIEST = 3  # hits that stand by their own likelihood alone
 _SHARED = 0.03  # the part of a family's likelihood that its members share: they come before strangers
@@ -94,8 +95,8 @@ class Search:
         return [self._hits(query, own) for query, own in zip(queries, ranked, strict=True)]
 
     def _decided(self, query: Query, texts: Sequence[Numbers], ranked: _Ranked) -> bool:
-        """Whether the words decide: one entry is all but certain, or the most literal reading is a name of an entry."""
-        if len(ranked.keys) < _ENOUGH:
+        """Whether the words decide: one entry is all but certain; less will do where the query is a name of an entry."""
+        if len(ranked.keys) < _ENOUGH or ranked.surest < _NAMED:
             return False
         return ranked.surest >= _DECIDED or fusion.named(query, query.readings[0], texts[0], self._parts.postings)
 
