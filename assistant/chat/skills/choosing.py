@@ -16,6 +16,8 @@ from index.words import roots, tokens
 _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
 _CERTAIN = 0.9  # so surely the words are the title's own
 _DOUBTFUL = 0.4  # the note coder's confidence in a code that it took for want of a better one
+# What stands only where no other code of its chapter does (I.C.15.n.1).
+_NORMAL_BIRTH, _OF_PREGNANCY = "O80", "O"
 _BESIDE = ("Z3A", "Z37", "Z68", "Z79", "Z8", "Z9")  # what only stands beside a condition
 _CODER_SURE, _CODER_FAIR, _BY_RULE = 0.85, 0.75, 0.95
 _AS_GOOD = 0.5
@@ -44,6 +46,8 @@ def choose(hits: Sequence[Json], situation: Json, services: Sequence[Json], tell
         return ([top], _weak(top)) if top else (coded, False)
     if top["code"].startswith(_LEFT_BY_STROKE) and any(each["code"].startswith(_STROKES) for each in coded):
         return coded, False  # the stroke is of this encounter: nothing is left by an old one
+    if top["code"] == _NORMAL_BIRTH and any(each["code"].startswith(_OF_PREGNANCY) for each in coded):
+        return coded, False
     if top["system"] != "ICD-10-CM" and not services and len(sure_of(situation)) > 1:
         return coded, False  # a case of several diagnoses is no question for a service
     if top["system"] == "HCPCS" and not services and _QUALITY.match(top["title"]):

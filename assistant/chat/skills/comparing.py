@@ -47,9 +47,13 @@ def compare(turn: Turn, intent: Intent) -> Steps:
     )
     found = [each for each in seen.get("codes", ()) if each.get("found")]
     missing = [each for each in seen.get("codes", ()) if not each.get("found")]
+    if missing:
+        # The card of a code that is gone says what has taken its place.
+        missing = list((yield tuple(Call("show_code", {"code": each["code"]}) for each in missing)))
     if len(found) < 2:
         return Reply(
-            " ".join([*map(row, found), *(missing_code(each) for each in missing)]), tuple(e["code"] for e in found)
+            " ".join([*map(row, found), *(missing_code(each) for each in missing)]),
+            (*(e["code"] for e in found), *(e["replaced_by"]["code"] for e in missing if e.get("replaced_by"))),
         )
     text = " ".join([side_by_side(seen), *map(missing_code, missing)])
     if _ONE_THING.search(turn.question):

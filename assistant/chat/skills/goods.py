@@ -37,6 +37,12 @@ _TROUBLE = re.compile(
     r"modifiers?|(?:same|other) code|guideline\w*|z codes?|v\d\d\.\d+)\b|(?-i:\b[A-TV-Z]\d\d\b)",
     re.IGNORECASE,
 )
+# A device that the patient has or uses: of that a diagnosis is told.
+_HAD = re.compile(
+    r"\b(?:on|uses?|using|wears?|wearing|takes?|taking) (?:(?:an?|his|her|the|home|nightly|continuous|chronic|daily) )*"
+    r"(?:c-?pap|bi-?pap|a-?pap|pap|oxygen|o2|ventilator|vent|insulin pump|nebuli[sz]ers?|nebs?|inhalers?|wheel ?chair|walker|cane)\b",
+    re.IGNORECASE,
+)
 _FROM_IT = re.compile(rf"\bfrom (?:[\w'-]+ ){{0,3}}?{_THINGS.pattern}", re.IGNORECASE)
 # A disease, a finding or a harm, whatever thing or service is named beside it.
 _AILS = re.compile(
@@ -70,6 +76,11 @@ def mentioned(question: str) -> bool:
 def ails(question: str) -> bool:
     """True where a question tells of a disease, a finding or a harm and asks for no service in so many words."""
     return bool(_AILS.search(question)) and not _ASKED_FOR.search(question)
+
+
+def had(question: str) -> bool:
+    """True where a question tells of a device that the patient has or uses and asks for none in so many words."""
+    return bool(_HAD.search(question)) and not _ASKED_FOR.search(question)
 
 
 def harms(question: str) -> bool:

@@ -20,7 +20,7 @@ from assistant.chat.skills.applying import (
 )
 from assistant.chat.skills.attributes import of_the_one_before
 from assistant.chat.skills.both_sides import both_sides, unilateral, without_sides
-from assistant.chat.skills.calls import situation_call
+from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.choosing import choose, is_modifier
 from assistant.chat.skills.companions import companions
 from assistant.chat.skills.completing import complete
@@ -54,7 +54,10 @@ _NEAR = 0.05
 _BY_NAME = 0.8  # a thing that its everyday name finds
 # A section that fits a question of so many words as well as this goes before one that fits its codes.
 _STRONG, _TELLS_A_CASE = 0.8, 5
+# What is done where no code has the thing, or two systems have it: nothing where its code is found.
+_WITHOUT_A_CODE = ("HCPCS.unlisted", "HCPCS.choice")
 _OF_SERVICES, _NAMED = "HCPCS", 6  # such a section names the codes themselves
+_CASE = 2  # diagnoses that a told case has
 _SEQUELA = "I.B.10"
 _RULE_INSTEAD = 0.5  # a section fits better than the codes where these are unsure
 _SERVICE = re.compile(
@@ -62,6 +65,16 @@ _SERVICE = re.compile(
     re.I,
 )
 _SERVICE_CODE = re.compile(r"[AEKLVT]\d{4}")
+# A service that is asked for in so many words, and a code of ICD-10-CM alone.
+_SERVICE_ASKED = re.compile(
+    r"\b(?:hcpcs|cpt|dme|suppl(?:y|ies)|equipment|[jgqlea][- ]?codes?|administration|admin|medicare)\b", re.I
+)
+_VISIT = re.compile(
+    r"\b(?:here|seen|presents?|comes? in|came in|getting|visit) (?:today )?(?:for|to get)\b|"
+    r"\b(?:annual|yearly|routine) (?:physical|exam)|\bphysical exam|\bwell[- ](?:child|baby|woman)",
+    re.I,
+)
+_ICD_ASKED = re.compile(r"\b(?:(?:z|icd\S*|dx|diagnosis)[- ]?codes?|(?:icd\S*|dx|diagnosis)) for\b", re.I)
 _HARM_TOLD = re.compile(r"\b(?:overdose|poisoning|adverse effect|underdosing)\b", re.IGNORECASE)
 _HARMED = re.compile(r"\bintentional overdose of\b")  # as stories.toml words it
 _DIAGNOSIS_TOO = re.compile(r"\b(?:dx|diagnos[ie]s|icd\S*)\b", re.IGNORECASE)
@@ -88,15 +101,17 @@ def words_only(turn: Turn) -> Steps:
         return (yield from _unlisted(turn, kind))
     if another := (yield from of_its_kind(turn)):
         return another
-    service = bool(_SERVICE.search(turn.question)) and not goods.harms(turn.question)
-    if _goods_meant(turn) and (goods.named(turn.question) or service):
+    asked = bool(_SERVICE_ASKED.search(turn.question))
+    icd_alone = bool(_ICD_ASKED.search(turn.question)) and not asked
+    service = bool(_SERVICE.search(turn.question)) and not goods.harms(turn.question) and not icd_alone
+    if _goods_meant(turn) and (goods.named(turn.question) or (service and (asked or not _VISIT.search(turn.question)))):
         if several := (yield from _several(turn)):
             return several
         if goods.named(turn.question) and (things := (yield from _things(turn, text))):
             return things
     only = {"system": "HCPCS"} if service else {}
     ails = goods.ails(turn.question) or goods.harms(turn.question)
-    ails = ails or bool(_HARM_TOLD.search(as_noted(turn.question)))
+    ails = ails or goods.had(turn.question) or icd_alone or bool(_HARM_TOLD.search(as_noted(turn.question)))
     alone = {"system": "ICD-10-CM"} if ails and not service else {}
     as_told = told_in(in_book if _HARMED.search(in_book) else turn.question).or_words(text)
     if turn.codes and not turn.carried and as_told.tells >= _TELLS_A_CASE:
@@ -129,6 +144,8 @@ def words_only(turn: Turn) -> Steps:
     if LACKS.search(text):
         hits = [hit for hit in hits if not affirms(hit["title"], text)] or hits
         hits = (not_denied(hits, situation) if LACKED_IN_SHORT.search(text) else []) or hits
+    # A visit told with its reason and what else the patient has is coded: the service it names is not asked for.
+    service = service and (asked or len(sure_of(situation)) < _CASE)
     services = seen[2].get("hits", []) if service else []
     chosen, unsure = choose(hits, situation, services, as_told.tells >= _TELLS_A_CASE)
     if not service and not alone and chosen and chosen[0]["system"] == "HCPCS":
@@ -201,7 +218,11 @@ def words_only(turn: Turn) -> Steps:
         ]
         cards = (yield tuple(Call("show_code", {"code": code}) for code in dict.fromkeys(named[:2]))) if named else ()
         listed = [*listed, *(card for card in cards if card.get("found") and card["system"] == "ICD-10-CM")]
-    left = [each for each in situation.get("not_coded", ()) if each["reason"] in ("uncertain", "historical", "negated")]
+    left = [
+        each
+        for each in situation.get("not_coded", ())
+        if each["reason"] in ("uncertain", "historical", "negated") and each["code"] not in about
+    ]
     if left and not unsure:
         said.append(say("note_left.v1", rows="; ".join(f"{e['code']} {e['title']} ({e['reason']})" for e in left[:3])))
     return Reply(" ".join(said), tuple(each["code"] for each in listed), topic=text)
@@ -261,7 +282,11 @@ def _things(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply
         say("look_up.v1", rows=rows([*hits[:1], *modifiers])),
         *([say("nearest.v1", rows=rows(others))] if others else []),
     ]
-    section = [each for each in near.get("sections", ()) if each["score"] >= _SURE and goods.about_services(each)]
+    section = [
+        each
+        for each in near.get("sections", ())
+        if each["score"] >= _SURE and goods.about_services(each) and each["ref"] not in _WITHOUT_A_CODE
+    ]
     said += [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in section]
     return Reply(" ".join(said), (hits[0]["code"], *(card["code"] for card in modifiers)), topic=text)
 

@@ -22,6 +22,12 @@ _IS = re.compile(
     rf"\b(?:(?:is|was|should|would|could) (?:it|this|that)(?: be)?(?: still| just| a)?|still)\s+{_CODE}\b(?![\w.-])(?!\s*(?:or|and|first|valid|billable|before|as)\b)",
     re.IGNORECASE,
 )
+# What asks whether the symptoms of a disease are coded beside it.
+_SYMPTOMS_PUT = re.compile(
+    r"\b(?:add|use|assign|include|code|report|bill|list|need)\s+(?:(?:also|still|too|as well|the|his|her|these|those|any|all|both)\s+)*(?:signs|symptoms?|cough|fever|sob|pain)\b",
+    re.IGNORECASE,
+)
+_SYMPTOMS = "R"
 # Terms that stand for no code of themselves, what is nevertheless meant where it is said as well, and the codes that
 # they are taken for (urosepsis: I.C.1.d.1.a.2).
 _NO_CODE = (
@@ -43,6 +49,8 @@ def without_refused(reply: Reply, question: str) -> Reply:
     if _NO.match(reply.text):
         put = put_forward(question)
         gone |= {code for code in reply.show if any(each.startswith(code) for each in put)}
+        if _SYMPTOMS_PUT.search(question) and not all(code.startswith(_SYMPTOMS) for code in reply.show):
+            gone |= {code for code in reply.show if code.startswith(_SYMPTOMS)}
     if not gone:
         return reply
     text = reply.text

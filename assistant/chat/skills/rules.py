@@ -60,6 +60,7 @@ _FOR_A_CODE = re.compile(
 _NOT_DONE, _DENIED = "Z53", ("negated", "uncertain")
 OVER = ("Z85", "Z86", "Z87")  # what is over stands in place of what the coder reads as present
 _BIRTH = "Z38"  # first on the newborn's record (I.C.16.a.2)
+_VACCINATED = "Z23"
 _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
 # What a history code may be read as while it is there.
 _PRESENT = {"Z85": ("C", "D"), "Z86.73": ("I6", "G"), "Z86.71": ("I8", "I26")}
@@ -105,7 +106,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         said = {each["code"] for each in coded.get("codes", ())}
         past = any(each["code"].startswith(OVER) for each in codes)
         beside = [code for code in said if code not in {each["code"] for each in codes}]
-        more = len(said) > len(codes) and {codes[0]["code"]} < said
+        diagnoses = [each for each in codes if each["system"] == "ICD-10-CM"]
+        more = len(said) > len(diagnoses) and {codes[0]["code"]} < said
         # So does it where it reads another code of the same categories, or a complication for a normal course (I.C.15.b.1).
         finer = (
             min((e["confidence"] for e in coded.get("codes", ())), default=0.0) >= _SURE_HIT
@@ -120,6 +122,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
         elif all(each["code"].startswith(_NOT_DONE) for each in codes):
             # Why a plan was not carried out stands behind what it was for (II.F).
             codes = [*(each for each in sure_of(coded) if not each["code"].startswith(_NOT_DONE)), *codes]
+        elif codes[0]["code"] == _VACCINATED and (also := [e for e in sure_of(coded) if e["code"] != _VACCINATED]):
+            codes = [*diagnoses, *also]
     if not codes:
         return (yield from lookup.look_up(turn, intent))
     query = f"{turn.question[:400]} {' '.join(each['code'] for each in codes)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from assistant.chat.containers import parted
 from assistant.chat.dosage import admits, bare_number, dose_in, measure_of
@@ -91,7 +92,9 @@ def units(turn: Turn, intent: Intent) -> Steps:
         hits = max((each.get("hits", []) for each in found), key=lambda own: own[0]["score"] if own else 0.0)
         code = _with_dose(hits, turn.question, drug, dose)
         if _DISCARDED.search(turn.question) and not none_left and not _names(hits, code, drug):
-            return (yield from rules.about(turn, "MOD.JW"))
+            (jw,) = yield (Call("show_code", {"code": "JW"}),)
+            ruled = yield from rules.about(turn, "MOD.JW")
+            return replace(ruled, show=(jw["code"],) if jw.get("found") else ruled.show)
         if not code:
             return (yield from lookup.look_up(turn, intent))
         if _ONE_DRUG.fullmatch(drug) and hits[0]["score"] < _UNKNOWN and not _names(hits, code, drug):

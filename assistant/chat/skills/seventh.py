@@ -31,14 +31,14 @@ _EPISODES: Sequence[tuple[str, str]] = (
     (r"\bnon-?union\b|\bnot (?:united|knit\w*)\b|\bnever (?:healed|united|knit\w*)\b|\bdid(?:n.t| not) (?:heal|unite)\b|\bfailed to (?:unite|heal)\b", r"\bnonunion\b"),
     (r"\bdelayed\b|\bslow(?:ly)? (?:to )?heal\w*|\bnot healing\b|\bhealing slowly\b", r"\bdelayed\b"),
     (
-        r"\bactive(?:ly)?\b|\b(?:still|being) treated\b|\bantibiotics?\b|\b(?:OR|surgery|operat\w+) (?:today|now|tonight)\b|\b(?:to|in) the OR\b|\bemergency\b|\b(?-i:ER|ED)\b",
+        r"\bactive(?:ly)?\b|\b(?:still|being) (?:being )?treat(?:ed|ing)\b|\bantibiotics?\b|\b(?:OR|surgery|operat\w+) (?:today|now|tonight)\b|\b(?:to|in) the OR\b|(?<!after )(?<!since )(?<!post )(?<!from )\b(?:surgery|operation|ORIF|fixation|reduction|pinning) (?:for|of) (?:the |an? |her |his )?(?:\w+ )?(?:fracture|fx|break|injury|nonunion)\b|\b(?:having|undergo\w*|getting|gets|needs|taken to|goes to|going to|admitted for|here for|in for|brought in for) (?:the |her |his )?(?:surgery|ORIF|operation|surgical (?:repair|fixation))\b|\bemergency\b|\b(?-i:ER|ED)\b",
         r"\binitial\b",
     ),
     (
-        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|fourth|fifth|sixth|[2-9](?:nd|rd|th)|next|later|repeat|post-?op\w*|return|final|last) (?:\w+ )?(?:visit|session|appointment|treatment)\b|\btherapy (?:visit|session|eval\w*)\b|\bcrutch training\b|\b(?:wks?|weeks?|months?|days?) (?:after|from|out|post)\b|\b(?:weeks?|months?|days?) (?:later|after|out|post)\b|\b(?:at|x) \d+ (?:days?|weeks?|months?)\b|\b(?:week|wk|month) (?:[2-9]|\d\d)\b|\b(?:still )?in (?:therapy|rehab|physical therapy|a (?:cast|boot|splint|sling))\b|\b(?:stitches|sutures|staples|cast|pins?|splint|hardware) (?:\w+ )?(?:out|off|removed|removal|came off)\b|\b(?:second|third|fourth|next|another|later) follow[- ]?up|\bcheck[- ]?ups?\b|\brecover(?:ing|ed)\b|\bwound (?:check|care|clinic)\b|\bphysical therap\w+\b|\b\d+ (?:weeks?|months?) ago\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
+        r"\bsubsequent\b|\bfollow[- ]?ups?\b|\bheal(?:s|ing|ed)\b|\baftercare\b|\bphysical therapy\b|(?-i:\bPT\b)|\brehab\w*|\bcast (?:removal|change|off|check)\b|\bre-?check\w*|\b(?:second|third|fourth|fifth|sixth|[2-9](?:nd|rd|th)|next|later|repeat|post-?op\w*|return|final|last) (?:\w+ )?(?:visit|session|appointment|treatment)\b|\btherapy (?:visit|session|eval\w*)\b|\bcrutch training\b|\b(?:wks?|weeks?|months?|days?) (?:after|from|out|post)\b|\b(?:weeks?|months?|days?) (?:later|after|out|post)\b|\b(?:at|x) \d+ (?:days?|weeks?|months?)\b|\b(?:week|wk|month) (?:[2-9]|\d\d)\b|\b(?:still )?in (?:therapy|rehab|physical therapy|a (?:cast|boot|splint|sling))\b|\b(?:stitches|sutures|staples|cast|pins?|splint|hardware) (?:\w+ )?(?:out|off|removed|removal|came off)\b|\b(?:second|third|fourth|next|another|later) follow[- ]?up|\bcheck[- ]?ups?\b|\bremoval of (?:the |her |his )?(?:\w+ )?(?:pins?|hardware|cast|splint|sutures?|stitches|staples|k-wires?|screws?|plates?)\b|\brecover(?:ing|ed)\b|\bwound (?:check|care|clinic)\b|\bphysical therap\w+\b|\b\d+ (?:weeks?|months?) ago\b|\bseen again\b|\b(?:comes?|came|is|here) back\b|\bafter (?:surgery|ORIF)\b|\broutine\b|\bdressing change\b|\bsuture removal\b|\brecovery\b",
         r"\broutine\b|\bsubsequent\b",
     ),
-    (r"\binitial\b|\b(?:first|1st|new) (?:visit|encounter|time|seen)\b|\btoday\b|\bsurgery\b|\badmi(?:t|ts|tted|ssion)\b|(?-i:\bICU\b)|\bin the icu\b|\bwashout\b|\bjust\b|\bfresh\b|\bacute\b", r"\binitial\b"),
+    (r"\binitial\b|\b(?:first|1st|new) (?:visit|encounter|time|seen|fracture|fx|injury|burn)\b|\btoday\b|\bsurgery\b|\badmi(?:t|ts|tted|ssion)\b|(?-i:\bICU\b)|\bin the icu\b|\bwashout\b|\bjust\b|\bfresh\b|\bacute\b", r"\binitial\b"),
 )  # fmt: skip
 TELLS = re.compile(
     r"\bopen\b|\bgustilo\b|\bsequel\w*|\blate effect|\bm?al-?union\b|\bnon-?union\b|\bdelayed\b|\bsubsequent\b|\bfollow[- ]?up\b|\bhealing\b",
@@ -51,6 +51,9 @@ _ELSEWHERE = re.compile(
 )
 # One of several unborn, by letter or number: the 7th character is its number (I.C.15.a.6).
 _CHILD = re.compile(r"\b(?:twin|baby|fetus|triplet|infant) ?#?([a-e1-5])\b", re.IGNORECASE)
+_ONLY_CHILD = re.compile(
+    r"\b(?:single(?:ton)?|one|only) (?:gestation|fetus|bab(?:y|ies)|pregnancy)\b|\bsingleton\b", re.I
+)
 _NUMBERED = str.maketrans("abcde", "12345")
 # A whole code put forward with another letter in its place ("S83.511A or D").
 _OR_ANOTHER = re.compile(r"\b([A-Z]\d\w\.\w{3})[A-HJ-NP-S],? (?:or|vs\.?|versus) (?:-|\1)?[A-HJ-NP-S]\b")
@@ -68,6 +71,8 @@ _TYPED = re.compile(
 )
 _FRACTURE = re.compile(r"\bfractur\w*|\bbroke\w*|\bnon-?union\b|\bmal-?union\b|\bgustilo\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\w.&-])(?-i:([A-HJ-NP-S]))(?![\w.&'’-])")
+# What the letters mean is asked, not which one a visit takes.
+_PARTED = re.compile(r"\b(?:differ\w*|vs\.?|versus|mean\w*|stands?|when)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:7th|seventh|last|final|which|what|how|when|the|a|an|for|is|does|do|i|use|put|get|gets|take|takes|need|needs|patient|with|of|on|to|says?|means?|stands?|char\w*|digit|letter|place|extension|end|at|goes?)\b",
     re.IGNORECASE,
@@ -230,6 +235,8 @@ def fitting(choices: Mapping[str, str], question: str) -> str:
     if (child := _CHILD.search(question)) and any("fetus" in meaning for meaning in choices.values()):
         number = child[1].lower().translate(_NUMBERED)
         return number if number in choices else ""
+    if _ONLY_CHILD.search(question) and (one := next((c for c, m in choices.items() if "not applicable" in m), "")):
+        return one
     left, question = dict(choices), _NOT_SAID.sub(" ", _ELSEWHERE.sub(" ", question))
     said = [(asked, meant) for asked, meant in _EPISODES if re.search(asked, question, re.IGNORECASE)]
     meant = next((m for _, m in said if any(re.search(m, text) for text in left.values())), "")
@@ -345,7 +352,9 @@ def _by_condition(turn: Turn) -> Steps:
         choices, code = card.get("seventh") or {}, card.get("code", default)
         if character := fitting(choices, question):
             break
-    if len(letters) > 1 and set(letters) <= choices.keys():
+    if len(letters) > 1 and character in letters and not _PARTED.search(question):
+        meanings = f"{character}: {choices[character]}"
+    elif len(letters) > 1 and set(letters) <= choices.keys():
         meanings = "; ".join(f"{letter}: {choices[letter]}" for letter in letters)
     elif character and len(letters) < 2:
         meanings = f"{character}: {choices[character]}"

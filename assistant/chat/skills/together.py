@@ -53,6 +53,8 @@ _UNSPECIFIED = re.compile(
     r"\bunspecified\b(?! (?:site|part|side|eye|ear|knee|hip|shoulder|ankle|elbow|wrist|hand|foot|finger|toe|limb|trimester))",
     re.I,
 )
+_BLOCK = re.compile(r"\([A-Z]\w\w-[A-Z]\w\w\)")
+_LEFT_BY_IT = re.compile(r"\b(?:following|sequelae?|history|exposure|contact)\b", re.IGNORECASE)
 _UNSPECIFIED_KIND = re.compile(r"\bunspecified\b|\bunidentified\b", re.IGNORECASE)
 _PLAINLY = re.compile(
     r"\b(?:together|both|same|claim|day|encounter|visit|with|and|or|allowed|okay?|fine|valid|combo|combination|on|one|go|stand|beside|along|conflict|right)\b|[^\w ]",
@@ -240,7 +242,7 @@ def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
     """The combination that takes the place of the codes: the one that the told situation comes to, else the codes' own."""
     known = seen.get("verdict", {}).get("codes", [])
     own = [each for each in seen.get("as_one", {}).get("codes", ()) if each["billable"]]
-    own = [] if _says_less(own, known) else own
+    own = [] if _says_less(own, known) or _one_kind(known) else own
     coded = [each for each in seen.get("situation", {}).get("codes", ()) if each["system"] == "ICD-10-CM"]
     gone = [code for code in codes if code not in {each["code"] for each in coded}]
     families = {code[:3] for code in (*gone, *values(own))}
@@ -256,6 +258,12 @@ def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
     # As many codes as before, each of a category that was named, are other codes and no combination.
     same = len(as_one) >= len(codes) and {each["code"][:3] for each in as_one} <= {code[:3] for code in codes}
     return own if same or _says_less(new, known) else as_one
+
+
+def _one_kind(known: Sequence[Json]) -> bool:
+    """True where of two codes of one category one is unspecified: the other says more, and nothing combines them."""
+    vague = [each for each in known if _UNSPECIFIED.search(each["title"])]
+    return len(known) == 2 and len(vague) == 1 and len({each["code"][:3] for each in known}) == 1
 
 
 def _says_less(joined_: Sequence[Json], known: Sequence[Json]) -> bool:
@@ -296,15 +304,22 @@ def _less_said(
         pair = (less["code"], more["code"])
         if pair not in untied or not _UNSPECIFIED.search(less["title"]) or _UNSPECIFIED.search(more["title"]):
             continue
-        above = less["path"][-2] if len(less["path"]) > 1 else ""
-        if above in more["path"] or list(pair) in general or _holds(more, less):
+        if _heading(less) in more["path"] or list(pair) in general or _holds(more, less):
             return less, more
     return None
 
 
+def _heading(less: Json) -> str:
+    """The closest heading above a code that names a condition; a block holds several, and "unspecified" names none."""
+    above = [each for each in less["path"] if not _BLOCK.search(each)]
+    return next((each for each in reversed(above) if not _UNSPECIFIED.search(each)), above[0] if above else "")
+
+
 def _holds(more: Json, less: Json) -> bool:
-    """True where the one title says all that the other says of the condition."""
+    """True where the one title says all that the other says of the condition, and not that it left something."""
     own = set(roots(tokens(less["title"]))) - _VAGUE
+    if _LEFT_BY_IT.search(more["title"]):
+        return False
     return bool(own) and more["code"][:1] == less["code"][:1] and own <= set(roots(tokens(more["title"])))
 
 
