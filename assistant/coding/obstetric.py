@@ -264,11 +264,19 @@ def _of_twins(conditions: list[Condition], document: Document, catalog: Catalog)
 def _in_childbirth(condition: Condition, catalog: Catalog) -> Condition:
     """The code for childbirth in the place of one for a trimester, where the subcategory has one (I.C.15.b.4)."""
     entry = catalog.entry(condition.code)
-    if not condition.has("O") or entry is None or entry.parent is None or not _BEFORE_BIRTH.search(entry.title):
+    if not condition.has("O") or entry is None or entry.parent is None:
         return condition
-    for code in catalog.leaves(entry.parent):
+    above = entry.parent
+    same = entry.title.replace("in pregnancy", "in childbirth")
+    if carried := same != entry.title:
+        # Of gestational diabetes the time stands a place above how it is treated.
+        heading = catalog.entry(above)
+        above = heading.parent if heading and heading.parent else above
+    elif not _BEFORE_BIRTH.search(entry.title):
+        return condition
+    for code in catalog.leaves(above):
         other = catalog.entry(code)
-        if other and "childbirth" in other.title:
+        if other and (other.title == same if carried else "childbirth" in other.title):
             return condition.become(code, "it complicates the delivery of this stay", *guideline("I.C.15.a.3"))
     return condition
 

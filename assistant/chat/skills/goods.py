@@ -39,7 +39,7 @@ _TROUBLE = re.compile(
 )
 # A device that the patient has or uses: of that a diagnosis is told.
 _HAD = re.compile(
-    r"\b(?:on|uses?|using|wears?|wearing|takes?|taking) (?:(?:an?|his|her|the|home|nightly|continuous|chronic|daily) )*"
+    r"\b(?:on|in|uses?|using|wears?|wearing|takes?|taking) (?:(?:an?|his|her|the|home|nightly|continuous|chronic|daily) )*"
     r"(?:c-?pap|bi-?pap|a-?pap|pap|oxygen|o2|ventilator|vent|insulin pump|nebuli[sz]ers?|nebs?|inhalers?|wheel ?chair|walker|cane)\b",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ _RULES = ("HCPCS", "MOD.JW", "NCCI.mue")
 
 def named(question: str) -> bool:
     """True where a question names a thing to be supplied and nothing that went wrong with one."""
-    trouble = _TROUBLE.search(question) or _FROM_IT.search(question) or ails(question)
+    trouble = _TROUBLE.search(question) or _FROM_IT.search(question) or ails(question) or had(question)
     return bool(_THINGS.search(question)) and not trouble and len(question.split()) <= _LONGEST
 
 

@@ -111,7 +111,9 @@ def words_only(turn: Turn) -> Steps:
             return things
     only = {"system": "HCPCS"} if service else {}
     ails = goods.ails(turn.question) or goods.harms(turn.question)
-    ails = ails or goods.had(turn.question) or icd_alone or bool(_HARM_TOLD.search(as_noted(turn.question)))
+    ails = (
+        ails or goods.had(turn.question) or icd_alone or bool(_HARM_TOLD.search(f"{as_noted(turn.question)} {in_book}"))
+    )
     alone = {"system": "ICD-10-CM"} if ails and not service else {}
     as_told = told_in(in_book if _HARMED.search(in_book) else turn.question).or_words(text)
     if turn.codes and not turn.carried and as_told.tells >= _TELLS_A_CASE:

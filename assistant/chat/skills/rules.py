@@ -60,6 +60,7 @@ _FOR_A_CODE = re.compile(
 _NOT_DONE, _DENIED = "Z53", ("negated", "uncertain")
 OVER = ("Z85", "Z86", "Z87")  # what is over stands in place of what the coder reads as present
 _BIRTH = "Z38"  # first on the newborn's record (I.C.16.a.2)
+_DOUBTS, _DOUBT_FITS = {"outpatient": "IV.H", "inpatient": "II.H"}, 0.8
 _VACCINATED = "Z23"
 _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
 # What a history code may be read as while it is there.
@@ -124,6 +125,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
             codes = [*(each for each in sure_of(coded) if not each["code"].startswith(_NOT_DONE)), *codes]
         elif codes[0]["code"] == _VACCINATED and (also := [e for e in sure_of(coded) if e["code"] != _VACCINATED]):
             codes = [*diagnoses, *also]
+        elif past and (given := [e for e in sure_of(coded) if e["code"] == _VACCINATED]):
+            codes = [*given, *codes]
     if not codes:
         return (yield from lookup.look_up(turn, intent))
     query = f"{turn.question[:400]} {' '.join(each['code'] for each in codes)}"
@@ -133,6 +136,14 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     told_too = [f"{told(e['says'], turn.question, 300)} ({e['ref']}.)" for e in about_them]
     text = " ".join([say("look_up.v1", rows=rows(codes)), *told_too])
     return Reply(text, tuple(each["code"] for each in codes), topic=cleaned(turn.question) or turn.question)
+
+
+def _of_doubts_first(sections: Sequence[Json], coded: Sequence[Json], setting: str) -> list[Json]:
+    """The sections with the one on uncertain diagnoses first, where it fits a case that is told of one (II.H, IV.H)."""
+    doubted = any(each["reason"] == "uncertain" for one in coded for each in one.get("not_coded", ()))
+    ref = _DOUBTS[setting]
+    first = [each for each in sections if doubted and each["ref"] == ref and each["score"] >= _DOUBT_FITS]
+    return [*first, *(each for each in sections if each not in first)]
 
 
 def _is_other(codes: Sequence[str], over: str) -> bool:
@@ -175,6 +186,7 @@ def about(
         by_words = deciding_first(by_words)
     elif situation.tells >= _TELLS_A_CASE:
         by_words = closest(by_words, coded)
+    by_words = _of_doubts_first(by_words, found["situation"], situation.setting.value)
     chosen = _sections_for(by_words, [s for each in found["named"] for s in each.get("sections", ())], found["sides"])
     hits = found["hits"][0].get("hits", []) if found["hits"] and not sides else []
     if not chosen:
@@ -216,6 +228,10 @@ def about(
     answers = {each["ref"]: each["answer"] for each in by_words}
     verdict = answer or answers.get(entry["ref"], "") or _put_forward(turn, coded, situation.tells)
     lead = lead or _lead(question, verdict.capitalize())
+    if not turn.codes and situation.setting.value == "outpatient":
+        # What is only supposed at an outpatient visit is no code of it (IV.H).
+        supposed = [e for one in found["situation"] for e in one.get("not_coded", ()) if e["reason"] == "uncertain"]
+        shown = [each for each in shown if each["code"] not in {e["code"] for e in supposed}]
     if lead.startswith("No"):
         denied = {e["code"] for each in found["situation"] for e in each.get("not_coded", ()) if e["reason"] in _DENIED}
         shown = [each for each in shown if each["code"] not in denied]

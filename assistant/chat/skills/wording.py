@@ -11,7 +11,7 @@ from prompts.loader import load
 
 _SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z])")
 _YES_NO = re.compile(
-    r"^\W*(?:so |and |but |then |ok,? )*(can|could|may|must|should|do|does|is|are|am|was|will|would|has|have)\b|\b(?:do|does|can|may|should|must|is|are) (?:i|we|it|they|this|that|there|you|(?:the|an?) \w+|[A-Z]\d\w[\w.]*)\b[^?]*\??\s*$|\b(?:can|may|should|must|do) (?:both|either|these|those)\b|(?<=[.?!;] )(?:so |and |but |ok )?(?:does|do|can|may|should|must|could) (?!not\b)\w+|\b(ok|okay|(?<!taken )(?<!given )(?<!it )(?<!them )right|allowed|correct|valid)\W*$",
+    r"^\W*(?:so |and |but |then |ok,? )*(can|could|may|must|should|do|does|is|are|am|was|will|would|has|have)\b|\b(?:do|does|can|may|should|must|is|are) (?:i|we|it|they|this|that|there|you|(?:the|an?) \w+|[A-Z]\d\w[\w.]*)\b[^?]*\??\s*$|\b(?:can|may|should|must|do) (?:both|either|these|those)\b|(?<=[.?!;] )(?:so |and |but |ok )?(?:does|do|can|may|should|must|could) (?!not\b)\w+|\b(ok|okay|(?<!taken )(?<!given )(?<!it )(?<!them )right(?=\W*\?)|, right|allowed|correct|valid)\W*$",
     re.IGNORECASE,
 )
 ASKS_ORDER = re.compile(

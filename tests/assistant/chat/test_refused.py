@@ -14,6 +14,8 @@ from assistant.chat.turns import Reply
         ("MRSA pneumonia, do I add B95.62?", "No. The code says it.", ("J15.212", "B95.62"), ("J15.212",)),
         ("VRE in the urine. add Z16.21 too?", "Yes. Add it.", ("N39.0", "Z16.21"), ("N39.0", "Z16.21")),
         ("old stroke, nothing left. is it still I63.9?", "No.", ("Z86.73", "I63.9"), ("Z86.73",)),
+        ("EVALI with cough. code the symptoms?", "No. Not beside it.", ("U07.0", "R05.9"), ("U07.0",)),
+        ("cough only, code the symptoms?", "No. Not as such.", ("R05.9",), ("R05.9",)),
         ("can I use Z34.03 with O24.410?", "No.", ("Z34.03", "O24.410"), ("Z34.03", "O24.410")),
         ("can F02.80 be first?", "No.", ("F02.80",), ("F02.80",)),
         ("is F32.9 the same as F32.A", "No.", ("F32.9", "F32.A"), ("F32.9", "F32.A")),

@@ -21,6 +21,7 @@ FRACTURE = {
     "S": "sequela",
 }
 INJURY = {"A": "initial encounter", "D": "subsequent encounter", "S": "sequela"}
+FETUS = {"0": "not applicable or unspecified", "1": "fetus 1", "2": "fetus 2"}
 GLAUCOMA = {
     "0": "stage unspecified",
     "1": "mild stage",
@@ -45,6 +46,12 @@ GLAUCOMA = {
         (FRACTURE, "malunion after an open type I fracture", "Q"),
         (FRACTURE, "late effect of a fracture", "S"),
         (FRACTURE, "fracture of the wrist", ""),
+        (FRACTURE, "surgery for the fracture 3 weeks later", "A"),
+        (FRACTURE, "x-ray after surgery for the fracture", "D"),
+        (FRACTURE, "removal of the pins", "D"),
+        (FRACTURE, "a new fracture", "A"),
+        (INJURY, "new doctor, still treating it", "A"),
+        (FETUS, "single gestation", "0"),
         (INJURY, "wound infection, still on antibiotics", "A"),
         (INJURY, "dressing change", "D"),
         (INJURY, "which one", ""),

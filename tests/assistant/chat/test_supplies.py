@@ -7,6 +7,7 @@ import pytest
 from assistant.bootstrap import Application
 from assistant.chat.ambulance import told
 from assistant.chat.containers import parted
+from assistant.chat.cpt_words import family_named
 from assistant.chat.skills import goods
 
 
@@ -53,6 +54,10 @@ def test_a_title_that_says_the_opposite(title: str, question: str, says_not: boo
         ("150 glucose strips for a patient on insulin, code, units and modifier", ["A4253", "KX"]),
         ("bortezomib 3.5 mg single dose vial, nothing wasted, modifier?", ["J9041", "JZ"]),
         ("pneumonia vaccine administration for Medicare, code and dx", ["G0009", "Z23"]),
+        ("threw out 30 mg of an 80 mg single dose vial, which modifier", ["JW"]),
+        ("modifier for the assistant surgeon", ["80"]),
+        ("bipap tubing code", ["A7037"]),
+        ("J1020 vs J1040, which is right", ["J1010"]),
     ],
 )
 def test_the_codes_of_goods_and_services(application: Application, question: str, codes: list[str]) -> None:
@@ -70,6 +75,46 @@ def test_the_codes_of_goods_and_services(application: Application, question: str
 )
 def test_the_reason_of_a_visit(application: Application, question: str, code: str) -> None:
     assert application.conversation("builtin").ask(question).codes[0].code.value == code
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("TIA two years ago, no residuals, here for pneumonia vaccine", {"Z23", "Z86.73"}),
+        ("old MI, seen for flu shot", {"Z23", "I25.2"}),
+        ("flu shot for an asthma patient", {"Z23", "J45.909"}),
+        ("well baby visit and hpv vaccine", {"Z00.129", "Z23"}),
+        ("physical with flu shot", {"Z00.00", "Z23"}),
+        ("z code for a tetanus shot", {"Z23"}),
+        ("copd on bipap", {"J44.9"}),
+        ("asthma on cpap", {"J45.909"}),
+        ("chf, takes lasix", {"I50.9"}),
+        ("lupus, on prednisone 10 mg daily", {"M32.9", "Z79.52"}),
+        ("lung injury from vaping, short of breath with cough. code the symptoms?", {"U07.0"}),
+        ("closed head injury, no loc", {"S09.90XA"}),
+        ("head injury with loc", {"S06.9X9A"}),
+        ("SVD 38 weeks, GDM diet controlled, live girl", {"O24.420", "Z37.0", "Z3A.38"}),
+        ("took too much ibuprofen by accident", {"T39.311A"}),
+        ("history of colon polyps, here for surveillance colonoscopy", {"Z12.11", "Z86.0100"}),
+    ],
+)
+def test_a_service_or_thing_told_with_a_case_displaces_nothing(
+    application: Application, question: str, codes: set[str]
+) -> None:
+    assert {row.code.value for row in application.conversation("builtin").ask(question).codes} == codes
+
+
+@pytest.mark.parametrize(
+    ("question", "family"),
+    [
+        ("what cpt for xray of chest", "71045"),
+        ("cpt xray right ankle", "73501"),
+        ("cpt for ultrasound of the abdomen", "76700"),
+        ("cpt for skin biopsy", "11102"),
+    ],
+)
+def test_a_family_is_found_in_any_order_of_words(question: str, family: str) -> None:
+    assert family_named(question) == family
 
 
 def test_what_is_no_question_for_a_coder(application: Application) -> None:

@@ -19,6 +19,13 @@ from assistant.bootstrap import Application
         ("may Z79.4 stand with E10.65", "Not needed", "type 1"),
         ("is E66.813 together with Z68.23 plausible?", "No.", "(BMI) below 30"),
         ("F17.290 with J43.9 - allowed?", "Yes,", "tobacco dependence (F17.-)"),
+        ("can I50.9 and I42.0 go together", "Yes, I50.9", "may be reported together"),
+        ("M54.50 and M54.2 ok on one claim?", "Yes, M54.50", "may be reported together"),
+        ("L40.50 with L40.0?", "Yes, L40.50", "may be reported together"),
+        ("I63.9 with I69.351?", "Yes, I63.9", "Excludes2"),
+        ("J45.909 with J45.20 ok?", "No.", "report J45.20 alone"),
+        ("I50.9 with I50.22 ok?", "No.", "report I50.22 alone"),
+        ("G40.909 with G40.209 ok?", "No.", "report G40.209 alone"),
     ],
 )
 def test_pair(application: Application, question: str, begins: str, holds: str) -> None:
