@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.chat.claims import claim
 from assistant.chat.depending import freshly
-from assistant.chat.each_site import with_another
+from assistant.chat.each_site import elsewhere, with_another
+from assistant.chat.opposites import OTHER_SIDE
 from assistant.chat.ordinals import picked
 from assistant.chat.situations import told
 from assistant.chat.turns import Exchange, codes_in
@@ -45,14 +47,15 @@ USED_IF = re.compile(
 _EDGE = " ,;:.?!-–—"
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _BOTH = re.compile(
-    r"\bbilateral(?:ly)?\b|\bboth (?:sides|knees|hips|eyes|ears|shoulders|feet|hands|legs|arms|ankles|wrists|breasts|lungs|kidneys)\b",
+    r"\bbilateral(?:ly)?\b|^\W*(?:(?:it|is|are|was|actually|in|of|on|the) )*both(?: of them)?\W*$|\bboth (?:sides|knees|hips|eyes|ears|shoulders|feet|hands|legs|arms|ankles|wrists|breasts|lungs|kidneys)\b",
     re.IGNORECASE,
 )
 _TOO = re.compile(
     r"\b(?:left|right)\b(?: \w+)? (?:too|also|as well)\b|\balso (?:on |in )?(?:the )?(?:left|right)\b", re.IGNORECASE
 )
+_AS_WELL = re.compile(r"\b(?:too|also|as well)\b", re.IGNORECASE)
 _OF_BOTH = re.compile(
-    rf"{_BOTH.pattern}|\b(?:on |in )?(?:the )?(?:left|right)\b(?: (?:too|also|as well))?|\b(?:both|actually|now|is|are|too|also|as well|it)\b",
+    rf"{_BOTH.pattern}|\b(?:the )?{OTHER_SIDE.pattern}|\b(?:on |in )?(?:the )?(?:left|right)\b(?: (?:eye|ear|knee|hip|shoulder|foot|hand|leg|arm|ankle|wrist|elbow|breast|lung|kidney|side|one)\b)?(?: (?:too|also|as well))?|\b(?:both|actually|now|is|are|too|also|as well|it)\b",
     re.IGNORECASE,
 )
 # One sentence that tells two things of a person.
@@ -106,7 +109,18 @@ class Asked:
             return False
         one = {side.lower() for side in _SIDE.findall(self.topic)}
         other = {side.lower() for side in _SIDE.findall(self.said)} - one
-        return len(one) == 1 and bool(_BOTH.search(self.said) or (other and _TOO.search(self.question)))
+        if len(one) != 1:
+            return False
+        return bool(
+            _BOTH.search(self.said)
+            or (other and _TOO.search(self.question))
+            or (OTHER_SIDE.search(self.said) and _AS_WELL.search(self.question))
+        )
+
+    @property
+    def said_of_sides_only(self) -> bool:
+        """True where nothing is told but that both sides are affected."""
+        return not any(_OF_BOTH.sub(" ", clause).strip(_EDGE) for clause in self.tells)
 
     @property
     def before(self) -> tuple[str, ...]:
@@ -126,7 +140,9 @@ def of_case(question: str, earlier: Sequence[Exchange]) -> Asked | None:
     """
     if not earlier or freshly(question) or len(question.split()) > _LONGEST:
         return None
-    if earlier[-1].intent in _OF_A_NOTE or picked(question, earlier):
+    if earlier[-1].intent in _OF_A_NOTE or picked(question, earlier) or claim(question):
+        return None
+    if elsewhere(earlier[-1].topic, question):
         return None
     table = load()
     kinds = frozenset(kind for kind, patterns in table.kinds.items() if any(p.search(question) for p in patterns))

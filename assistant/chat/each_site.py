@@ -59,3 +59,27 @@ def with_another(before: str, said: str) -> str:
         return ""
     end = places[-1].end()
     return f"{before[:end]} and {told['place']}{before[end:]}"
+
+
+# Another place told in the stead of the first: "what about the abdomen", "what if it's on the neck".
+_TRUNK = "neck|face|scalp|head|chest|back|abdomen|belly|trunk|perineum|jaw|chin|forehead|nose|lip|umbilicus|pelvis"
+_SPOT = rf"(?:(?:left|right) )?{_WHICH}(?:{_SITES}|{_TRUNK})s?"
+_INSTEAD = re.compile(
+    rf"\W*(?:(?:ok|so|but|no|sorry|actually|wait)\W+)*(?:(?:what|how) (?:if|about)|if|i meant?|make (?:it|that)) (?:(?:it|that)(?:.?s| is| was| were)? )?"
+    rf"(?:(?:{_IN}) )?(?:(?:the|his|her|a) )?(?P<spot>{_SPOT})(?: instead)?\W*",
+    re.IGNORECASE,
+)
+_SPOTS = re.compile(rf"\b{_SPOT}\b", re.IGNORECASE)
+_WHERE = re.compile(rf"^(?:(?:left|right) )?{_WHICH}|s$", re.IGNORECASE)
+
+
+def elsewhere(before: str, said: str) -> str:
+    """What was told of one place, told of another one instead; empty where no other place is told, or several were."""
+    told, spots = _INSTEAD.fullmatch(said), list(_SPOTS.finditer(before))
+    if (
+        told is None
+        or len(spots) != 1
+        or _WHERE.sub("", spots[0].group().lower()) == _WHERE.sub("", told["spot"].lower())
+    ):
+        return ""
+    return f"{before[: spots[0].start()]}{told['spot']}{before[spots[0].end() :]}"

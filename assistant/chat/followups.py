@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.chat import visit_reading
+from assistant.chat.claims import claim
 from assistant.chat.depending import ASKS, FRESH, LONGEST, PRONOUN, TAKES_BACK, depends, reports
-from assistant.chat.each_site import with_another
+from assistant.chat.each_site import elsewhere, with_another
 from assistant.chat.left_out import taken_out
 from assistant.chat.opposites import (
     OTHER_SIDE,
@@ -59,7 +60,7 @@ _TIME = re.compile(
     r"(?<![\w.#/-])\d{2,3}(?![\w.%/-])(?! ?(?:min\w*|hours?|hrs?|days?|weeks?|months?|years?|yrs?|yo\b|of\b|mg|mcg))",
     re.IGNORECASE,
 )
-_UNITS, _VISIT, _CASE_ASKED = "units", "visit level", "of a case"
+_UNITS, _VISIT, _CASE_ASKED, _ADDED = "units", "visit level", "of a case", "code added to those before"
 # What is told of the same place, and how the place is named.
 _THERE = re.compile(
     r"(?P<what>\w) (?:right )?(?:there|at the same (?:site|place|spot)|in the same (?:site|place|spot|area))\b",
@@ -85,6 +86,14 @@ _AS_WELL = re.compile(
 )
 _SERVICES = re.compile(r"\bhcpcs\b|\bmedicare\b", re.IGNORECASE)
 _SERVICE_CODE = re.compile(r"[A-V]\d{4}")
+# A code is to stand beside those before.
+_ADDS = re.compile(
+    r"\W*(?:(?:so|and|but|then|ok(?:ay)?)\W+)*(?:(?:can|could|may|should|do|must) (?:i|we) )?(?:also |still |then |need to |have to )*"
+    r"(?:(?:add|append|include|attach|tack on)(?: on| in)?|(?:also|additionally) \w+|(?:code|report|use|list|bill|put)(?= [A-Z]\d\w[\w.]* (?:too|also|as well|with|along|together|in addition)))"
+    r"(?: the| code| an?)* [A-Z]\d\w[\w.]*(?: (?:too|also|as well|with (?:it|that|this)|to (?:it|that|this)|along with (?:it|that)|together|in addition|on))*\W*",
+    re.IGNORECASE,
+)
+_ONE_MORE = re.compile(r"\W*(?:and|what about|how about)(?: code)? [A-Z]\d\w[\w.]*\W*", re.IGNORECASE)
 _ASKS_FIRST = re.compile(
     r"^\W*(?:what|which|how|codes?|icd\S*|need|give|find|is|can|do|does|should|hcpcs)\b", re.IGNORECASE
 )
@@ -102,7 +111,7 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if earlier and TAKES_BACK.match(asked) and tells_more(fresh):
         fresh = asked
     own = codes_in(fresh)
-    if fresh != asked or not earlier:
+    if fresh != asked or not earlier or claim(fresh):
         return Turn(asked, fresh, own, tuple(earlier))
     if not own and not asks(fresh):
         earlier = _with_codes(earlier)
@@ -113,12 +122,15 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if not own and _of_a_service(last) and (anew := substituted(last.question, fresh)):
         # Nothing but one fact of what was asked is another: it is asked anew.
         return Turn(asked, anew, codes_in(anew))
+    if not own and last.intent in _OF_A_CASE and (anew := elsewhere(told_before(last), fresh)):
+        return Turn(asked, anew, codes_in(anew))
     anew, word = in_place_of(last.question, fresh) if not own else ("", "")
     if anew and contrasting(word):
         return Turn(asked, anew, last.codes, tuple(earlier), carried=True, swapped=True, said=word)
     if anew:
         return Turn(asked, anew, codes_in(anew))
-    alone = not depends(fresh, own) and not picked(fresh, earlier)
+    adds = bool(own and (_ADDS.fullmatch(fresh) or (last.intent == _ADDED and _ONE_MORE.fullmatch(fresh))))
+    alone = not depends(fresh, own) and not picked(fresh, earlier) and not adds
     if (not own and not fresh.rstrip().endswith("?")) or re.match(r"\W*(?:what|how) if\b", fresh, re.IGNORECASE):
         brief = len(fresh.split()) <= LONGEST
         if brief and (anew := recast(last.topic, fresh, last.codes, alone=alone)):
@@ -136,7 +148,7 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if len(about) < 2 and _SEVERAL.search(fresh):
         about = tuple(dict.fromkeys([*(code for before in earlier[-3:] for code in before.codes)]))
     if own:
-        before = [code for code in about if code not in own] if PRONOUN.search(fresh) else []
+        before = [code for code in about if code not in own] if adds or PRONOUN.search(fresh) else []
         return Turn(asked, fresh, (*before[:_MOST_CARRIED], *own), tuple(earlier), carried=True)
     of_a_case = tells or (last.intent in _OF_A_CASE and not asks(fresh))
     return changed(asked, fresh if asks(fresh) else stated(fresh), about, earlier, of_a_case=of_a_case)
@@ -174,7 +186,10 @@ def changed(
 
 def both_sides(before: str, said: str) -> bool:
     """True where what was told of one side is now told of the other as well, and nothing else."""
-    one, other = _ONE_SIDE.findall(before), _ONE_SIDE.findall(said)
+    one = _ONE_SIDE.findall(before)
+    if len({side.lower() for side in one}) == 1:
+        said = OTHER_SIDE.sub(mirrored(one[0].lower()), said)
+    other = _ONE_SIDE.findall(said)
     if len(one) != 1 or len(other) != 1 or one[0].lower() == other[0].lower() or not _AS_WELL.search(said):
         return False
     return inside(

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assistant.chat import ambulance, points
+from assistant.chat.claims import claim
 from assistant.chat.cpt_words import family_named
 from assistant.chat.ordinals import as_pronoun, asks_for_another, picked
 from assistant.chat.sides import named_in
@@ -40,7 +41,7 @@ _KEYS = frozenset(
 
 _ANOTHER_CODE = re.compile(r"^\W*(?:and|what about|how about|or|same for)\W+(?:for )?\S+\W*$", re.IGNORECASE)
 _REFERS = re.compile(
-    r"^\W*why\b|\b(there|it|its|that|this|these|those|they|them|both|either|one|ones|same|together|codes?|first|which|order|sequence\w*)\b",
+    r"^\W*why\b|\b(there|it|its|that|this|these|those|they|them|both|either|one|ones|same|together|codes?|first|which|order|sequence\w*|exclu\w+|notes?|(?:anything|something|what) else|another code)\b",
     re.IGNORECASE,
 )
 
@@ -59,6 +60,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "ride": ambulance.told,
     "point": points.fitting,
     "cpt": family_named,
+    "claim": claim,
 }
 
 

@@ -27,6 +27,7 @@ def what_goes_with(turn: Turn, intent: Intent) -> Steps:
     name = "state_alone.v1" if card["billable"] else "state_not_alone.v1"
     said = [say(name, code=card["code"], title=card["title"])]
     notes = [note for note in card["notes"] if note["kind"] in _ASKING]
+    notes = [note for note in notes if not note["text"].rstrip().endswith(":")]  # the heading of the notes below it
     notes = [note for note in notes if note["from"][:3] == card["code"][:3]] or notes
     listed = [f"{HEADINGS[Kind(note['kind'])]} ({note['from']}): {note['text'].strip(' ,')}." for note in notes[:_TOLD]]
     said.append(" ".join(listed) if listed else say("nothing_added.v1", code=card["code"]))

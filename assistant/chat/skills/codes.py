@@ -23,7 +23,11 @@ _ABOUT_STATE = re.compile(
 )
 # No code of ICD-10-CM has these letters behind its first character.
 _LETTER_FOR_DIGIT = str.maketrans("OIL", "011")
+# Where a note of a whole block stands; its codes are none that a tool has shown.
+_BLOCK = re.compile(r"[A-Z]\d\w-[A-Z]\d\w")
 _ASKED_NOTES = (
+    (r"exclu[a-z]*\W?1\b", ("excludes1",)),
+    (r"exclu[a-z]*\W?2\b", ("excludes2",)),
     (r"exclu", ("excludes1", "excludes2")),
     (r"includ|inclusion", ("includes", "inclusion")),
     (r"code first", ("code_first",)),
@@ -99,7 +103,8 @@ def _described(card: Json, question: str) -> str:
     chosen = [note for note in card["notes"] if wanted is None or note["kind"] in wanted]
     if wanted is not None or re.search(r"\b(notes?|instruction|tell me about|details?)\b", question, re.IGNORECASE):
         listed = "; ".join(
-            f"{HEADINGS[Kind(note['kind'])]} ({note['from']}) {note['text']}" for note in chosen[:CHOICES]
+            f"{HEADINGS[Kind(note['kind'])]} ({_BLOCK.sub('its block', note['from'])}) {note['text']}"
+            for note in chosen[:CHOICES]
         )
         said.append(say("shown_notes.v1", notes=listed or "none of that kind"))
     return " ".join(said)

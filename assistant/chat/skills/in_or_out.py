@@ -31,8 +31,9 @@ Steps = Generator[tuple[Call, ...], Results, Reply | None]
 def in_or_out(asked: Asked) -> Steps:
     """Yes or no with the rule behind it; None where the words name nothing that the case tells."""
     words = " ".join(_ASKING.sub(" ", asked.question).split())
-    if len(asked.proposed) > 1 or set(asked.proposed) & set(asked.before):
+    if asked.on_both_sides or len(asked.proposed) > 1 or set(asked.proposed) & set(asked.before):
         return None
+    card: Json = {}
     if asked.proposed:
         (card,) = yield (Call("show_code", {"code": asked.proposed[0]}),)
         words = card["title"].removesuffix(", unspecified") if card.get("found") and not asked.tells else ""
@@ -57,6 +58,9 @@ def in_or_out(asked: Asked) -> Steps:
     hits = [hit for hit in found.get("hits", ()) if hit["system"] == "ICD-10-CM" and hit["score"] >= _SURE]
     listed = [each for each in case.get("codes", ()) if each["system"] == "ICD-10-CM"]
     meant = _named(words, known.get("codes", ())) or left or (hits[0] if hits else None)
+    if asked.proposed:
+        # A code that is put forward is meant itself, not one with a title like it.
+        meant = card if card.get("found") else None
     if meant is None:
         return None
     rest = [each for each in (listed or known.get("codes", ())) if each["code"] != meant["code"]]

@@ -21,7 +21,7 @@ from assistant.chat.skills.ties import ties
 from assistant.chat.skills.wording import asks_yes_or_no, grave, rows, say
 from assistant.chat.skills.wording import told as sentences_for
 from assistant.chat.stories import in_the_books_words
-from assistant.chat.turns import Call, Json, Reply, Results
+from assistant.chat.turns import Call, Json, Reply, Results, codes_in
 
 _SURE = 0.5
 _SECTION, _GENERAL, _DECIDES = 0.45, 0.8, 0.55
@@ -31,6 +31,7 @@ _MOST = 300
 _FEW = 8
 _WAYS = 4  # in how many ways what is told is laid beside the codes before
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_BILATERAL = re.compile(r"\bbilateral\b|\bboth\b", re.IGNORECASE)
 _SUPPOSES = re.compile(
     r"^\W*(?:(?:and|or|but|so|ok)\W+)*(?:what|how) (?:if|about)\b|\b(?:same for|instead)\b", re.IGNORECASE
 )
@@ -53,8 +54,9 @@ def answer(asked: Asked) -> Steps:
         return None  # it only tells more, or may as well be a new question
     if ruling is None and asked.kinds & {"add", "leave_off"} and (reply := (yield from in_or_out(asked))):
         return reply
-    if ruling is None and not asked.tells and "what_else" not in asked.kinds:
-        return None
+    of_one_code = len(asked.before) == 1 and codes_in(asked.earlier[-1].question)
+    if ruling is None and not asked.tells and ("what_else" not in asked.kinds or of_one_code):
+        return None  # what a code needs beside it, its own notes say
     found = yield from _coded(asked, ruling)
     if not found:
         return None
@@ -113,6 +115,8 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
     encounter = _ENCOUNTER.search(words)
     pieces = [piece for piece in re.split(r"[,;] *", words) if piece.strip()]
     ways = [words, *([encounter.group()] if encounter else []), *(pieces if len(pieces) > 1 else [])][:_WAYS]
+    if asked.on_both_sides and (on_both := (yield from _on_both_sides(asked))):
+        return on_both
     case, *finer = yield (
         Call("code_situation", {"words": lines[:500], "setting": setting.value}),
         *(Call("refine_codes", {"codes": list(asked.before[:8]), "words": way[:500]}) for way in ways),
@@ -150,6 +154,17 @@ def _coded(asked: Asked, ruling: Ruling | None) -> Generator[tuple[Call, ...], R
     if any(_INJURY.match(each["code"]) for each in coded):
         coded = [each for each in coded if not _AFTERCARE.match(each["code"])] or coded
     return [each for each in _once(coded) if not (ruling and ruling.drops(each["code"]))]
+
+
+def _on_both_sides(asked: Asked) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes before, those with a side as the bilateral ones; empty where one has none, or more is told than the sides."""
+    if asked.said_of_sides_only:
+        (seen,) = yield (Call("refine_codes", {"codes": list(asked.before[:_FEW]), "words": "bilateral"}),)
+        found: list[Json] = seen.get("codes", [])
+        sided = [each for each in found if _SIDE.search(each["was"])]
+        if sided and all(_BILATERAL.search(each["title"]) for each in sided):
+            return [{key: each[key] for key in ("system", "code", "title", "billable")} for each in found]
+    return []
 
 
 def _section(

@@ -32,9 +32,10 @@ _VAGUE_SIDE = re.compile(
 )
 _ONLY_A_SIDE = re.compile(
     r"(?:(?:i |it |that |meant|mean|is|was|s|should be|be|only|just|the|on|in|of|at|oops|sorry|side|sided|one|actually|really) *)*"
-    r"(?:left|right)(?: (?:side|sided|eye|ear|leg|arm|hand|foot|knee|hip|ankle|wrist|elbow|shoulder|breast|kidney|one|only|just|calf|heel|thumb|limb|actually|sorry|is affected))*",
+    r"(?:left|right|bilateral|both)(?: (?:sides?|sided|eyes?|ears?|legs?|arms?|hands|feet|knees|hips|ankles|wrists|elbows|shoulders|breasts|kidneys|lungs|side|sided|eye|ear|leg|arm|hand|foot|knee|hip|ankle|wrist|elbow|shoulder|breast|kidney|one|only|just|calf|heel|thumb|limb|actually|sorry|is affected))*",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:too|also|as well|both|and the|plus)\b", re.IGNORECASE)
 _BLOCK, _SUBCATEGORY = 2, 5
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
@@ -126,12 +127,17 @@ def _other_side(turn: Turn, kept: Sequence[Json]) -> list[Json]:
     """The codes of before on the side that is now told, where nothing else is told and each of them that names a side
     changes it; empty otherwise, and where what is told is of a side beside the first.
     """
-    if not _ONLY_A_SIDE.fullmatch(turn.said.strip(" ,.;?!")) or _BESIDE.search(turn.asked) or not turn.swapped:
+    if (
+        not _ONLY_A_SIDE.fullmatch(turn.said.strip(" ,.;?!"))
+        or not turn.swapped
+        or (_BESIDE.search(turn.asked) and not _BOTH.search(turn.said))
+    ):
         return []
     sided = [each for each in kept if _SIDE.search(each["title"]) or each["changed"]]
     if not sided or not all(each["changed"] and not _VAGUE_SIDE.search(each["title"]) for each in sided):
         return []
-    return in_order([_plain(each) for each in kept])
+    # It is what stood there before, on the side that is told: no search is surer.
+    return in_order([{**_plain(each), "confidence": 1.0} for each in kept])
 
 
 def _reading(text: str) -> Call:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.chat.turns import Reply, codes_in
 
-_NO = re.compile(r"^\W*No\b(?!,? (?:conflict|problem|issue|edit))", re.IGNORECASE)
+_NO = re.compile(r"^\W*No\b(?!,? (?:conflict|problem|issue|edit|not both))", re.IGNORECASE)
 # What asks whether one code is to be reported, beside what is told or for it; "X with Y" asks about a pair.
 _CODE = r"(?P<code>[A-Z]\d[\dA-Z](?:\.?[\dA-Z]{1,4})?)"
 _PUT = re.compile(

@@ -133,10 +133,17 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
     choices = card.get("seventh") or {}
     if not _takes(card):
         return Reply(say("seventh_none.v1", code=card["code"], title=card["title"]), (card["code"],))
-    lead = "" if not card["billable"] else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
+    lead = (
+        ""
+        if turn.carried or not card["billable"]
+        else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
+    )
     named = "" if offered else _named(turn.asked, choices)
     character = named or fitting(choices, turn.question)
     best = with_character(card, turn.question)
+    if turn.carried and card["billable"] and not named and fitting(choices, turn.asked):
+        # The whole code was told before: the encounter is what is now said, open or closed what the code says.
+        named, lead = fitting(choices, f"{turn.asked}; {choices.get(card['code'][-1], '')}"), ""
     if named and (len(card["code"].replace(".", "")) == _WHOLE or not best or best["code"][-1] != named):
         (other,) = yield (
             Call("show_code", {"code": f"{card['code'][:-1] if card['billable'] else card['code']}{named}"}),

@@ -224,6 +224,24 @@ def add(turn: Turn, intent: Intent) -> Steps:
     return reply
 
 
+def beside_those(turn: Turn, intent: Intent) -> Steps:
+    """Whether a code may stand beside those of the answer before; where it may not because it says more, it takes the
+    place of the one that says less.
+    """
+    reply = yield from pair(turn, intent)
+    own = [code for code in codes_in(turn.asked) if code in turn.codes]
+    less = [code for code in turn.codes if any(f"{code} beside {each}" in reply.text for each in own)]
+    if not less or not reply.text.startswith("No"):
+        return reply
+    (seen,) = yield (
+        Call("check_codes", {"codes": [*own, *(code for code in turn.codes if code not in (*own, *less))]}),
+    )
+    instead = [code for code in reply.show if code not in turn.codes and f"coded as {code}" in reply.text]
+    why = reply.text.removeprefix("No").lstrip(":. ")
+    text = f"{say('pair_instead.v1', less=joined(less), more=joined(instead or own))} {why[:1].upper()}{why[1:]}"
+    return replace(reply, text=text, show=(*instead, *values(seen.get("codes", []))))
+
+
 def _refused(turn: Turn) -> Generator[tuple[Call, ...], Results, bool]:
     """True where a section about the code surely refuses it and the coder does not read it in the case."""
     situation = situations.told(turn.question)
