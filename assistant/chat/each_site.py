@@ -66,16 +66,19 @@ _TRUNK = "neck|face|scalp|head|chest|back|abdomen|belly|trunk|perineum|jaw|chin|
 _SPOT = rf"(?:(?:left|right) )?{_WHICH}(?:{_SITES}|{_TRUNK})s?"
 _INSTEAD = re.compile(
     rf"\W*(?:(?:ok|so|but|no|sorry|actually|wait)\W+)*(?:(?:what|how) (?:if|about)|if|i meant?|make (?:it|that)) (?:(?:it|that)(?:.?s| is| was| were)? )?"
-    rf"(?:(?:{_IN}) )?(?:(?:the|his|her|a) )?(?P<spot>{_SPOT})(?: instead)?\W*",
+    rf"(?:(?:{_IN}) )?(?:(?:the|his|her|a) )?(?P<spot>(?:both |bilateral )?{_SPOT})(?: instead)?\W*",
     re.IGNORECASE,
 )
 _SPOTS = re.compile(rf"\b{_SPOT}\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:left|right|both|bilateral|due to|with|and|in|of)\b|[,;?]|\d", re.IGNORECASE)
 _WHERE = re.compile(rf"^(?:(?:left|right) )?{_WHICH}|s$", re.IGNORECASE)
 
 
 def elsewhere(before: str, said: str) -> str:
-    """What was told of one place, told of another one instead; empty where no other place is told, or several were."""
+    """What was told of one place, or of none, told of another one; empty where no other is told, or several were."""
     told, spots = _INSTEAD.fullmatch(said), list(_SPOTS.finditer(before))
+    if told is not None and not spots and _SIDE.match(told["spot"]) and not _MORE.search(before):
+        return f"{before} of {told['spot']}"
     if (
         told is None
         or len(spots) != 1

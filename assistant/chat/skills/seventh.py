@@ -133,11 +133,7 @@ def seventh(turn: Turn, intent: Intent) -> Steps:
     choices = card.get("seventh") or {}
     if not _takes(card):
         return Reply(say("seventh_none.v1", code=card["code"], title=card["title"]), (card["code"],))
-    lead = (
-        ""
-        if turn.carried or not card["billable"]
-        else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
-    )
+    lead = "" if not card["billable"] else say("seventh_right.v1", code=card["code"], title=card["title"]) + " "
     named = "" if offered else _named(turn.asked, choices)
     character = named or fitting(choices, turn.question)
     best = with_character(card, turn.question)
