@@ -34,6 +34,10 @@ CASES = [
     (("uti", "e coli on culture"), {"N39.0", "B96.20"}, ""),
     (("cellulitis left leg", "mrsa on wound culture"), {"L03.116", "B95.62"}, ""),
     (("acute kidney injury", "acute on chronic, stage 3b"), {"N17.9", "N18.32"}, ""),
+    # another condition was meant; "type II" of an open fracture
+    (("asthma", "no, I meant copd"), {"J44.9"}, ""),
+    (("pneumonia", "i meant viral"), {"J12.9"}, ""),
+    (("hip fracture left", "it's open type II"), {"S72.002B"}, ""),
     (("cva", "right sided weakness, dominant"), {"I63.9", "G81.91"}, ""),
 ]
 
