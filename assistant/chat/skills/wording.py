@@ -15,7 +15,7 @@ _YES_NO = re.compile(
     re.IGNORECASE,
 )
 ASKS_ORDER = re.compile(
-    r"\b(?:go(?:es)?|comes?|listed|sequenced?|reported|coded) (?:\w+ )?first\b|\b(?:which|what|who)\b[^?]*\bfirst\b|\bfirst\W*$|\b(sequenc\w*|in what order|order of|principal|before|primary)\b",
+    r"\b(?:go(?:es)?|comes?|listed|sequenced?|reported|coded) (?:\w+ )?first\b|\b(?:which|what|who)\b[^?]*\bfirst\b|\bfirst\W*$|\b(sequenc\w*|in what order|order of|principal|primary)\b|\b(?:go|goes|come|comes|listed|sequenced?|reported|coded|put|stands?) (?:\w+ )?before\b",
     re.IGNORECASE,
 )
 # Which of several goes first, not whether one does.
