@@ -61,11 +61,44 @@ def test_what_asks_for_codes_or_tells_a_case_is_no_point(question: str) -> None:
         ("Assessment: 1. DM2 2. retinopathy. Nobody connected the two. can I code it as diabetic", "Yes.", "I.A.15"),
         ("admitted for a hernia repair, cancelled because of bronchitis. is bronchitis the pdx", "No.", "II.F"),
         ("POA: when is it W and when U", "U:", "POA.W"),
+        ("bp 168/92 at the visit, never diagnosed with htn, can I use I10", "No.", "I.C.9.a.7"),
+        ("pt w/ htn and acute kidney injury, is that I12.9", "No.", "I.C.9.a.2"),
+        ("sacral decub healed by discharge, do we still code it", "Yes.", "I.C.12.a.5"),
+        ("can I report flank pain with a kidney stone", "No.", "I.B.5"),
+        ("does a baby's finding that needed no workup get coded", "No.", "I.C.16.a.6"),
+        ("is fracture aftercare a z code", "No.", "I.C.21.c.7"),
+        ("scrape over a fracture at the same site, code the scrape?", "No.", "I.C.19.b.1"),
+        ("surgeon calls the dural tear unavoidable in this procedure, code it?", "No.", "I.B.16"),
+        ("AKI on CKD documented, do both get coded", "Yes.", "I.B.8"),
+        ("are manifestations coded with an overdose, do i need to code the manifestation too", "Yes.", "I.C.19.e.5.b"),
+        ("is POA required on clinic claims", "No.", "POA"),
+        ("sepsis documented, does the blood culture need to be positive", "No.", "I.C.1.d.1.a.1"),
     ],
 )  # fmt: skip
 def test_the_answer_opens_with_the_verdict(application: Application, question: str, opening: str, section: str) -> None:
     answer = application.conversation("builtin").ask(question)
     assert answer.text.startswith(opening)
+    assert section in {citation.ref for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "codes", "section"),
+    [
+        ("septic shock, which codes", {"A41.9", "R65.21"}, "I.C.1.d.2"),
+        ("covid and pneumonia confirmed, sequencing", {"U07.1", "J12.82"}, "I.C.1.g.1.c.1"),
+        ("admitted for immunotherapy, melanoma. which is first", {"Z51.12", "C43.9"}, "I.C.2.e.2"),
+        ("office visit, headache, r/o migraine, what code", {"R51.9"}, "IV.H"),
+        ("aki w/ hypertension, is it I12", {"N17.9", "I10"}, "I.C.9.a.2"),
+        ("possible gout on the discharge summary, inpatient", {"M10.9"}, "II.H"),
+        ("can the NIHSS come from paramedics", set(), "I.B.14"),
+        ("fx not documented as displaced or not", set(), "I.C.19.c"),
+    ],
+)
+def test_a_point_shows_the_codes_that_it_comes_to(
+    application: Application, question: str, codes: set[str], section: str
+) -> None:
+    answer = application.conversation("builtin").ask(question)
+    assert {row.code.value for row in answer.codes} == codes
     assert section in {citation.ref for citation in answer.citations}
 
 
