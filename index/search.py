@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MAX_SPELT = 200  # characters in which codes are looked for
 _NEXT_READING = 0.5  # what a reading less literal than the first costs in score
-# So likely by words alone that meaning changed the first hit of no development query, whatever its kind.
+# So likely by words alone that meaning changed no first hit among the last 500 queries of each development set.
 _DECIDED = 0.95
 _NAMED = 0.8  # the same where the query's very words are a name of an entry
 _ENOUGH = 5  # entries to show beside it; where words find fewer, meaning finds more
