@@ -31,11 +31,15 @@ _ALL = 0.999  # of a sum of weights, but for rounding
 
 @dataclass(frozen=True)
 class Ranking:
-    """The candidates of one reading: their node numbers, the extension each would take (-1 for none), their features."""
+    """The candidates of one reading: their node numbers, the extension each would take (-1 for none), their features.
+
+    `named` where one of the texts found is what the reading says, word for word in any order.
+    """
 
     nodes: NDArray[np.int32]
     extensions: NDArray[np.int64]
     features: Floats
+    named: bool = False
 
 
 # What is said of a node by its texts: the most that one of them says, what the title says, and what the text says that
@@ -55,18 +59,9 @@ class _Said:
     rows: Floats
     mask: NDArray[np.uint64]
 
-    def and_of(self, other: _Said) -> _Said:
-        """What is said of the nodes of both, which have none in common."""
-        import numpy as np
-
-        nodes = np.concatenate([self.nodes, other.nodes])
-        order = np.argsort(nodes)
-        rows, mask = np.concatenate([self.rows, other.rows]), np.concatenate([self.mask, other.mask])
-        return _Said(nodes[order], rows[order], mask[order])
-
 
 class Board:
-    """Computes the features of nodes for one reading; what the texts of a node say is looked at once."""
+    """Computes the features of nodes for one reading."""
 
     def __init__(
         self,
@@ -94,30 +89,24 @@ class Board:
         self._side_slots = np.uint64(
             sum(1 << n for n, own in enumerate(asked.roots) if not own.keys().isdisjoint(_SIDES))
         )
-        self._known: _Said | None = None
 
-    def named(self, texts: NDArray[np.int32]) -> bool:
-        """Whether one of the texts has the very words of the reading."""
-        mask, matched = self._words_of(texts)
-        return bool(((self._weight(mask) > _ALL) & (matched > _ALL * self._postings.text_total[texts])).any())
+    def of_texts(self, texts: NDArray[np.int32]) -> tuple[Floats, bool]:
+        """How well each text fits, before anything is learned, and whether one has the very words of the reading."""
+        asked, answered, both = self._alike(self._words_of(texts), texts)
+        _, promise = self._near(texts, both)
+        return promise, bool(((asked > _ALL) & (answered > _ALL)).any())
 
-    def promise(self, nodes: NDArray[np.int32]) -> Floats:
-        """How well the best text of each node (sorted) fits, before anything is learned."""
-        found: Floats = self._said(nodes).rows[:, _SAID["promise"]]
-        return found
-
-    def _said(self, nodes: NDArray[np.int32]) -> _Said:
-        """What the texts of nodes (sorted) say."""
+    def _alike(
+        self, words: tuple[NDArray[np.uint64], Floats], texts: NDArray[np.int32]
+    ) -> tuple[Floats, Floats, Floats]:
+        """The share of the reading that each text has, the share of the text that the reading has, and both as one."""
         import numpy as np
 
-        known = self._known
-        if known is None:
-            known = self._read(nodes)
-        else:
-            known = known.and_of(self._read(np.setdiff1d(nodes, known.nodes, assume_unique=True)))
-        self._known = known
-        places = np.searchsorted(known.nodes, nodes)
-        return _Said(nodes, known.rows[places], known.mask[places])
+        mask, matched = words
+        asked = self._weight(mask)
+        answered = matched / np.maximum(self._postings.text_total[texts], 1e-6)
+        both: Floats = (2 * asked * answered / np.maximum(asked + answered, 1e-6)).astype(np.float32)
+        return asked, answered, both
 
     def _extension(self, extensions: Sequence[Extension]) -> tuple[int, int]:
         """The 7th character of a set that the query says best, as its number and the slots that it fills; -1 for none."""
@@ -172,9 +161,7 @@ class Board:
         mask, matched = self._words_of(texts)
         paired = self._pairs_of(texts)
         mask = mask | np.where(title, self._chosen_mask[post.node_set[nodes]][owner], np.uint64(0))
-        asked = self._weight(mask)
-        answered = matched / np.maximum(post.text_total[texts], 1e-6)
-        both = (2 * asked * answered / np.maximum(asked + answered, 1e-6)).astype(np.float32)
+        asked, answered, both = self._alike((mask, matched), texts)
         cosine, promise = self._near(texts, both)
         # A term says no side; one said with it makes it no other term, but for an entry of an unspecified side.
         open_side = ~_has(post.node_traits[nodes], "unspecified")[owner] & (asked > 0)
@@ -230,14 +217,14 @@ class Board:
         owner = np.repeat(np.arange(len(texts)), lengths)[member(self._postings.pair[places], numbers)]
         return (np.bincount(owner, minlength=len(texts)) / max(len(numbers), 1)).astype(np.float32)
 
-    def features(self, nodes: NDArray[np.int32]) -> Ranking:
+    def features(self, nodes: NDArray[np.int32], named: bool = False) -> Ranking:
         """One row a node (sorted), one column a feature, in the order of FEATURES."""
         import numpy as np
 
         post = self._postings
         above = post.node_parent[nodes]
         everyone = np.unique(np.concatenate([nodes, above[above >= 0]]))
-        said = self._said(everyone)
+        said = self._read(everyone)
         own = np.searchsorted(everyone, nodes)
         has_above = above >= 0
         up = np.searchsorted(everyone, np.maximum(above, 0))
@@ -275,7 +262,7 @@ class Board:
         asked = (self._asked.traits >> bits & 1).astype(bool)
         rows[:, PLACE[f"beyond_{TRAIT_NAMES[0]}"] :][:, : len(bits)] = has & ~asked
         rows[:, PLACE[f"lacks_{TRAIT_NAMES[0]}"] :][:, : len(bits)] = ~has & asked
-        return Ranking(nodes, np.where(sets >= 0, chosen, -1), rows)
+        return Ranking(nodes, np.where(sets >= 0, chosen, -1), rows, named)
 
     def _titles_above(self, nodes: NDArray[np.int32]) -> NDArray[np.uint64]:
         """The slots that the titles of all entries above each node fill."""

@@ -42,25 +42,25 @@ def rank(
     import numpy as np
 
     board = Board(query, slots(reading, postings), vector, postings, vectors, without)
-    places, _ = spans(postings.text_document_start, np.array(texts, dtype=np.int32))
-    documents = postings.text_document[places]
+    found = np.array(texts, dtype=np.int32)
+    promise, named = board.of_texts(found)
+    places, lengths = spans(postings.text_document_start, found)
+    documents, promise = postings.text_document[places], np.repeat(promise, lengths)
+    wanted = np.bincount(systems, minlength=len(SYSTEMS)).astype(bool)
+    kept = wanted[postings.node_system[postings.document_node[documents]]]
     if without:
-        documents = documents[~np.isin(documents, list(without))]
-    nodes = np.unique(postings.document_node[documents])
-    nodes = nodes[np.bincount(systems, minlength=len(SYSTEMS)).astype(bool)[postings.node_system[nodes]]]
+        kept &= ~np.isin(documents, list(without))
+    nodes, owner = np.unique(postings.document_node[documents[kept]], return_inverse=True)
     if not len(nodes):
-        return Ranking(nodes, np.zeros(0, dtype=np.int64), np.zeros((0, len(FEATURES)), dtype=np.float32))
-    best = np.argsort(-board.promise(nodes), kind="stable")[:_EXPANDED]
+        return Ranking(nodes, np.zeros(0, dtype=np.int64), np.zeros((0, len(FEATURES)), dtype=np.float32), named)
+    most = np.zeros(len(nodes), dtype=np.float32)
+    np.maximum.at(most, owner, promise[kept])
+    best = np.argsort(-most, kind="stable")[:_EXPANDED]
     above = postings.node_parent[nodes[best]]
     families = above[:_FAMILIES]
     below, _ = spans(postings.child_start, np.concatenate([nodes[best], families[families >= 0]]))
     nodes = np.unique(np.concatenate([nodes, postings.child_node[below], above[above >= 0]]))
-    return board.features(nodes)
-
-
-def named(query: Query, reading: Reading, texts: NDArray[np.int32], postings: Postings) -> bool:
-    """Whether one of these texts is what the reading says, word for word in any order: its meaning adds nothing then."""
-    return Board(query, slots(reading, postings), None, postings, None, frozenset()).named(texts)
+    return board.features(nodes, named)
 
 
 @dataclass(frozen=True)

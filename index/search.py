@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem, InvalidCode
 from codesets.entries import Entry
-from index import extension, fusion, presumed, usual
+from index import extension, presumed, usual
 from index.features import FEATURES, PLACE
 from index.parts import Parts
 from index.understanding import Query
@@ -47,12 +47,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """Entries by node and extension, best first, with how likely each is, its features, and what its cosine stands for."""
+    """Entries by node and extension, best first, with how likely each is, its features, and what its cosine stands for.
+
+    `named` where a text has the very words of the query.
+    """
 
     keys: list[tuple[int, int]]
     likely: Floats
     rows: NDArray[np.float32]
     near: str
+    named: bool
 
     @property
     def surest(self) -> float:
@@ -83,9 +87,7 @@ class Search:
         readings = iter(searched.by_words([reading for query in queries for reading in query.readings], self._systems))
         texts = [[next(readings) for _ in query.readings] for query in queries]
         ranked = [self._ranked(query, None, own) for query, own in zip(queries, texts, strict=True)]
-        left = [
-            n for n, query in enumerate(queries) if query.readings and not self._decided(query, texts[n], ranked[n])
-        ]
+        left = [n for n, query in enumerate(queries) if query.readings and not _decided(ranked[n])]
         if left:
             vectors = self._parts.embedded([queries[n] for n in left])
             near = iter(searched.by_meaning(np.concatenate(vectors), self._systems))
@@ -93,12 +95,6 @@ class Search:
                 both = [np.union1d(words, next(near)) for words in texts[n]]
                 ranked[n] = self._ranked(queries[n], own, both)
         return [self._hits(query, own) for query, own in zip(queries, ranked, strict=True)]
-
-    def _decided(self, query: Query, texts: Sequence[Numbers], ranked: _Ranked) -> bool:
-        """Whether the words decide: one entry is all but certain; less will do where the query is a name of an entry."""
-        if len(ranked.keys) < _ENOUGH or ranked.surest < _NAMED:
-            return False
-        return ranked.surest >= _DECIDED or fusion.named(query, query.readings[0], texts[0], self._parts.postings)
 
     def _hits(self, query: Query, ranked: _Ranked) -> list[Hit]:
         hits: dict[Code, Hit] = {hit.entry.code: hit for hit in self._by_code(query)}
@@ -129,7 +125,7 @@ class Search:
         rankings = self._parts.rank(query, vectors, self._systems, candidates=candidates)
         near = "words" if vectors is None else "meaning"
         if not sum(len(ranking.nodes) for ranking in rankings):
-            return _Ranked([], np.zeros(0), np.zeros((0, len(FEATURES)), dtype=np.float32), near)
+            return _Ranked([], np.zeros(0), np.zeros((0, len(FEATURES)), dtype=np.float32), near, False)
         rows = np.concatenate([ranking.features for ranking in rankings])
         reading = np.repeat(np.arange(len(rankings)), [len(ranking.nodes) for ranking in rankings])
         scores = self._parts.model.score(rows) - _NEXT_READING * (reading > 0)
@@ -148,7 +144,7 @@ class Search:
         order = np.concatenate([np.arange(min(_LIKELIEST, len(kept))), order[order >= _LIKELIEST]])
         best = kept[order]
         keys = list(zip(nodes[best].tolist(), extensions[best].tolist(), strict=True))
-        return _Ranked(keys, likely[order], rows[best], near)
+        return _Ranked(keys, likely[order], rows[best], near, rankings[0].named)
 
     def _of_ranked(self, ranked: _Ranked) -> Iterable[Hit]:
         """The hits of what was ranked, each heading behind the best of the complete codes below it."""
@@ -198,6 +194,13 @@ class Search:
 
 
 _NAMING = tuple(PLACE[f"same_{kind}"] for kind in ("inclusion", "synonym", "above"))
+
+
+def _decided(ranked: _Ranked) -> bool:
+    """Whether the words decide: one entry is all but certain; less will do where the query is a name of an entry."""
+    if len(ranked.keys) < _ENOUGH:
+        return False
+    return ranked.surest >= (_NAMED if ranked.named else _DECIDED)
 
 
 def _why(row: NDArray[np.float32], near: str) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
-"""What the texts of an entry say is the same whether its neighbours were looked at before or not."""
+"""What the texts of an entry say to a query."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.bootstrap import Application
-from index.features import FEATURES, Board
+from index.features import FEATURES, PLACE, Board
 from index.postings import TRAIT_NAMES
 from index.retriever import Retriever
 from index.slots import slots
@@ -19,14 +20,21 @@ def board(retriever: Retriever, asked: str) -> Board:
     return Board(query, own, vectors[0], parts.postings, parts.vectors, frozenset())
 
 
-@pytest.mark.parametrize("asked", ["purple fever with cough", "bruise of left elbow", "kidney transplant"])
-@pytest.mark.parametrize("before", [slice(0, 3), slice(5, None, 2), slice(0, 0)], ids=str)
-def test_looking_twice_gives_the_same(retriever: Retriever, asked: str, before: slice) -> None:
-    parts = retriever.parts()
-    nodes = np.arange(len(parts.postings.values), dtype=np.int32)
-    once, twice = board(retriever, asked), board(retriever, asked)
-    twice.promise(nodes[before])
-    assert (once.features(nodes).features == twice.features(nodes).features).all()
+def texts_of(retriever: Retriever, code: str) -> NDArray[np.int32]:
+    postings = retriever.parts().postings
+    node = postings.values.index(code)
+    places = slice(postings.node_document_start[node], postings.node_document_start[node + 1])
+    return np.unique(postings.document_text[places])
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [("purple fever", True), ("fever, purple", True), ("purple fever with cough", False), ("fever", False)],
+)
+def test_the_very_words_of_a_text_name_it(retriever: Retriever, asked: str, named: bool) -> None:
+    promise, found = board(retriever, asked).of_texts(texts_of(retriever, "B01.9"))
+    assert found is named
+    assert promise.max() > 0
 
 
 def test_traits_stand_side_by_side_in_the_order_of_their_names() -> None:
@@ -43,7 +51,8 @@ def test_an_entry_without_a_text_says_nothing(retriever: Retriever) -> None:
     blind = Board(
         query, slots(query.readings[0], parts.postings), vectors[0], parts.postings, parts.vectors, everything
     )
-    assert not blind.promise(nodes).any()
+    rows = blind.features(nodes).features
+    assert not rows[:, [PLACE[name] for name in ("cosine", "matched", "pairs", "asked_title", "same_title")]].any()
 
 
 @pytest.mark.model
