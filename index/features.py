@@ -104,7 +104,7 @@ class Board:
 
         mask, matched = words
         asked = self._weight(mask)
-        answered = matched / np.maximum(self._postings.text_total[texts], 1e-6)
+        answered: Floats = np.asarray(matched / np.maximum(self._postings.text_total[texts], 1e-6), dtype=np.float32)
         both: Floats = (2 * asked * answered / np.maximum(asked + answered, 1e-6)).astype(np.float32)
         return asked, answered, both
 

@@ -31,7 +31,7 @@ def both_said(conditions: Sequence[Condition], catalog: Catalog) -> tuple[list[C
                 continue
             # What a note asks for beside a code stands beside it already.
             code = None if _asked_for(own.code, other.code, catalog) else says_both(own.code, other.code, catalog)
-            if code is None or any(each.code == code for each in result):
+            if code is None or any(each.code == code for each in result if each is not own):
                 continue
             because = "documented together, they are one code by its title"
             words = other.statements[:1]
@@ -43,12 +43,14 @@ def both_said(conditions: Sequence[Condition], catalog: Catalog) -> tuple[list[C
 
 
 def says_both(own: Code, other: Code, catalog: Catalog) -> Code | None:
-    """The code of the first one's category whose title is that code's own with the other condition."""
+    """The code of the first one's category whose title is that code's own with the other condition; its own where it has it."""
     title = _title(own, catalog)
     told = _meant(_LACKS.sub("", _title(other, catalog)))
     if not title or not told or not _OPEN.search(title) or other.value[:3] == own.value[:3]:
         return None
-    stem, _ = _parted(title)
+    stem, parts = _parted(title)
+    if any(part <= told and not part <= _vague() for part in parts):
+        return own
     fitting = [
         (len(extra), -found.lower().count("unspecified"), leaf.value)
         for leaf, found in _siblings(own, catalog)

@@ -46,6 +46,10 @@ def companions(conditions: Sequence[Condition], noted: Sequence[Condition], deci
     # Hypertensive and diabetic kidney disease want the stage beside them.
     if any(each.has(*rows["staged"]) for each in conditions) and not any(each.has("N18") for each in conditions):
         found += [each for each in noted if each.has("N18")][:1] or _stage(conditions, rows)
+    for row in rows["symptoms"]:
+        if any(each.has(*row["with"]) for each in conditions):
+            told = (each for each in noted if each.has(*row["noted"]))
+            found += [each for each in told if not any(other.code == each.code for other in (*conditions, *found))]
     found += [added for each in conditions for row in rows["wanted"] if (added := _wanted(row, each, conditions))]
     return [*found, *_dementia(conditions, noted, decide)]
 

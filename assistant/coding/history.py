@@ -12,7 +12,8 @@ from codesets.codes import Code, CodeSystem
 def is_history(text: str) -> bool:
     """True where a statement speaks of a past disease or operation of the patient."""
     words = table("history")
-    return bool(_pattern(words["says"]).search(text)) and not _pattern(words["family"]).search(text)
+    other = _pattern(words["family"]).search(text) or _pattern(words["remains"]).search(text)
+    return bool(_pattern(words["says"]).search(text)) and not other
 
 
 def is_over(code: Code, sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""A second heart attack within four weeks of the first (I.C.9.e.4): the new one is a subsequent infarction."""
+"""Heart attacks: the artery that one is of, and a second within four weeks, which is a subsequent one (I.C.9.e)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,43 @@ _RECENT = re.compile(
 
 _WEEKS = re.compile(r"\b(\d{1,2}) ?(?:weeks?|wks?|w) (?:ago|prior|earlier)\b", re.IGNORECASE)
 _FOUR_WEEKS = 4
+
+
+# Where an infarction is (I21.-), the arteries that may be its cause; and how notes name them.
+_OF_WALL = {
+    "I21.09": ("I21.01", "I21.02"),
+    "I21.19": ("I21.11",),
+    "I21.29": ("I21.21",),
+    "I21.3": ("I21.01", "I21.02", "I21.11", "I21.21"),
+}
+_ARTERIES = {
+    "I21.01": r"left main(?: coronary)?|\bLMCA",
+    "I21.02": r"\bLAD|left anterior descending",
+    "I21.11": r"\bRCA|right coronary",
+    "I21.21": r"\bLCX|left circumflex|circumflex",
+}
+_BLOCKED = r"occlu\w+|culprit|thrombus|thrombo\w+|100 ?%|stent\w*|\bDES\b|\bPCI\b|angioplasty"
+
+
+def of_artery(conditions: Sequence[Condition], text: str, catalog: Catalog) -> list[Condition]:
+    """An infarction told by its wall under the artery that the note says was blocked or opened, where it is one only."""
+    return [_of_artery(each, text, catalog) if each.code.value in _OF_WALL else each for each in conditions]
+
+
+def _of_artery(condition: Condition, text: str, catalog: Catalog) -> Condition:
+    found = {}
+    for value in _OF_WALL[condition.code.value]:
+        name = rf"(?:{_ARTERIES[value]})\b"
+        blocked = rf"(?:{_BLOCKED})[^.;\n]{{0,40}}?{name}|{name}[^.;\n]{{0,40}}?(?:{_BLOCKED})"
+        if match := re.search(blocked, text, re.IGNORECASE):
+            found[value] = match.group()
+    if len(found) != 1:
+        return condition
+    [(value, words)] = found.items()
+    code = Code(CodeSystem.ICD10CM, value)
+    if not catalog.billable(code):
+        return condition
+    return condition.become(code, f"the note names the artery: “{' '.join(words.split())}”", *guideline("I.C.9.e.1"))
 
 
 def subsequent(conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:

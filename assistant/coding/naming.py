@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from assistant.coding.candidates import NUMBER, ON_LINE, SIDES, UNSAID, Candidate, Finder, Named, details, listed_roots
 from assistant.coding.pieces import Atom
-from assistant.coding.places import place_of
+from assistant.coding.places import place_of, spread_to
 from assistant.coding.statements import Line, Origin
 from assistant.coding.tables import table
 from assistant.coding.titles import words_of
@@ -31,6 +31,11 @@ _UNSAID_WORDS = 1
 _EPISODES = frozenset(roots(tokens("initial subsequent sequela encounter visit")))
 # What a piece must reach to stand as a condition where it was picked out of prose.
 _IN_PROSE, _PROSE_RECALL = 0.78, 0.8
+_BY_TERM = 0.8
+_SECONDARY = ("C77", "C78", "C79")
+# "chemo-induced nausea": what a cause brought about is the condition.
+_BROUGHT = re.compile(r"[- ]?\b(?:induced|related|associated|provoked|triggered)\s+(?P<rest>[^,;()]+)$", re.I)
+_CAUSED = re.compile(r"\b(?:induced|due to|secondary|drug)\b", re.I)
 _WITHOUT = re.compile(r"(?:without|w/o|no|not)\b", re.I)
 # Two pieces that may share what stands behind the second or before the first.
 _AND = re.compile(r"\s*(?:\band\b|&|/|\+)\s*", re.I)
@@ -67,17 +72,20 @@ class Namer:
             chosen = [each for each in self._cut(line, options.get(id(line), [])) if each[2]]
             for number, (first, last, candidates, _) in enumerate(chosen):
                 until = chosen[number + 1][0].start if number + 1 < len(chosen) else None
+                candidates = _vouched(candidates, line, first)
                 named.append(Named(line.statement(first, last), candidates, self._details_of(line, last, until)))
         return tuple(named)
 
     def _with_heads(
         self, spans: Sequence[tuple[Line, Atom, Atom]], found: Sequence[tuple[Candidate, ...]]
     ) -> list[tuple[str, tuple[Candidate, ...]]]:
-        """The candidates of the pieces; of two that share a head or a course, the words with it and what they mean.
+        """The candidates of the pieces, with the words looked up where they are not those of the piece.
+
+        Of two that share a head or a course these are the words with it.
 
         "acute hypoxic and hypercapnic respiratory failure", "alcohol and cocaine dependence".
         """
-        result = [("", candidates) for candidates in found]
+        result = [self._brought(line, first, last, own) for (line, first, last), own in zip(spans, found, strict=True)]
         place = {(id(line), first): n for n, (line, first, last) in enumerate(spans) if first is last}
         for (line, first, second), both in zip(spans, found, strict=True):
             if first is second or (id(line), second) not in place or not self._joined(line, first, second):
@@ -95,6 +103,24 @@ class Namer:
                 if _course(one) and (exact := self._exact(text, line)):
                     result[place[id(line), second]] = (text, exact)
         return result
+
+    def _brought(
+        self, line: Line, first: Atom, last: Atom, found: tuple[Candidate, ...]
+    ) -> tuple[str, tuple[Candidate, ...]]:
+        """What was brought about, by itself, where no entry has it together with its cause."""
+        brought = _BROUGHT.search(line.sentence.text[first.start : last.end])
+        if brought is None or (found and found[0].same):
+            return "", found
+        exact = self._exact(brought["rest"], line)
+        if exact and found and not self._only_cause(found[0], brought["rest"]):
+            caused = _CAUSED.search(found[0].title) or found[0].code.category != exact[0].code.category
+            exact = () if caused else exact
+        return (brought["rest"], exact) if exact else ("", found)
+
+    def _only_cause(self, best: Candidate, rest: str) -> bool:
+        """True for an entry that has nothing of what a cause is said to have brought about."""
+        named = frozenset(roots(tokens(rest))) - details() - _courses()
+        return bool(named) and not self._finder.shares(best.code, named)
 
     def _exact(self, words: str, line: Line) -> tuple[Candidate, ...]:
         """What some words mean where a term of the book is just these."""
@@ -166,7 +192,9 @@ class Namer:
                 if place.get(last) != end or not candidates:
                     continue
                 size = len(words)
-                if not _stands(words, candidates[0], line.origin) or self._beside_the_point(words, candidates[0]):
+                if not _stands(words, candidates[0], line) or self._beside_the_point(
+                    words, candidates[0], line.sentence.text[first.start : last.end]
+                ):
                     continue
                 if last is not first and _WITHOUT.match(line.sentence.text, last.start) and not candidates[0].same:
                     # What is denied behind a comma tells of the whole line, not of this piece.
@@ -181,13 +209,31 @@ class Namer:
                     best[end + 1] = (gained, [*best[place[first]][1], option])
         return best[-1][1]
 
-    def _beside_the_point(self, words: frozenset[str], best: Candidate) -> bool:
-        """True for an entry that has only the course or site of what is named: asthma for "schizophrenia, acute exacerbation"."""
+    def _beside_the_point(self, words: frozenset[str], best: Candidate, text: str) -> bool:
+        """True for an entry that has only the course, site or cause of what is named: asthma for "schizophrenia, acute exacerbation"."""
+        brought = _BROUGHT.search(text)
+        if brought and not best.same and self._only_cause(best, brought["rest"]):
+            return True
         named = words - details() - _courses() - sites_in(words)
         return bool(named) and named != words and not best.same and not self._finder.shares(best.code, named)
 
     def _text(self, line: Line, first: Atom, last: Atom) -> str:
-        return self._finder.written(line.sentence.text[first.start : last.end], line.sentence.text)
+        text = line.sentence.text[first.start : last.end]
+        if first is last and (spread := spread_to(line.sentence.text, first.start, first.end)):
+            text = f"{spread} {text}"
+        return self._finder.written(text, line.sentence.text)
+
+
+def _vouched(candidates: tuple[Candidate, ...], line: Line, first: Atom) -> tuple[Candidate, ...]:
+    """The candidates with the first as sure as a term of the book makes it that stands in the prose and says the same.
+
+    So sure is a part of the body to which a cancer has spread, though its side is open.
+    """
+    best = candidates[0]
+    spread = best.code.value.startswith(_SECONDARY) and spread_to(line.sentence.text, first.start, first.end)
+    if best.code.category not in line.categories and not spread:
+        return candidates
+    return (replace(best, fit=max(best.fit, _BY_TERM)), *candidates[1:])
 
 
 def _said_by_one(best: Candidate, first: Atom, last: Atom, options: Sequence[_Option]) -> bool:
@@ -207,21 +253,20 @@ def _named_apart(first: Atom, last: Atom, line: Line, options: Sequence[_Option]
     if not all(_LISTED.fullmatch(words) for words in between):
         return False
     return all(
-        found
-        and _stands(words, found[0], line.origin)
-        and (found[0].same or (found[0].recall == 1.0 and found[0].fit >= 1.0))
+        found and _stands(words, found[0], line) and (found[0].same or (found[0].recall == 1.0 and found[0].fit >= 1.0))
         for _, _, found, words in inside
     )
 
 
-def _stands(words: frozenset[str], best: Candidate, origin: Origin) -> bool:
+def _stands(words: frozenset[str], best: Candidate, line: Line) -> bool:
     """True where the words can be a condition by themselves: not a side, a site, a course, or a word of the plan."""
     telling = frozenset(word for word in words if not NUMBER.fullmatch(word)) - listed_roots("no_terms")
     if not telling or telling <= sites_in(telling) | _organs() | details() | _courses():
         return False
     if len({word for word in words if not word.isdigit()}) == 1 and not best.same:
         return False
-    if origin is Origin.LINE:
+    if line.origin is Origin.LINE or best.code.category in line.categories:
+        # In prose a term of the book that says the same vouches for what the words around it are read as.
         return best.same or best.fit >= ON_LINE
     return best.same or (best.fit >= _IN_PROSE and best.recall >= _PROSE_RECALL)
 

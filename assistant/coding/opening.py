@@ -32,7 +32,7 @@ def opened(
         code = reason(statement.text, encounter.age, opening=True)
         if code is None and statement.sentence.section.kind == "indication":
             # "COLONOSCOPY / Indication: screening": the title says of what.
-            code = reason(f"{_title(document)} {statement.text}", encounter.age, opening=True)
+            code = reason(f"{_procedure(document)} {statement.text}", encounter.age, opening=True)
         if code is None or code.category in stated or (code.category in _EXAMS and _EXAMS & stated):
             continue
         if code.value == "O80" and any(each.has("O") for each in conditions):
@@ -43,8 +43,10 @@ def opened(
     return ()
 
 
-def _title(document: Document) -> str:
-    return next((line.text.strip() for line in lines(document.text) if line.text.strip()), "")
+def _procedure(document: Document) -> str:
+    """The title of the note and the procedure that it names."""
+    title = next((line.text.strip() for line in lines(document.text) if line.text.strip()), "")
+    return " ".join((title, *(sentence.text.rstrip(".") for sentence in document.within("procedure")[:1])))
 
 
 _SURVEILLANCE = re.compile(

@@ -62,7 +62,13 @@ PAST = re.compile(r"\W*(?:s/p|status[- ]post|h/o|hx of|history of)\b", re.I)
 _MEASURES = (
     "(?:BP|HR|RR|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|PSA|BNP|FEV1)"
 )
-MEASURED = re.compile(rf"(?:{_MEASURES}|T|K|Na)\b[\s:=of]*[<>~]?\s*\d", re.I)
+# Nor does "infected" without what is, nor do the receptors of a tumor by themselves, "ER+/PR+/HER2-": their status has rows of its own (status.toml).
+_RECEPTOR = r"(?:ER|PR|PgR|HR|HER-?2(?:/neu)?)\s?(?:\+|−|-(?!\w)|-?(?:positive|pos|negative|neg)\b)"
+# The risk of an operation is none of the patient's conditions.
+_RISK = r"(?:low|average|intermediate|moderate|elevated|high|acceptable)[- ]risk (?:for|of|from) (?:the |this |planned )*(?:surgery|procedure|operation|anesthesia)"
+MEASURED = re.compile(
+    rf"(?:{_MEASURES}|T|K|Na)\b[\s:=of]*[<>~]?\s*\d|(?:{_RECEPTOR}[\s,/&]*)+$|infected$|{_RISK}", re.I
+)
 _STRONG = re.compile(
     r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s"
     # The plan may follow a diagnosis with nothing between: "OSA continue CPAP".
@@ -83,7 +89,7 @@ def _separators() -> re.Pattern[str]:
     link = any_of(words["links"])
     join = any_of(words["joins"])
     return re.compile(
-        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>(?!\s+on\s+chronic\s+hyp(?:ox|ercap|ercarb)),?\s+{link}\s+)|(?P<past>\s+(?=(?:s/p|status[- ]post|metastatic to|metastasi[sz](?:ed|ing) to)\b))|(?P<join>\)\s+(?={link}\s)|\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\((?![a-z]+\)\s+[A-Za-z]))",
+        rf"(?P<doubt>,?\s*(?<![\w/]){doubt}(?![\w])\s*|\?)|(?P<link>(?!\s+on\s+chronic\s+hyp(?:ox|ercap|ercarb)),?\s+{link}\s+)|(?P<past>\s+(?=(?:s/p|status[- ]post|mets to|metasta(?:tic|s[ei]s|si[sz]ed|si[sz]ing) to)\b))|(?P<join>\)\s+(?={link}\s)|\s*,\s+{join}\s+|\s+{join}\s+|\s*,\s*|\s+/\s+|/(?=[A-Za-z]{{4}})|\s\+\s|\s*\((?![a-z]+\)\s+[A-Za-z]))",
         re.I,
     )
 

@@ -35,6 +35,19 @@ def is_place(words: str) -> bool:
     return bool(places) and all(word in places or word in beside for word in found)
 
 
+# "metastatic to the liver, bone and brain": the spread is to each of them.
+_SPREAD = re.compile(
+    r"\b(?P<words>(?:metasta\w+|mets|spread) to) (?:the )?(?:[\w-]+ ?){1,3}(?:(?:, ?(?:and )?|and |& ?|/ ?)(?:the )?(?:[\w-]+ ?){1,3})*(?:, ?(?:and )?|and |& ?|/ ?)(?:the )?$",
+    re.I,
+)
+
+
+def spread_to(text: str, start: int, end: int) -> str:
+    """The words before a part of the body that make it one to which a cancer has spread; empty where none do."""
+    spread = _SPREAD.search(text, 0, start) if is_place(text[start:end]) else None
+    return spread["words"] if spread else ""
+
+
 def place_of(sentence: Sentence) -> str:
     """The part of the body that heads a line about a specimen; empty where none does."""
     start = item_end(sentence.text)

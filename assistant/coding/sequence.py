@@ -14,6 +14,8 @@ _CAUSES = tuple("VWXY")
 # An insulin pump that failed goes before what came of it (I.C.4.a.5).
 _PUMP_FAILED = ("T85.614", "T85.624", "T85.633", "T85.694")
 _SYSTEMIC = ("A02.1", "A22.7", "A26.7", "A32.7", "A40", "A41", "A42.7", "A54.86", "B00.7", "B37.7", "P36")
+# Infections that a device, an implant or an operation brought.
+_INFECTED = ("T80.2", "T81.4", "T82.6", "T82.7", "T83.5", "T83.6", "T84.5", "T84.6", "T84.7", "T85.7")
 # Infections of one place, and how a sentence says that a sepsis came after the admission for one (I.C.1.d.4).
 _LOCAL = ("J0", "J1", "J20", "J2", "J69.0", "J85", "J86", "K35", "K57", "K63.1", "K65", "K81", "K83.0", "K85", "L0", "L89", "M00", "M86", "N10", "N12", "N13.6", "N15.1", "N30", "N39.0", "N41", "N7", "I33", "G00", "U07.1")  # fmt: skip
 _CAME_LATER = re.compile(
@@ -101,6 +103,9 @@ def _asks_first(code: Code, other: Code, catalog: Catalog) -> bool:
         return True
     # The note at R65.2 names infections only as examples: whichever it is goes first (I.C.1.d.4).
     if code.value.startswith("R65.2") and other.value.startswith(("A", "B")) and other.category < "B95":
+        return True
+    # A sepsis by way of a device or an operation follows the complication that it is part of (I.C.1.d.5.b, II.G).
+    if code.value.startswith(("A40", "A41")) and other.value.startswith(_INFECTED):
         return True
     # So does the note at U09.9: a symptom that COVID-19 left goes before it (I.C.1.g.1.m).
     if code.value == "U09.9" and other.value.startswith("R"):

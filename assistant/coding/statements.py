@@ -9,12 +9,14 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.coding.pieces import MEASURED, PAST, Atom, any_of, atoms_of, pieces_of
-from assistant.coding.places import is_place
+from assistant.coding.places import is_place, spread_to
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, Cue, cues
-from assistant.notes.document import Document, Sentence
+from assistant.notes.attributes import sites_in
+from assistant.notes.document import Document, Section, Sentence
 from assistant.notes.mentions import Mention, said_of
 from assistant.notes.sentences import head_span, item_end
+from index.words import roots
 
 
 class Origin(StrEnum):
@@ -57,11 +59,15 @@ _OPENING = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICA
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A problem line, cut into the pieces that may name conditions alone or together (offsets in the sentence)."""
+    """A problem line, cut into the pieces that may name conditions alone or together (offsets in the sentence).
+
+    `categories` are those of the terms of the book that stand in it, where it was picked out of prose.
+    """
 
     sentence: Sentence
     atoms: tuple[Atom, ...]
     origin: Origin = Origin.LINE
+    categories: frozenset[str] = frozenset()
 
     def _opening(self, first: Atom, last: Atom) -> Assertion | None:
         """What a cue at the very beginning of the words says of them: "No edema", "Father had MI"."""
@@ -121,20 +127,33 @@ def problem_lines(document: Document, mentions: tuple[Mention, ...]) -> tuple[Li
         above.append(sentence)
     found += [line for sentence in _inline(document) if (line := _line(sentence, mentions, strict=True))]
     if not found:
-        plan = [s for s in document.within("plan", "course") if s.text and _starts_line(document, s)]
+        plan = [
+            s
+            for s in document.within("plan", "course")
+            if s.text and _starts_line(document, s) and not _is_paragraph(document, s.section)
+        ]
         found = [line for sentence in plan if (line := _line(sentence, mentions, strict=True))]
     return tuple(sorted(found, key=lambda line: line.sentence.start))
 
 
-def told(document: Document, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
-    """What prose states where no line names a problem: in the assessment, else after a verdict, else anywhere in the body."""
+def told(document: Document, mentions: tuple[Mention, ...], *, stay: bool = False) -> tuple[Line, ...]:
+    """What prose states where no line names a problem: in the assessment, else after a verdict, else anywhere in the body.
+
+    Of a `stay` all of the body counts: one verdict among many days is not all that was treated (III).
+    """
     inside = [m for m in mentions if m.section.kind == "assessment"]
     after = [m for m in mentions if _after_verdict(m)]
+    body = [m for m in mentions if m.section.kind not in _ELSEWHERE]
+    if any(_AS_ABOVE.search(s.text) for s in document.within("assessment")):
+        return _prose(body, Origin.NOTE)
     if any(m.assertion in _STATED for m in inside):
         return _prose(inside, Origin.PROSE)
-    if any(m.assertion is Assertion.AFFIRMED for m in after):
+    if not stay and any(m.assertion is Assertion.AFFIRMED for m in after):
         return _prose(after, Origin.PROSE)
-    return _prose([m for m in mentions if m.section.kind not in _ELSEWHERE], Origin.NOTE)
+    return _prose(body, Origin.NOTE)
+
+
+_AS_ABOVE = re.compile(r"\b(?:as|see|per|same as|noted|listed) (?:\w+ )?(?:above|hpi)\b", re.I)
 
 
 def _prose(mentions: list[Mention], origin: Origin) -> tuple[Line, ...]:
@@ -150,8 +169,11 @@ def _prose(mentions: list[Mention], origin: Origin) -> tuple[Line, ...]:
                     start = _lead_in(sentence.text, atom.start, min(span[0] for span in inside))
                     end = _tail(sentence.text, max(max(span[1] for span in inside), start + 1), atom.end)
                     atoms.append(Atom(start, end, atom.bound, atom.doubt))
+                elif spread_to(sentence.text, atom.start, atom.end):
+                    atoms.append(atom)
         if atoms:
-            found[sentence.start] = Line(sentence, tuple(atoms), origin)
+            categories = frozenset(m.codes[0].category for m in mentions if m.sentence == sentence and m.codes)
+            found[sentence.start] = Line(sentence, tuple(atoms), origin, categories)
     return tuple(found[start] for start in sorted(found))
 
 
@@ -162,18 +184,69 @@ def _lead_in(text: str, start: int, first: int) -> int:
     for word in reversed(words[-2:]):
         if _is_narrative(word.group()) or _is_idle(word.group()) or word.group().lower() in _words("stops"):
             break
+        if _SIZE.fullmatch(word.group()):
+            break
         begin = start + word.start()
     return begin
 
 
+_SIZE = re.compile(r"\d+|[cm]m|x", re.I)
+
+
 def _tail(text: str, end: int, stop: int) -> int:
-    """Where it ends: "of the right knee" and the like belong to it."""
+    """Where it ends: "of the right knee", "left heel, stage 2" and the like belong to it."""
     more = _OF.match(text, end, stop)
-    return more.end() if more else end
+    end = more.end() if more else end
+    for match in _DETAIL_WORDS.finditer(text, end, min(stop, end + _FAR)):
+        if match.start() != end or not _is_detail(match["word"], text[:end]):
+            break
+        end = match.end()
+    return end
+
+
+_FAR = 60  # characters behind a mention in which its details are looked for
+_DETAIL_WORDS = re.compile(r"\s+(?P<word>[\w-]+)")
+_LEVEL = re.compile(r"\b(?:stage|grade|type|class|degree|level|category)\s*$", re.I)
+_AT_SIDE = frozenset(
+    [
+        "left",
+        "right",
+        "l",
+        "r",
+        "lt",
+        "rt",
+        "bilateral",
+        "ou",
+        "od",
+        "os",
+        "medial",
+        "lateral",
+        "anterior",
+        "posterior",
+        "upper",
+        "lower",
+        "distal",
+        "proximal",
+        "mid",
+    ]
+)
+
+
+def _is_detail(word: str, before: str) -> bool:
+    """True for a side, a part of the body, the word for a stage, and the number behind it."""
+    if _LEVEL.search(before):
+        return bool(re.fullmatch(r"\d[a-d]?|[ivx]{1,4}[ab]?|one|two|three|four", word, re.I))
+    lowered = word.lower()
+    return (
+        lowered in _AT_SIDE
+        or lowered in _words("detail")
+        or bool(_LEVEL.fullmatch(lowered))
+        or bool(sites_in(roots([lowered])))
+    )
 
 
 _OF = re.compile(
-    r"\s+(?:of|in|at|on)\s+(?:(?:the|his|her|their|both|a|an)\s+)?(?:[\w-]+)(?:\s+(?:side|eye|ear|knee|hip|leg|arm|hand|foot|finger|toe|lobe|quadrant|joint|breast|lower leg|thigh|shoulder))?",
+    r"\s+(?:of|in|at|on)\s+(?:(?:the|his|her|their|both|a|an)\s+)?(?:(?:left|right|[LR]|lt|rt|bilateral|upper|lower|distal|proximal|mid)\s+){0,2}(?:[\w-]+)(?:\s+(?:side|eye|ear|knee|hip|leg|arm|hand|foot|finger|toe|lobe|quadrant|joint|breast|lower leg|thigh|shoulder))?",
     re.I,
 )
 
@@ -222,9 +295,15 @@ def _inline(document: Document) -> Iterator[Sentence]:
         if section.kind != "assessment":
             continue
         own = [s for s in document.sentences if s.section == section]
-        starts = [s for s in own if _starts_line(document, s)]
-        if len(starts) <= 2:
+        if len([s for s in own if _starts_line(document, s)]) <= _LINES_OF_A_PARAGRAPH:
             yield from (s for s in own if not s.lead and not _starts_line(document, s))
+
+
+def _is_paragraph(document: Document, section: Section) -> bool:
+    """True for the course of a stay that is told as a paragraph: where its lines break says nothing."""
+    own = [s for s in document.sentences if s.section == section]
+    starts = [s for s in own if _starts_line(document, s)]
+    return section.kind == "course" and len(starts) <= _LINES_OF_A_PARAGRAPH < len(own)
 
 
 def _starts_line(document: Document, sentence: Sentence) -> bool:
@@ -328,6 +407,7 @@ def _opens(own: list[Mention], sentence: Sentence, first: int, last: int) -> boo
 
 
 _LABEL, _SHORT = 2, 4
+_LINES_OF_A_PARAGRAPH = 2
 _BETWEEN = frozenset({"of", "the", "a", "an", "his", "her", "their"})
 # A specimen, a sign or a test with a result that is no finding: "B. Margin: benign", "Fever - none".
 _NEGATIVE = re.compile(r"\s*[:–—-]\s*(?:benign|negative|neg\b|normal|nl\b|none|absent|unremarkable|no\b)", re.I)

@@ -27,7 +27,7 @@ from assistant.coding.drug_uses import drugs_of
 from assistant.coding.exams import with_findings
 from assistant.coding.history import is_over, left_behind, past_disease
 from assistant.coding.identified import identified
-from assistant.coding.infarctions import subsequent
+from assistant.coding.infarctions import of_artery, subsequent
 from assistant.coding.long_term import long_term
 from assistant.coding.measured import measured
 from assistant.coding.naming import Namer
@@ -127,7 +127,7 @@ class Visit:
         conditions = list(obstetric(conditions, self.document, self.encounter, self.catalog))
         conditions = newborn(conditions, self.document, self.encounter, self.catalog)
         conditions = remaining(conditions, self.document.text, self.catalog)
-        conditions = subsequent(conditions, self.catalog)
+        conditions = subsequent(of_artery(conditions, self.document.text, self.catalog), self.catalog)
         conditions = paired(by_category(conditions, self.catalog), self.catalog)
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
@@ -208,7 +208,7 @@ class Visit:
         counted = {Assertion.AFFIRMED, Assertion.UNCERTAIN} if inpatient else {Assertion.AFFIRMED}
         if any(each.statement.assertion in counted for each in named):
             return named
-        named = (*named, *self._namer.named(told(self.document, self.found)))
+        named = (*named, *self._namer.named(told(self.document, self.found, stay=inpatient)))
         if any(each.statement.assertion in counted for each in named):
             return named
         # An assessment in prose of which no phrase is named well enough: the terms of the book that stand in it.

@@ -51,6 +51,8 @@ _ASSERTIONS = {"unchecked": Assertion.NEGATED}
 _WORDS = {Assertion.HISTORICAL: 8, Assertion.UNCERTAIN: 10, Assertion.PLANNED: 8}
 _FAR = 40
 _SHORT = frozenset({"without", "w/o"})
+# "s/p CABG 2018, ischemic cardiomyopathy": what was done is over, not what stands behind its comma.
+_AFTER = frozenset({"s/p", "status post"})
 _BARE = frozenset({"none", "negative", "neg"})
 # "Raised resistance without absent flow": before its noun it says nothing of what stands before it.
 _OF_WHAT_FOLLOWS = re.compile(
@@ -129,6 +131,8 @@ def _reach(
             stop = lowered.index(")", span[1])
         if lowered[span[0] : span[1]] in _SHORT:
             stop = min(stop, _list_end(lowered, span[1], stop))
+        if lowered[span[0] : span[1]] in _AFTER and (comma := lowered.find(",", span[1], stop)) >= 0:
+            stop = comma
         return span[1], min(stop, _after(lowered, span[1], words))
     own = lowered[span[0] : span[1]]
     if own in _BARE and not lowered[: span[0]].rstrip().endswith((":", "-", "–", "—")):

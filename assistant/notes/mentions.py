@@ -15,10 +15,14 @@ from assistant.notes.sentences import item_end
 from codesets.codes import Code
 from codesets.terms.vocabulary import Vocabulary, fold
 from index.words import essential, roots, tokens
+from index.words import key as key_of
 
 LONGEST = 9
 _LONG = 5  # letters; hardly an abbreviation has as many
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+(?:[./'’+-][A-Za-z0-9À-ÿ]+)*\+?")
+_PLACE = re.compile(
+    r"[A-Z]{2,4}|[A-Z/& -]+ (?:CARE|CLINIC|CENTER|UNIT|SERVICE)(?: (?:VISIT|NOTE|CONSULT|FU|F/U|FOLLOW[- ]?UP))?"
+)
 _BREAKS = re.compile(r"[;:!?()\[\]]|\.\s|\s[-–—]\s")
 # Sections that speak of other people or of rules, never of this patient's present condition.
 _SECTION_ASSERTIONS = {"family": Assertion.FAMILY}
@@ -58,7 +62,8 @@ class _Word:
 
 def mentions(document: Document, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     """Every mention of the note in order: the longest term wins where terms overlap."""
-    windows = [(sentence, *window) for sentence in document.sentences for window in _windows(sentence, vocabulary)]
+    told = (sentence for sentence in document.sentences if not _is_title(document, sentence))
+    windows = [(sentence, *window) for sentence in told for window in _windows(sentence, vocabulary)]
     known = lexicon.named(sorted({key for _, key, _, _ in windows}))
     found: list[Mention] = []
     by_sentence: dict[int, list[tuple[str, int, int]]] = {}
@@ -69,6 +74,12 @@ def mentions(document: Document, lexicon: Lexicon, vocabulary: Vocabulary) -> tu
         for key, start, end in _longest(by_sentence.get(id(sentence), [])):
             found.append(_mention(document, sentence, key, start, end, known[key]))
     return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
+
+
+def _is_title(document: Document, sentence: Sentence) -> bool:
+    """True for a first line that names the place or kind of the visit, "UC", "WOUND CARE", and no disease."""
+    before, after = document.text[: sentence.start], document.text[sentence.end :]
+    return bool(_PLACE.fullmatch(sentence.text.strip()) and not before.strip() and after.strip())
 
 
 def _mention(
@@ -116,6 +127,9 @@ def _windows(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[tuple[str, 
                 continue
             if collected and words[last].roots and words[first].roots:
                 yield " ".join(sorted(collected)), words[first].start, words[last].end
+        # A phrase that means other words may be a term as it stands: "right hemiparesis".
+        if " " in words[first].text and (written := key_of(tokens(essential(words[first].text)))):
+            yield written, words[first].start, words[first].end
 
 
 def _words(text: str, vocabulary: Vocabulary) -> list[_Word]:

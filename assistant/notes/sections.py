@@ -128,7 +128,7 @@ def lines(text: str) -> Iterator[_Line]:
 
 
 def _cut(text: str) -> Iterator[_Line]:
-    """The lines, cut before a heading of the assessment or plan that stands within one.
+    """The lines, cut before a heading of the indication, the assessment or the plan that stands within one.
 
     "Feels well. Assessment: asthma"; "3 sutures. Dx laceration of the left index finger".
     """
@@ -146,7 +146,8 @@ def _inline() -> re.Pattern[str]:
     opening = [
         p
         for p, kind in _phrases().items()
-        if kind in ("assessment", "plan", "instructions") and (len(p) > 3 or p in ("a/p", "a&p", "dx", "imp"))
+        if kind in ("assessment", "plan", "instructions", "indication")
+        and (len(p) > 3 or p in ("a/p", "a&p", "dx", "imp"))
     ]
     phrases = "|".join(re.escape(p) for p in sorted(opening, key=len, reverse=True))
     return re.compile(rf"(?<=[.;!?)])\s+(?P<heading>(?i:(?:{phrases})\s*:\s)|(?:D[xX]|A/P|A&P) (?=[\w(]))")
