@@ -274,7 +274,7 @@ def _is_its(condition: Condition, drug: Named, sentence: Sentence, drugs: Drugs)
 
 
 # "controlled on adalimumab" is treatment, not harm.
-_ON = re.compile(r"\bon\s+(?:[\w/-]+\s+){0,2}$", re.I)
+_ON = re.compile(r"\bon\s+(?:[\w/-]+,?\s+){0,5}$", re.I)
 
 
 def _poisonings(told: Sequence[Sentence], drugs: Drugs) -> Iterator[_Event]:

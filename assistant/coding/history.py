@@ -25,6 +25,12 @@ def is_over(code: Code, sentence: str) -> bool:
     )
 
 
+def still_treated(history: Code, after: str) -> bool:
+    """True where what is told as history stands before its treatment, and the history is of a disease that stays."""
+    words = table("history")["still_treated"]
+    return history.value in words["stays"] and bool(_pattern(words["by"]).match(after))
+
+
 def left_behind(code: Code, before: str) -> Code | None:
     """The code of what a disease left, where the words before it say that a condition follows it ("fatigue after COVID-19")."""
     words = table("history")

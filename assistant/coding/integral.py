@@ -10,6 +10,8 @@ _DRUG_OR_POISON = ("T36", "T65")
 _BY_REGION = frozenset({"M25", "M79", "R20", "R60", "R22"})
 # The site character of joints in M codes, by the block of injuries of the same region.
 _REGION = {"1": "S4", "2": "S5", "3": "S6", "4": "S6", "5": "S7", "6": "S8", "7": "S9"}
+# Injuries of the bones on both sides of a joint hurt there: the elbow, the ankle.
+_NEXT_TO = {"2": ("S4",), "7": ("S8",)}
 # The site character of a joint that the category of a disease names by itself.
 _SITE_OF = {"M16": "5", "M17": "6", "M75": "1", "M23": "6", "M22": "6", "M18": "4", "M77": "2"}
 
@@ -45,5 +47,5 @@ def _same_region(symptom: Code, other: Code) -> bool:
         # A joint that nobody names is that of the condition beside it.
         return True
     if other.value[0] == "S":
-        return other.value[:2] in (_REGION.get(site, ""), "S8" if site == "7" else "")
+        return other.value[:2] in (_REGION.get(site, ""), *_NEXT_TO.get(site, ()))
     return _SITE_OF.get(other.category, site) == site

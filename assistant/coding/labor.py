@@ -38,7 +38,14 @@ def in_puerperium(text: str) -> bool:
 
 
 def _after_birth(condition: Condition, catalog: Catalog) -> Condition:
-    """The code for the puerperium in the place of one for a trimester or for childbirth, where there is one (I.C.15.o)."""
+    """The code for the puerperium in the place of one for a trimester or for childbirth, where there is one (I.C.15.o).
+
+    So is an infection that chapter 15 has of its own for these weeks.
+    """
+    for row in table("obstetric")["after_birth"]:
+        if condition.has(*row["from"]):
+            code = Code(CodeSystem.ICD10CM, row["to"])
+            return condition.become(code, "it complicates the weeks after the birth", *guideline("I.C.15.o"))
     entry = catalog.entry(condition.code)
     if not condition.has("O") or entry is None or entry.parent is None or not _BEFORE.search(entry.title):
         return condition

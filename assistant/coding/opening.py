@@ -58,7 +58,7 @@ _CANCER = ("C", "D0")
 
 def _after_cancer(conditions: Sequence[Condition], document: Document) -> Condition | None:
     """The follow-up after a cancer whose treatment is over, where its history leads what the assessment states (I.C.21.c.8)."""
-    first = next((each for each in conditions if each.stated), None)
+    first = next((each for each in conditions if each.stated), next(iter(conditions), None))
     if first is None or not first.has("Z85") or any(each.has(*_CANCER, "Z08") for each in conditions):
         return None
     statement = next((each for each in _opening_lines(document) if _SURVEILLANCE.search(each.text)), None)

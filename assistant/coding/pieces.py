@@ -37,12 +37,12 @@ def atoms_of(text: str, first: int, last: int) -> Iterator[Atom]:
     for match in _separators().finditer(text, first, last):
         kind = match.lastgroup or ""
         piece = text[begin : match.start()].strip(" ,.(")
-        if match.start() > begin and piece and not MEASURED.match(piece):
+        if match.start() > begin and piece and not NO_CONDITION.match(piece):
             yield _trimmed(text, begin, match.start(), doubt or bool(PAST.match(text, begin)), doubt)
         begin = match.end()
         if kind == "doubt" or (kind == "join" and doubt and "," in match.group()):
             doubt = True
-    if begin < last and text[begin:last].strip(" ,.") and not MEASURED.match(text[begin:last].strip(" ,.(")):
+    if begin < last and text[begin:last].strip(" ,.") and not NO_CONDITION.match(text[begin:last].strip(" ,.(")):
         yield _trimmed(text, begin, last, doubt or bool(PAST.match(text, begin)), doubt)
 
 
@@ -62,12 +62,13 @@ PAST = re.compile(r"\W*(?:s/p|status[- ]post|h/o|hx of|history of)\b", re.I)
 _MEASURES = (
     "(?:BP|HR|RR|Temp|SpO2|O2 sat|Wt|Ht|Weight|BMI|EF|LVEF|LDL|HDL|A1c|HbA1c|Hgb|Hb|WBC|Cr|eGFR|TSH|INR|PSA|BNP|FEV1)"
 )
-# Nor does "infected" without what is, nor do the receptors of a tumor by themselves, "ER+/PR+/HER2-": their status has rows of its own (status.toml).
+# Nor do the receptors of a tumor by themselves, "ER+/PR+/HER2-" (their status has rows in status.toml), the risk of an
+# operation, what is drunk, and "infected" without what is.
 _RECEPTOR = r"(?:ER|PR|PgR|HR|HER-?2(?:/neu)?)\s?(?:\+|−|-(?!\w)|-?(?:positive|pos|negative|neg)\b)"
-# The risk of an operation is none of the patient's conditions.
 _RISK = r"(?:low|average|intermediate|moderate|elevated|high|acceptable)[- ]risk (?:for|of|from) (?:the |this |planned )*(?:surgery|procedure|operation|anesthesia)"
-MEASURED = re.compile(
-    rf"(?:{_MEASURES}|T|K|Na)\b[\s:=of]*[<>~]?\s*\d|(?:{_RECEPTOR}[\s,/&]*)+$|infected$|{_RISK}", re.I
+_DRINKS = r"(?:EtOH|alcohol)(?: use)?\W*(?:\d|social|occasional|rare|none|denies)"
+NO_CONDITION = re.compile(
+    rf"(?:{_MEASURES}|T|K|Na)\b[\s:=of]*[<>~]?\s*\d|(?:{_RECEPTOR}[\s,/&]*)+$|{_RISK}|{_DRINKS}|infected$", re.I
 )
 _STRONG = re.compile(
     r"\s[-–—]+\s|:\s+|;\s+|\.\s+|\s*->\s*|\.{2,}\s*|\s\|\s"

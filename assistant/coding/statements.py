@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from assistant.coding.pieces import MEASURED, PAST, Atom, any_of, atoms_of, pieces_of
+from assistant.coding.pieces import NO_CONDITION, PAST, Atom, any_of, atoms_of, pieces_of
 from assistant.coding.places import is_place, spread_to
+from assistant.coding.reasons import reason
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, Cue, cues
 from assistant.notes.attributes import sites_in
@@ -194,7 +195,10 @@ _SIZE = re.compile(r"\d+|[cm]m|x", re.I)
 
 
 def _tail(text: str, end: int, stop: int) -> int:
-    """Where it ends: "of the right knee", "left heel, stage 2" and the like belong to it."""
+    """Where it ends: "of the right knee", "left heel, stage 2" and the like belong to it, and so do one or two words more."""
+    rest = re.findall(r"[\w'/-]+", text[end:stop])
+    if 0 < len(rest) <= _REST and not any(_ends_phrase(word) for word in rest):
+        return stop
     more = _OF.match(text, end, stop)
     end = more.end() if more else end
     for match in _DETAIL_WORDS.finditer(text, end, min(stop, end + _FAR)):
@@ -204,6 +208,11 @@ def _tail(text: str, end: int, stop: int) -> int:
     return end
 
 
+def _ends_phrase(word: str) -> bool:
+    return _is_narrative(word) or word.lower() in _words("stops") or bool(_SIZE.match(word))
+
+
+_REST = 3  # words behind a mention that are read with it
 _FAR = 60  # characters behind a mention in which its details are looked for
 _DETAIL_WORDS = re.compile(r"\s+(?P<word>[\w-]+)")
 _LEVEL = re.compile(r"\b(?:stage|grade|type|class|degree|level|category)\s*$", re.I)
@@ -324,13 +333,15 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
         pieces = pieces[1:]
     for number, (first, last) in enumerate(pieces):
         words = text[first:last].split()
-        if not words or not re.search(r"[A-Za-z]{2}", text[first:last]) or MEASURED.match(text[first:last].strip()):
+        if not words or not re.search(r"[A-Za-z]{2}", text[first:last]) or NO_CONDITION.match(text[first:last].strip()):
             continue
         if _DUE.search(text[first:last]):
             continue
         if number == 0 and last < len(text) and _NEGATIVE.match(text, last):
             return None
-        if (number or strict) and not _opens(own, sentence, first, last) and not PAST.match(text, first):
+        told = _opens(own, sentence, first, last) or bool(PAST.match(text, first))
+        # A reason for the visit needs no term of the book: "bacterial vaginosis; STI screening".
+        if (number or strict) and not told and not (number and reason(text[first:last], None)):
             if number == 0 and len(words) > _LONGEST_TOLD:
                 return None
             if number == 0 and len(words) <= _LABEL and len(pieces) > 1 and _opens(own, sentence, *pieces[1]):

@@ -20,12 +20,13 @@ from assistant.coding.companions import companions, managed
 from assistant.coding.complications import by_surgery, disorders
 from assistant.coding.concussion import concussion
 from assistant.coding.condition import Condition
+from assistant.coding.consciousness import unconscious
 from assistant.coding.corrosives import corrosive
 from assistant.coding.dementia import by_severity
 from assistant.coding.drug_harm import drug_harm
 from assistant.coding.drug_uses import drugs_of
 from assistant.coding.exams import with_findings
-from assistant.coding.history import is_over, left_behind, past_disease
+from assistant.coding.history import disease_words, is_over, left_behind, past_disease, still_treated
 from assistant.coding.identified import identified
 from assistant.coding.infarctions import of_artery, subsequent
 from assistant.coding.long_term import long_term
@@ -78,6 +79,7 @@ _RESITED = 0.8
 _SKIN = ("C43", "C44", "C4A", "D03", "D04", "D22", "D23")
 
 
+_NO_PLACE = "T14"  # injuries of no stated part of the body
 _SHORT_TERM = 5  # letters: so short a word of prose may be no term at all ("doing well")
 
 
@@ -132,6 +134,7 @@ class Visit:
         combined = combine(conditions, self._noted, self.document.text, self.catalog)
         stated = [*combined.conditions, *self._companions(combined.conditions)]
         stated = traumatic(by_surgery(stated, self.catalog), self.document, self.catalog)
+        stated = unconscious(stated, self.document.text, self.catalog)
         stated += disorders(stated, self.catalog, self._in_words)
         stated += identified(stated, self._in_words, self.catalog)
         stated = burnt(stated, self.catalog)
@@ -208,7 +211,9 @@ class Visit:
         counted = {Assertion.AFFIRMED, Assertion.UNCERTAIN} if inpatient else {Assertion.AFFIRMED}
         if any(each.statement.assertion in counted for each in named):
             return named
-        named = (*named, *self._namer.named(told(self.document, self.found, stay=inpatient)))
+        prose = self._namer.named(told(self.document, self.found, stay=inpatient))
+        # "Trauma", "wound" in prose tell of an injury that is named elsewhere by its part of the body.
+        named = (*named, *(each for each in prose if each.best.code.category != _NO_PLACE))
         if any(each.statement.assertion in counted for each in named):
             return named
         # An assessment in prose of which no phrase is named well enough: the terms of the book that stand in it.
@@ -267,7 +272,7 @@ class Visit:
 
     def _decided(self, named: Named) -> list[Condition]:
         """The condition of a statement at the detail that the note supports; two where both sides have their own codes."""
-        named = self._at_its_site(self._namer.detailed(named))
+        named = self._at_its_site(self._namer.detailed(self._treated(named)))
         statement, best = named.statement, self._around.sited(named)
         specified = specify(best.code, self._around.documentation(statement, best, named.details), self.catalog)
         conditions = [
@@ -286,6 +291,16 @@ class Visit:
         chosen = tuple(each.code for each in conditions)
         self._read.append(Read(statement.start, statement.end, statement.assertion.value, codes, chosen))
         return conditions
+
+    def _treated(self, named: Named) -> Named:
+        """A disease told as history that is still treated, as the disease itself: "h/o gout on allopurinol" (I.C.21.c.4)."""
+        statement = named.statement
+        if not still_treated(named.best.code, statement.sentence.text[statement.end - statement.sentence.start :]):
+            return named
+        words = disease_words(statement.text)
+        [found] = self._finder.candidates([self._finder.written(words, statement.sentence.text)])
+        present = replace(statement, text=words, assertion=Assertion.AFFIRMED)
+        return Named(present, found, named.details) if found and found[0].same else named
 
     def _exactly(self, statement: Statement) -> list[Condition]:
         """What a phrase names where a term of the book is just this."""

@@ -20,9 +20,11 @@ from index.words import key as key_of
 LONGEST = 9
 _LONG = 5  # letters; hardly an abbreviation has as many
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+(?:[./'’+-][A-Za-z0-9À-ÿ]+)*\+?")
-_PLACE = re.compile(
-    r"[A-Z]{2,4}|[A-Z/& -]+ (?:CARE|CLINIC|CENTER|UNIT|SERVICE)(?: (?:VISIT|NOTE|CONSULT|FU|F/U|FOLLOW[- ]?UP))?"
+_SPECIALTIES = "ALLERGY|BURN|CANCER|DIABETES|FRACTURE|HEADACHE|PAIN|SLEEP|SPINE|STROKE|TRAUMA|WOUND"
+_DOCUMENTS = (
+    "CARE|CENTER|CLINIC|SERVICE|UNIT|ADMISSION|CONSULT|DC|DISCHARGE|EVAL|NOTE|PROGRESS|SUMMARY|VISIT|F/?U|FOLLOW[- ]?UP"
 )
+_PLACE = re.compile(rf"[A-Z]{{2,4}}|(?:{_SPECIALTIES})(?: (?:{_DOCUMENTS}))*")
 _BREAKS = re.compile(r"[;:!?()\[\]]|\.\s|\s[-–—]\s")
 # Sections that speak of other people or of rules, never of this patient's present condition.
 _SECTION_ASSERTIONS = {"family": Assertion.FAMILY}

@@ -61,6 +61,9 @@ def sections(text: str) -> tuple[Section, ...]:
         # A title in capitals on the first line names the document, not a part of it.
         if opened and opened[0] in _TITLES and not found and not text[: line.start].strip():
             opened = None
+        # So does "ALLERGY" alone: the clinic, not a list of what the patient is allergic to.
+        if opened and opened[0] == "allergies" and not text[: line.start].strip() and line.text.strip() == "ALLERGY":
+            opened = None
         if opened is None and kind == "assessment" and _PATIENT.match(line.text) and _on_its_line(text, start):
             opened = ("", "", line.start)
         if opened is None:

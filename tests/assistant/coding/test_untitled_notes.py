@@ -57,6 +57,20 @@ NOTES = (
     (OUT, 30, "WOUND CARE\nVenous stasis ulcer L calf, fat layer exposed.", ["I83.022", "L97.222"]),
     (OUT, 60, "Imp: low risk for surgery. CAD stable.", ["I25.10"]),
     (OUT, 31, "31F at 20w0d.\nImpression: di-di twins", ["O30.042", "Z3A.20"]),
+    # A disease that stays and is treated is no history, whatever is written before it; what a past one left is there.
+    (OUT, 54, "A/P: h/o gout on allopurinol; h/o DVT on xarelto", ["M10.9", "Z86.718", "Z79.01"]),
+    (OUT, 54, "A/P: stroke in 2022 with residual aphasia", ["I69.320"]),
+    # Treatment on which a patient is harmed nobody; a joint hurts by the bone beside it.
+    (OUT, 54, "54F RA on MMF and HCQ, prednisone 5.", ["M06.9"]),
+    (OUT, 6, "6M left elbow pain. XR: left supracondylar humerus fracture, closed.", ["S42.412A"]),
+    # What is drunk is no dependence.
+    (OUT, 61, "61M persistent AF. EtOH 2-3/day.", ["I48.19"]),
+    # Reasons for the visit in a list; the follow-up of a cancer that is gone.
+    (OUT, 19, "A: bacterial vaginosis; Nexplanon inserted", ["N76.0", "Z30.017"]),
+    (OUT, 47, "47F s/p TAH 2024 for endometrial ca, NED, here for surveillance.", ["Z08", "Z85.42"]),
+    (IN, 50, "50M with HIV admitted with PJP pneumonia.", ["B20", "B59"]),
+    (IN, 74, "74F fell at home, found to have acute SDH R, no LOC.", ["S06.5X0A", "W19.XXXA", "Y92.009"]),
+    (IN, 80, "Dx: sepsis; postoperative delirium", ["A41.9", "F05"]),
 )  # fmt: skip
 
 
