@@ -12,6 +12,7 @@ from assistant.chat.intents import Intent
 from assistant.chat.skills import circumstances, goods, lookup, seventh, within
 from assistant.chat.skills.applying import applies, closest, not_excluded, of_the_patient
 from assistant.chat.skills.calls import situation_call, sure_of
+from assistant.chat.skills.found import best_hit
 from assistant.chat.skills.phrases import cleaned, names_something
 from assistant.chat.skills.ties import names
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told
@@ -190,7 +191,7 @@ def about(
     chosen = _sections_for(by_words, [s for each in found["named"] for s in each.get("sections", ())], found["sides"])
     hits = found["hits"][0].get("hits", []) if found["hits"] and not sides else []
     if not chosen:
-        return (yield from lookup.finish(turn, hits))
+        return (yield from best_hit(turn, hits))
     if not found["named"] and not within and ASKS_ORDER.search(question) and situation.tells >= _TELLS_A_CASE:
         chosen = yield from _of_the_first(chosen, [e for one in found["situation"] for e in sure_of(one)])
     entry = chosen[0]
