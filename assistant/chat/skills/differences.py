@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import comparing, rules
+from assistant.chat.skills import comparing, rules, sections
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import row, say, told
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
@@ -52,7 +52,7 @@ def difference(turn: Turn, intent: Intent) -> Steps:
     section = next(iter(near.get("sections", ())), None)
     own, hits = seen[: len(named)], iter(seen[len(named) :])
     titled = {each["ref"] for one in own for each in one.get("sections", ()) if each["score"] >= _BY_NAME}
-    of_the_book = section is not None and rules.ABOUT_THE_BOOK.match(section["ref"]) is not None
+    of_the_book = section is not None and sections.ABOUT_THE_BOOK.match(section["ref"]) is not None
     found = _found(named, [[next(hits) for _ in queries] for queries in asked])
     if len(found) < len(named) or len(titled) == len(named) or of_the_book:
         return (yield from rules.rule(turn, intent))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 
-from assistant.chat.skills import rules
+from assistant.chat.skills import rules, sections
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import asks_yes_or_no, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Turn
@@ -65,7 +65,7 @@ def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     asks = asks_yes_or_no(turn.question)
     best = near["sections"][0] if near.get("sections") else None
     if asks and decides:
-        return (yield from rules.about(turn, rules.deciding_first(decides)[0]["ref"]))
+        return (yield from rules.about(turn, sections.deciding_first(decides)[0]["ref"]))
     if best and best["score"] >= _FITS and tells_a_case(turn.question, turn.codes[0]):
         return (yield from rules.about(turn))
     return None

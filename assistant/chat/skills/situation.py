@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told
-from assistant.chat.skills import circumstances, rules, validity
+from assistant.chat.skills import circumstances, ruled, rules, validity
 from assistant.chat.skills.applying import about_case, applies
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.wording import rows, say
@@ -37,7 +37,7 @@ def proposed(turn: Turn, intent: Intent) -> Steps:
     agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
     best = next(iter(near.get("sections", ())), None)
     told_too = yield from circumstances.codes(turn.question)
-    past = any(each["code"].startswith(rules.OVER) for each in told_too)
+    past = any(each["code"].startswith(ruled.OVER) for each in told_too)
     if told_too and (past or not agreed or (best and best["answer"] == "no")):
         # What the words tell of the past or of the visit goes before the condition that they name.
         right = told_too
