@@ -15,7 +15,7 @@ from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.found import best_hit
 from assistant.chat.skills.phrases import cleaned, names_something
 from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told, values
-from assistant.chat.turns import Call, Json, Reply, Steps, Turn
+from assistant.chat.turns import Call, Decision, Json, Reply, Steps, Turn
 
 _SURE_HIT, _SURE_SECTION, _SIDE = 0.7, 0.45, 0.55
 _ANSWERS = 0.4  # a section that answers a question which reads like one for codes fits it at least so well
@@ -138,17 +138,18 @@ def about(
         return (yield from lookup.words_only(turn))
     decided = next((each["answer"] for each in found.by_words if each["ref"] == entry["ref"]), "")
     verdict = answer or decided or _put_forward(turn, values(found.said), case)
+    denies = answer == "no" if lead else verdict == "no" and asks_yes_or_no(question)
     lead = lead or _lead(question, verdict.capitalize())
     if not turn.codes and situation.setting.value == "outpatient":
         shown = ruled.not_supposed(shown, found)
-    if lead.startswith("No"):
+    if denies:
         shown = ruled.not_refused(ruled.not_denied(shown, found), entry["says"], question, decided=purpose)
     if refuses:
         shown = ruled.confirmed(turn, found, entry)
     text = _worded(chosen, question, lead, _OF_VISITS if within else _OF_ONE)
     if shown:
         text = f"{text} {say('rule_codes.v1', rows=rows(shown))}"
-    return Reply(text, values(shown), topic=words or question)
+    return Reply(text, values(shown), topic=words or question, decision=Decision(denies))
 
 
 def _worded(chosen: Sequence[Json], question: str, lead: str, most: int) -> str:
