@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Sequence
-from dataclasses import replace
 from itertools import permutations
 
 from assistant.card import HEADINGS
@@ -12,14 +11,13 @@ from assistant.chat import situations
 from assistant.chat.intents import Intent
 from assistant.chat.skills import case_beside, comparing, rules, services_beside
 from assistant.chat.skills.applying import applies
-from assistant.chat.skills.calls import TELLS, situation_call, sure_of
+from assistant.chat.skills.calls import TELLS, situation_call
 from assistant.chat.skills.ordering import as_rule
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.refused import put_forward, refuses
 from assistant.chat.skills.ties import names, ties
 from assistant.chat.skills.vaguer import less_said, one_kind, says_less
 from assistant.chat.skills.wording import grave, joined, rows, say, titled, told, values
-from assistant.chat.turns import Call, Decision, Json, Reply, Results, Steps, Turn, codes_in
+from assistant.chat.turns import Call, Decision, Json, Reply, Steps, Turn, codes_in
 from codesets.entries import Kind
 
 _STOPS = ("invalid", "conflict")
@@ -180,80 +178,6 @@ def _of_the_pair(found: list[Json], reverse: Sequence[Json]) -> list[Json]:
     """The findings without those of order where no order of these codes would do: neither is the reason for the encounter."""
     either_way = any(each["verdict"] == "order" for each in reverse)
     return [each for each in found if each["verdict"] != "order" or not either_way]
-
-
-def add(turn: Turn, intent: Intent) -> Steps:
-    """Whether a code may be added to what the case tells, or a diagnosis of the case to the code."""
-    if (yield from _refused(turn)):
-        return (yield from rules.about(turn, answer="no"))
-    code, situation = turn.codes[0], situations.told(turn.question)
-    told_case: list[Json] = []
-    if situation.tells >= TELLS:
-        (coded,) = yield (situation_call(situation),)
-        told_case = sure_of(coded)
-    asked = code in put_forward(turn.question)
-    if asked and len(told_case) > 1 and any(each["code"].startswith(code) for each in told_case):
-        # The coder takes it itself: the section that is about it says why.
-        query = f"{turn.question[:400]} {' '.join(values(told_case))}"
-        (near,) = yield (Call("find_guideline", {"query": query[:500], "limit": 3}),)
-        fitting = (each for each in near.get("sections", ()) if applies(each, [code]) and each["applies_to"])
-        section = next(fitting, None)
-        why = f"{told(section['says'], turn.question, 260)} ({section['ref']}, {section['title']}.)" if section else ""
-        text = say(
-            "situation_proposed.v1",
-            verdict="Yes, both" if len(told_case) == 2 else "Yes",
-            rows=rows(told_case),
-            why=why,
-        )
-        return Reply(text, values(told_case), topic=situation.words, decision=Decision(refuses=False))
-    beside = yield from case_beside.told_beside(turn)
-    if not beside:
-        return (yield from pair(turn, intent))
-    if told_case and asked:
-        # What the coder makes of the whole case goes before what a part of its words finds.
-        beside = [*(each for each in told_case if each["code"] != code), *beside]
-    reply = yield from pair(case_beside.joined(turn, beside[:1]), intent)
-    needless = {less for less, _ in reply.decision.gives_way} if reply.decision else set()
-    if asked and (refuses(reply) or needless) and len(told_case) > 1:
-        reply = replace(reply, show=tuple(each for each in values(told_case) if each != code))
-    if code in needless:
-        reply = replace(reply, show=tuple(each for each in reply.show if each != code))
-    return reply
-
-
-def beside_those(turn: Turn, intent: Intent) -> Steps:
-    """Whether a code may stand beside those of the answer before; where it may not because it says more, it takes the
-    place of the one that says less.
-    """
-    reply = yield from pair(turn, intent)
-    own = [code for code in codes_in(turn.asked) if code in turn.codes]
-    decision = reply.decision or Decision(refuses=False)
-    giving_way = {less for less, more in decision.gives_way if more in own}
-    less = [code for code in turn.codes if code in giving_way]
-    if not less:
-        return reply
-    (seen,) = yield (
-        Call("check_codes", {"codes": [*own, *(code for code in turn.codes if code not in (*own, *less))]}),
-    )
-    instead = [code for code in decision.instead if code not in turn.codes]
-    text = f"{say('pair_instead.v1', less=joined(less), more=joined(instead or own))} {decision.why}"
-    # What is asked about stays, or what both are coded as: that it is refused is said of what was there before.
-    stays = replace(decision, refuses=False)
-    return replace(reply, text=text, show=(*instead, *values(seen.get("codes", []))), decision=stays)
-
-
-def _refused(turn: Turn) -> Generator[tuple[Call, ...], Results, bool]:
-    """True where a section about the code surely refuses it and the coder does not read it in the case."""
-    situation = situations.told(turn.question)
-    if situation.tells < TELLS:
-        return False
-    coded, near = yield (
-        situation_call(situation),
-        Call("find_guideline", {"query": turn.question[:500], "limit": 1}),
-    )
-    surely = next((s for s in near.get("sections", ()) if s["score"] >= _SURE and s["answer"] == "no"), None)
-    told = any(each["code"].startswith(turn.codes[0]) for each in coded.get("codes", ()))
-    return bool(surely and applies(surely, turn.codes[:1]) and coded.get("codes") and not told)
 
 
 def _instead(codes: list[str], seen: dict[str, Json]) -> list[Json]:
