@@ -12,7 +12,7 @@ from assistant.chat.skills.applying import applies
 from assistant.chat.skills.calls import TELLS, situation_call, sure_of
 from assistant.chat.skills.refused import put_forward, refuses
 from assistant.chat.skills.together import pair
-from assistant.chat.skills.wording import joined, rows, say, told, values
+from assistant.chat.skills.wording import joined, rows, say, values, with_title
 from assistant.chat.turns import Call, Decision, Json, Reply, Results, Steps, Turn, codes_in
 
 _SURE = 0.9
@@ -52,7 +52,7 @@ def _taken(turn: Turn, code: str, case: list[Json], words: str) -> Steps:
     (near,) = yield (Call("find_guideline", {"query": query[:500], "limit": 3}),)
     fitting = (each for each in near.get("sections", ()) if applies(each, [code]) and each["applies_to"])
     section = next(fitting, None)
-    why = f"{told(section['says'], turn.question, 260)} ({section['ref']}, {section['title']}.)" if section else ""
+    why = with_title(section, turn.question, 260) if section else ""
     verdict = "Yes, both" if len(case) == 2 else "Yes"
     text = say("situation_proposed.v1", verdict=verdict, rows=rows(case), why=why)
     return Reply(text, values(case), topic=words, decision=Decision(refuses=False))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.chat.intents import Intent
 from assistant.chat.skills import comparing, rules, sections
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import row, say, told
+from assistant.chat.skills.wording import row, say, with_title
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 
 _VERSUS = re.compile(r"\s*,?\s+(?:vs\.?|versus|or|and|compared (?:to|with)|from)\s+", re.IGNORECASE)
@@ -89,7 +89,7 @@ def same(turn: Turn, intent: Intent) -> Steps:
 
 
 def _told_of(section: Json, turn: Turn) -> str:
-    return f"{told(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
+    return with_title(section, turn.question)
 
 
 def _speaks_of(section: Json, found: Sequence[Json]) -> bool:

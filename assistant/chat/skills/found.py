@@ -59,11 +59,6 @@ def decision(section: Json, question: str, most: int = 560) -> str:
     )
 
 
-def beside(section: Json, question: str) -> str:
-    """What a section says, to be told beside codes."""
-    return f"{told(section['says'], question, 300)} ({section['ref']}.)"
-
-
 def rule_instead(section: Json, turn: Turn, chosen: Sequence[Json]) -> Reply:
     """The section that fits where no code does."""
     text = decision(section, turn.question)

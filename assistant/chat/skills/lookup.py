@@ -36,7 +36,7 @@ from assistant.chat.skills.denied import (
 )
 from assistant.chat.skills.exactly import specific
 from assistant.chat.skills.finer import finer_codes, joined_with, only_the_encounter
-from assistant.chat.skills.found import beside, decision, rule_instead, worded, yes_or_no
+from assistant.chat.skills.found import decision, rule_instead, worded, yes_or_no
 from assistant.chat.skills.items import each_item
 from assistant.chat.skills.kindred import of_its_kind
 from assistant.chat.skills.phrases import cleaned
@@ -44,7 +44,7 @@ from assistant.chat.skills.recoded import recoded
 from assistant.chat.skills.ties import ties
 from assistant.chat.skills.unsettled import unsettled
 from assistant.chat.skills.wanted import Wanted, signs, wanted
-from assistant.chat.skills.wording import grave, rows, say, told, values
+from assistant.chat.skills.wording import grave, rows, say, told, values, with_number
 from assistant.chat.stories import in_the_books_words
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn, codes_in
 from index.words import roots, tokens
@@ -214,7 +214,7 @@ def _with_rules(turn: Turn, listed: list[Json], seen: Searched, unsure: bool, se
         tied = next(ties(more[-1].get("codes", [])), None)
         sorted_by = any(signs().order_told.search(told(each["says"], turn.question, 300)) for each in section)
         said += [tied[1]] if tied else [] if sorted_by else [f"{listed[0]['code']} goes first here."]
-    said += [beside(each, turn.question) for each in section if each not in decided and not unsure]
+    said += [with_number(each, turn.question) for each in section if each not in decided and not unsure]
     said += [finding["message"] for finding in [each for verdict in more[2:3] for each in grave(verdict)][:2]]
     if integral:
         said.append(say("integral_left.v1", rows=rows(integral)))

@@ -14,7 +14,7 @@ from assistant.chat.skills.applying import applies, of_the_patient
 from assistant.chat.skills.calls import situation_call, sure_of
 from assistant.chat.skills.found import best_hit
 from assistant.chat.skills.phrases import cleaned, names_something
-from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told, values
+from assistant.chat.skills.wording import ASKS_ORDER, asks_yes_or_no, overlap, rows, say, told, values, with_number
 from assistant.chat.turns import Call, Decision, Json, Reply, Steps, Turn
 
 _SURE_HIT, _SURE_SECTION, _SIDE = 0.7, 0.45, 0.55
@@ -96,7 +96,7 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     (near,) = yield (Call("find_guideline", {"query": query, "limit": 1}),)
     about_them = [e for e in near["sections"] if e["score"] >= _SIDE and applies(e, [each["code"] for each in codes])]
     about_them = [e for e in about_them if overlap(turn.question, f"{e['title']} {e['says']}") >= _SPOKEN_OF]
-    told_too = [f"{told(e['says'], turn.question, 300)} ({e['ref']}.)" for e in about_them]
+    told_too = [with_number(e, turn.question) for e in about_them]
     text = " ".join([say("look_up.v1", rows=rows(codes)), *told_too])
     return Reply(text, tuple(each["code"] for each in codes), topic=cleaned(turn.question) or turn.question)
 
@@ -157,7 +157,7 @@ def _worded(chosen: Sequence[Json], question: str, lead: str, most: int) -> str:
     entry = chosen[0]
     says = told(entry["says"], question, most)
     text = say("rule.v1", verdict=lead, says=says, ref=entry["ref"], title=entry["title"])
-    beside = [f"{each['title']}: {told(each['says'], question, 300)} ({each['ref']}.)" for each in chosen[1:]]
+    beside = [f"{each['title']}: {with_number(each, question)}" for each in chosen[1:]]
     weeks = trimesters(question) if entry["ref"].startswith(_BY_WEEKS) else ""
     return " ".join([text, *beside, *([f"{weeks}."] if weeks else [])])
 

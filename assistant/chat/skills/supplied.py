@@ -7,11 +7,10 @@ from collections.abc import Generator
 
 from assistant.chat.skills import goods
 from assistant.chat.skills.choosing import is_modifier
-from assistant.chat.skills.found import beside
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.several import each_service
 from assistant.chat.skills.wanted import Wanted
-from assistant.chat.skills.wording import rows, say, values
+from assistant.chat.skills.wording import rows, say, values, with_number
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
 
 _BY_NAME = 0.8  # a thing that its everyday name finds
@@ -40,7 +39,7 @@ def unlisted(turn: Turn, code: str) -> Steps:
         Call("show_code", {"code": code}),
         Call("find_guideline", {"query": "HCPCS.unlisted", "limit": 1}),
     )
-    says = [beside(each, turn.question) for each in section.get("sections", ())]
+    says = [with_number(each, turn.question) for each in section.get("sections", ())]
     if not card.get("found"):
         return Reply(" ".join([say("not_found.v1", code=code, problem=str(card.get("problem", ""))), *says]))
     return Reply(" ".join([say("look_up.v1", rows=rows([card])), *says]), (card["code"],), topic=turn.question)
@@ -77,7 +76,7 @@ def _one(turn: Turn, text: str) -> Generator[tuple[Call, ...], Results, Reply | 
     said = [say("look_up.v1", rows=rows([*hits[:1], *(modifiers := (yield from _side(turn, hits[0])))]))]
     if others := goods.beside(hits):
         said.append(say("nearest.v1", rows=rows(others)))
-    said += [beside(each, turn.question) for each in near.get("sections", ()) if _tells_of_it(each)]
+    said += [with_number(each, turn.question) for each in near.get("sections", ()) if _tells_of_it(each)]
     return Reply(" ".join(said), values([hits[0], *modifiers]), topic=text)
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Generator, Sequence
 from itertools import permutations
 
-from assistant.card import HEADINGS
 from assistant.chat import situations
 from assistant.chat.intents import Intent
 from assistant.chat.skills import case_beside, comparing, rules, services_beside
@@ -16,7 +15,7 @@ from assistant.chat.skills.ordering import as_rule
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.ties import names, ties
 from assistant.chat.skills.vaguer import less_said, one_kind, says_less
-from assistant.chat.skills.wording import grave, joined, rows, say, titled, told, values
+from assistant.chat.skills.wording import grave, joined, rows, say, titled, told, values, with_number
 from assistant.chat.turns import Call, Decision, Json, Reply, Steps, Turn, codes_in
 from codesets.entries import Kind
 
@@ -27,6 +26,7 @@ _SYMPTOM = re.compile(r"^R\d")
 _DEFINITE = re.compile(r"^[A-QST]\d")
 _INTEGRAL = "I.B.5"
 _TOLD = 3
+_LETTERS = 260  # of a section told beside a pair
 _SURE = 0.9
 _ASKING = ("code_first", "use_additional", "code_also")
 _PLAINLY = re.compile(
@@ -76,7 +76,11 @@ def _pair(turn: Turn, intent: Intent) -> Steps:
             return (yield from rules.about(turn))
     if instead := _instead(codes, seen):
         why = " ".join(f["message"] for f in stops[:1])
-        text = say("pair_as_one.v1", rows=rows(instead), why=why or (_said(section, turn.question) if section else ""))
+        text = say(
+            "pair_as_one.v1",
+            rows=rows(instead),
+            why=why or (with_number(section, turn.question, _LETTERS) if section else ""),
+        )
         why = text.removeprefix("No: ")
         return Reply(
             text,
@@ -101,7 +105,7 @@ def _pair(turn: Turn, intent: Intent) -> Steps:
     if stops:
         against = [f["message"] for f in stops[:_TOLD]]
         if section and section["answer"] == "no":
-            against.append(_said(section, turn.question))
+            against.append(with_number(section, turn.question, _LETTERS))
         decision = Decision(True, _giving_way(stops[:_TOLD]), why=" ".join(against))
         text = say("pair_no.v1", why=decision.why)
     elif explained:
@@ -161,17 +165,13 @@ def _asked_for(rows_: Sequence[Json]) -> Generator[str]:
         for note in each["notes"]:
             below = any(code.startswith(other["code"]) for code in codes_in(note["text"]))
             if note["kind"] in _ASKING and (below or names(note["text"], other["code"])):
-                yield f"{HEADINGS[Kind(note['kind'])]} at {note['from']}: {note['text'].strip(' ,')}."
+                yield f"{Kind(note['kind']).heading} at {note['from']}: {note['text'].strip(' ,')}."
 
 
 def _section_said(section: Json | None, question: str, codes: Sequence[str]) -> list[str]:
     """The section that is about the codes, in its words."""
     fits = section and section["applies_to"] and applies(section, codes)
-    return [_said(section, question)] if section and fits else []
-
-
-def _said(section: Json, question: str) -> str:
-    return f"{told(section['says'], question, 260)} ({section['ref']}.)"
+    return [with_number(section, question, _LETTERS)] if section and fits else []
 
 
 def _of_the_pair(found: list[Json], reverse: Sequence[Json]) -> list[Json]:
