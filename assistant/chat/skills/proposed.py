@@ -93,7 +93,7 @@ def between(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """What a section decides between two codes for the case that the question tells; None where it tells none."""
     if len(turn.codes) != 2 or turn.carried or not _EITHER.search(turn.question) or _IN_GENERAL.search(turn.question):
         return None
-    rest = re.sub(rf"{re.escape(turn.codes[1])}\\S*", " ", turn.question, flags=re.IGNORECASE)
+    rest = re.sub(rf"{re.escape(turn.codes[1])}\S*", " ", turn.question, flags=re.IGNORECASE)
     if not tells_a_case(rest, turn.codes[0]):
         return None
     (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 1}),)
