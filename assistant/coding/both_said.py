@@ -44,8 +44,8 @@ def both_said(conditions: Sequence[Condition], catalog: Catalog) -> tuple[list[C
 
 def says_both(own: Code, other: Code, catalog: Catalog) -> Code | None:
     """The code of the first one's category whose title is that code's own with the other condition."""
-    title = catalog.title(own)
-    told = _meant(_LACKS.sub("", catalog.title(other)))
+    title = _title(own, catalog)
+    told = _meant(_LACKS.sub("", _title(other, catalog)))
     if not title or not told or not _OPEN.search(title) or other.value[:3] == own.value[:3]:
         return None
     stem, _ = _parted(title)
@@ -67,7 +67,7 @@ def _asked_for(code: Code, other: Code, catalog: Catalog) -> bool:
 
 def _siblings(code: Code, catalog: Catalog) -> Iterator[tuple[Code, str]]:
     for leaf in catalog.leaves(Code(code.system, code.value[:3])):
-        yield leaf, catalog.title(leaf)
+        yield leaf, _title(leaf, catalog)
 
 
 def _sides(title: str) -> frozenset[str]:
@@ -96,3 +96,8 @@ def _meant(text: str) -> frozenset[str]:
 def _vague() -> frozenset[str]:
     """Roots by which the stems may differ: a course that one of them leaves open."""
     return frozenset(roots(["acute", "chronic", "specified"]))
+
+
+def _title(code: Code, catalog: Catalog) -> str:
+    entry = catalog.entry(code)
+    return entry.title if entry else ""
