@@ -15,18 +15,6 @@ from codesets.pcs import decode
 
 Json = dict[str, Any]
 _PLACE = re.compile(r"(?:POS|place of service)[ .:#-]*(\d{1,2})", re.I)
-# How a coder's book words the kinds of note.
-HEADINGS = {
-    Kind.INCLUDES: "Includes",
-    Kind.INCLUSION: "Inclusion term",
-    Kind.EXCLUDES1: "Excludes1",
-    Kind.EXCLUDES2: "Excludes2",
-    Kind.CODE_FIRST: "Code first",
-    Kind.USE_ADDITIONAL: "Use additional",
-    Kind.CODE_ALSO: "Code also",
-    Kind.SEVENTH: "7th character",
-    Kind.NOTE: "Note",
-}
 
 
 def card(entry: Entry, catalog: Catalog) -> Json:

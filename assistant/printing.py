@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from textwrap import fill
 from typing import Any
 
-from assistant.card import HEADINGS
 from codesets.entries import Kind
 
 Json = dict[str, Any]
@@ -26,9 +25,7 @@ def card(document: Json) -> Iterator[str]:
     for part in document["characters"]:
         yield f"    {part['position']} {part['value']}  {part['axis']}: {part['label']}"
     for note in document["notes"]:
-        yield fill(
-            f"{HEADINGS[Kind(note['kind'])]}: {note['text']}  [{note['from']}]", _WIDTH, subsequent_indent="    "
-        )
+        yield fill(f"{Kind(note['kind']).heading}: {note['text']}  [{note['from']}]", _WIDTH, subsequent_indent="    ")
     children = document["children"]
     for child in children[:_SHOWN_CHILDREN]:
         yield f"  {child['code']:<10}{'' if child['billable'] else '+ '}{child['title']}"

@@ -104,6 +104,11 @@ class Catalog(BesideCodes):
         row = self._row(code, None)
         return row is not None and row.billable
 
+    def title(self, code: Code) -> str:
+        """The title of a code in the release in force; empty where it has none."""
+        row = self._row(code, None)
+        return row.title if row else ""
+
     def _entry(self, code: Code, level: Level | None = None) -> Entry | None:
         """The entry of a code; `level` tells a block from a category of the same name."""
         row = self._row(code, level)

@@ -33,6 +33,24 @@ class Kind(StrEnum):
     SEVENTH = "seventh"
     NOTE = "note"
 
+    @property
+    def heading(self) -> str:
+        """The kind as a coder's book words it: "Excludes1", "Code first"."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {
+    Kind.INCLUDES: "Includes",
+    Kind.INCLUSION: "Inclusion term",
+    Kind.EXCLUDES1: "Excludes1",
+    Kind.EXCLUDES2: "Excludes2",
+    Kind.CODE_FIRST: "Code first",
+    Kind.USE_ADDITIONAL: "Use additional",
+    Kind.CODE_ALSO: "Code also",
+    Kind.SEVENTH: "7th character",
+    Kind.NOTE: "Note",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CodeRange:

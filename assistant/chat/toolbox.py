@@ -140,7 +140,7 @@ class Toolbox:
         return line(self.find(entry.code.value) or entry) if entry else None
 
     def judge(self, codes: Sequence[str], encounter: Encounter) -> Json:
-        """What the conventions say of a list; what they rest on is cited."""
+        """What the conventions say of a list, with the code that gives way where one does; what they rest on is cited."""
         from codesets.conventions import judge
 
         judgement = judge(codes, encounter, self.retriever.catalog.on(encounter.date_of_service))
@@ -148,7 +148,11 @@ class Toolbox:
             self.citations.append(finding.basis)
             self.mentioned(f"{finding.message} {finding.basis.text}")
             self.said.append(finding.message)
-        return judgement.as_json()
+        said = judgement.as_json()
+        for finding, row in zip(judgement.findings, said["findings"], strict=True):
+            if finding.gives_way:
+                row["gives_way"] = str(finding.gives_way)
+        return said
 
 
 def line(entry: Entry) -> Json:

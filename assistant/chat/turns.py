@@ -47,13 +47,31 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reply decides of the codes that are asked about.
+
+    `refuses` says that they are not to be reported; `gives_way` are codes that are not needed, each with the one beside
+    which it is not, `instead` what both are coded as, and `why` what stands against them, in words.
+    """
+
+    refuses: bool
+    gives_way: tuple[tuple[str, str], ...] = ()
+    instead: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """A worded answer: its text, the codes it is about, and what a follow-up may refer to."""
+    """A worded answer: its text, the codes it is about, what a follow-up may refer to, and what it decides.
+
+    `decision` is None where the skill that made the reply decides nothing, or does not say it but in words.
+    """
 
     text: str
     show: tuple[str, ...] = ()
     topic: str = ""
     declined: bool = False
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)

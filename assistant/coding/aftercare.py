@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from assistant.coding.condition import Condition
 from assistant.coding.proof import guideline
 from assistant.coding.statements import Origin, Statement
-from assistant.coding.tables import table
+from assistant.coding.tables import compiled, table
 from assistant.notes.assertions import Assertion
 from assistant.notes.document import Document
 from codesets.catalog import Catalog
@@ -52,7 +50,7 @@ def aftercare(
         return _first(words["surveillance"], "Z08", "I.C.21.c.8", document, catalog)
     if any(each.has(*_OTHERWISE) for each in conditions):
         return ()
-    system = next((row["code"] for row in words["system"] if _pattern(row["words"]).search(document.text)), "")
+    system = next((row["code"] for row in words["system"] if compiled(row["words"]).search(document.text)), "")
     if system and any(each.has(*_NEOPLASM) for each in conditions):
         system = "Z48.3"
     return _first(words["after"], system, "I.C.21.c.7", document, catalog) if system else ()
@@ -72,12 +70,7 @@ def _told(words: str, document: Document) -> Iterator[Statement]:
     until = len("\n".join(document.text.splitlines()[:_TITLE_LINES]))
     sections = [s for s in document.sentences if s.section.kind in ("chief_complaint", "assessment", "indication")]
     for start, end in ((0, until), *((s.start, s.end) for s in sections)):
-        match = _pattern(words).search(document.text, start, end)
+        match = compiled(words).search(document.text, start, end)
         if match and document.sentences:
             sentence = next((s for s in document.sentences if s.start <= match.start() < s.end), document.sentences[0])
             yield Statement(match.group(), match.start(), match.end(), sentence, Assertion.AFFIRMED, Origin.PROSE)
-
-
-@lru_cache(maxsize=32)
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.I)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from assistant.coding.condition import Condition
 from assistant.coding.proof import guideline
 from assistant.coding.statements import Origin, Statement
-from assistant.coding.tables import table
+from assistant.coding.tables import compiled, table
 from assistant.notes.assertions import Assertion
 from assistant.notes.document import Document
 from codesets.catalog import Catalog
@@ -55,10 +54,10 @@ def newborn(
     if encounter.setting is not Setting.INPATIENT or any(each.has("Z38") for each in found):
         return found
     words = table("birth")
-    if not _pattern(words["born"]).search(document.text) or _pattern(words["elsewhere"]).search(document.text):
+    if not compiled(words["born"]).search(document.text) or compiled(words["elsewhere"]).search(document.text):
         return found
     for row in words["birth"]:
-        match = _pattern(row["words"]).search(document.text)
+        match = compiled(row["words"]).search(document.text)
         if match and document.sentences:
             code, quote = _code(row["code"]), _quote(match, document)
             because = ("the birth record has the kind of birth first",)
@@ -77,7 +76,7 @@ def _of_somebody(condition: Condition) -> bool:
 def _of_the_mother(condition: Condition, catalog: Catalog) -> list[Condition]:
     """What the newborn was exposed to in the place of a disease that is told of the mother; itself where it is told of the newborn."""
     words = table("birth")
-    if not _pattern(words["mothers"]).search(condition.statement.sentence.text) or condition.has("P", "Z0", "Z20", "Q"):
+    if not compiled(words["mothers"]).search(condition.statement.sentence.text) or condition.has("P", "Z0", "Z20", "Q"):
         return [condition]
     row = next((row for row in words["exposed"] if condition.has(*row["from"])), None)
     if row is None or not catalog.billable(_code(row["to"])):
@@ -87,10 +86,10 @@ def _of_the_mother(condition: Condition, catalog: Catalog) -> list[Condition]:
 
 def _ruled_out(conditions: Sequence[Condition], document: Document, catalog: Catalog) -> list[Condition]:
     """What a newborn was looked after for and did not have (I.C.16.b.1)."""
-    said = _pattern(table("birth")["ruled_out"]).search(document.text)
+    said = compiled(table("birth")["ruled_out"]).search(document.text)
     if said is None or any(each.has("Z05") for each in conditions):
         return []
-    value = next((row["code"] for row in table("birth")["observed"] if _pattern(row["words"]).search(said[0])), "")
+    value = next((row["code"] for row in table("birth")["observed"] if compiled(row["words"]).search(said[0])), "")
     if not value or not catalog.billable(_code(value)):
         return []
     because = ("a newborn was observed for what was then ruled out",)
@@ -111,7 +110,7 @@ def _observed(condition: Condition, catalog: Catalog) -> Condition:
     if not condition.has(*_OBSERVED):
         return condition
     text = condition.statement.sentence.text
-    value = next((row["code"] for row in table("birth")["observed"] if _pattern(row["words"]).search(text)), "Z05.9")
+    value = next((row["code"] for row in table("birth")["observed"] if compiled(row["words"]).search(text)), "Z05.9")
     because = "a newborn was observed for what was then ruled out"
     code = _code(value)
     return condition.become(code, because, *guideline("I.C.16.b")) if catalog.billable(code) else condition
@@ -122,7 +121,7 @@ def _perinatal(condition: Condition, document: Document, catalog: Catalog) -> Co
     row = next((row for row in table("birth")["perinatal"] if condition.has(*row["from"])), None)
     if (
         row is None
-        or _pattern(table("birth")["caught"]).search(document.text)
+        or compiled(table("birth")["caught"]).search(document.text)
         or not catalog.billable(_code(row["to"]))
     ):
         return condition
@@ -144,7 +143,7 @@ def _by_days(condition: Condition, document: Document, catalog: Catalog) -> Cond
     """The examination of a newborn by its age in days: under 8, or 8 to 28."""
     if not condition.has("Z00.11"):
         return condition
-    match = _pattern(table("birth")["days"]).search(document.text)
+    match = compiled(table("birth")["days"]).search(document.text)
     days = next((int(group) for group in match.groups() if group), 0) if match else 0
     if not match or not 0 <= days <= 28:
         return condition
@@ -161,8 +160,3 @@ def _quote(match: re.Match[str], document: Document) -> Statement:
 
 def _code(value: str) -> Code:
     return Code(CodeSystem.ICD10CM, value)
-
-
-@lru_cache(maxsize=32)
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.I)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from assistant.coding.condition import Condition
 from assistant.coding.drug_uses import known
-from assistant.coding.tables import table
+from assistant.coding.tables import compiled, table
 from assistant.notes.document import Document, Sentence
 
 LEVELS = ("straightforward", "low", "moderate", "high")
@@ -86,7 +85,7 @@ def _problem(condition: Condition, document: Document) -> tuple[int, str]:
     code = condition.code.value
     if condition.has(*words["threat"]):
         return 3, f"{code} may threaten life or a bodily function"
-    if condition.has(*words["minor"]) or _compiled(words["minor_words"]).search(condition.statement.text):
+    if condition.has(*words["minor"]) or compiled(words["minor_words"]).search(condition.statement.text):
         return 0, "a self-limited problem"
     if condition.has(*words["injury"]):
         return 2, f"an injury that needs more than one part looked at ({code})"
@@ -94,9 +93,9 @@ def _problem(condition: Condition, document: Document) -> tuple[int, str]:
         return 2, f"an acute illness with systemic symptoms or an exacerbation ({code})"
     if condition.has(*words["chronic"]):
         told = _told(condition, document)
-        if _compiled(words["severe"]).search(told):
+        if compiled(words["severe"]).search(told):
             return 3, f"a chronic illness with severe exacerbation ({code})"
-        if _compiled(words["worse"]).search(told):
+        if compiled(words["worse"]).search(told):
             return 2, f"a chronic illness that is not at its goal or is getting worse ({code})"
         return 1, _STABLE
     if condition.has(*words["uncertain"]):
@@ -135,11 +134,11 @@ def _data(document: Document) -> Element:
     words = table("decision")["data"]
     told = [s.text for s in document.sentences if s.section.kind not in _NOT_DATA]
     text = "\n".join(told)
-    tests = {_SAME_TEST.get(found.lower(), found.lower()) for found in _compiled(words["tests"]).findall(text)}
-    external = len(_compiled(words["external"]).findall(text))
-    historian = _compiled(words["historian"]).search(document.text) is not None
-    interpreted = _compiled(words["interpreted"]).search(text) is not None
-    discussed = _compiled(words["discussed"]).search(text) is not None
+    tests = {_SAME_TEST.get(found.lower(), found.lower()) for found in compiled(words["tests"]).findall(text)}
+    external = len(compiled(words["external"]).findall(text))
+    historian = compiled(words["historian"]).search(document.text) is not None
+    interpreted = compiled(words["interpreted"]).search(text) is not None
+    discussed = compiled(words["discussed"]).search(text) is not None
     documents = len(tests) + external
     categories = [documents + historian >= 3, interpreted, discussed]
     parts = [f"{documents} tests or outside records"] if documents else []
@@ -175,17 +174,17 @@ def _risk(document: Document) -> Element:
 def _risk_of(text: str) -> Element | None:
     """The risk that a plan tells of; None where it names no treatment at all."""
     words = table("decision")["risk"]
-    if found := _compiled(words["high"]).search(text):
+    if found := compiled(words["high"]).search(text):
         return Element(3, f"“{_short(found.group())}”")
-    over_counter = _compiled(words["otc"])
+    over_counter = compiled(words["otc"])
     rest = re.sub(rf"(?:{over_counter.pattern})[^.;,\n]{{0,25}}", " ", text, flags=re.I)
-    none = _compiled(words["none"]).search(rest)
+    none = compiled(words["none"]).search(rest)
     drug = next((each for each, _ in known().used(rest)), None)
-    found = _compiled(words["moderate"]).search(rest)
+    found = compiled(words["moderate"]).search(rest)
     if (drug or found) and not none:
         said = rest[drug.start : drug.end] if drug else found.group() if found else ""
         return Element(2, f"prescription drug management or the like: “{_short(said)}”")
-    if found := _compiled(words["low"]).search(text) or over_counter.search(text):
+    if found := compiled(words["low"]).search(text) or over_counter.search(text):
         return Element(1, f"“{_short(found.group())}”")
     return Element(0, f"“{_short(none.group())}”") if none else None
 
@@ -194,21 +193,16 @@ def _decided(document: Document) -> str:
     """A prescription drug about which something is decided outside a plan, in the sentence of its problem."""
     words = table("decision")["risk"]
     for sentence in document.sentences:
-        if sentence.section.kind in (*_NOT_DATA, "review", *_PLAN) or not _compiled(words["decided"]).search(
+        if sentence.section.kind in (*_NOT_DATA, "review", *_PLAN) or not compiled(words["decided"]).search(
             sentence.text
         ):
             continue
         for each, _ in known().used(sentence.text):
             said = sentence.text[each.start : each.end]
-            if not _compiled(words["otc"]).fullmatch(said):
+            if not compiled(words["otc"]).fullmatch(said):
                 return said
     return ""
 
 
 def _short(text: str) -> str:
     return " ".join(text.split())[:40]
-
-
-@lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)

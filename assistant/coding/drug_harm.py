@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from assistant.coding.candidates import SIDES, details
 from assistant.coding.condition import Condition
@@ -14,7 +13,7 @@ from assistant.coding.drug_uses import Drugs, Named
 from assistant.coding.proof import guideline
 from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement
-from assistant.coding.tables import table
+from assistant.coding.tables import compiled, table
 from assistant.notes.assertions import Assertion, assertion, present
 from assistant.notes.document import Document, Sentence
 from codesets.catalog import Catalog
@@ -321,13 +320,8 @@ def _why(event: _Event | Sentence, told: Sequence[Sentence], catalog: Catalog) -
 
 
 def _search(words: str, text: str) -> bool:
-    return bool(_pattern(words).search(text))
+    return bool(compiled(words).search(text))
 
 
 def _all(words: str, text: str) -> Iterator[re.Match[str]]:
-    return _pattern(words).finditer(text)
-
-
-@lru_cache(maxsize=32)
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.I)
+    return compiled(words).finditer(text)

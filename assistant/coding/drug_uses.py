@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,8 @@ from codesets.terms.vocabulary import Vocabulary, fold
 
 # "Steroid-induced" names a steroid.
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-(?!induced|related|associated)[A-Za-z0-9]+)*")
+# Letters without a meaning by which products of one biologic are told apart: "infliximab-dyyb".
+_SIMILAR = re.compile(r"-[a-z]{4}$")
 _MOST_WORDS = 4
 _SHORTEST = 2
 _OVERDOSE = " overdose"
@@ -45,17 +48,21 @@ class Drugs:
         self.uses = _uses()
         self.stems = _stems(vocabulary)
         self._generic = {name: name for name in (*self.uses, *self.stems)}
+        self._names: dict[str, list[str]] = defaultdict(list)
         for brand, row in vocabulary.brands.items():
             whole = fold(row.generic)
             # "albuterol sulfate" is the salt of a drug that the tables have by its first word.
             generic = whole if whole in self._generic else whole.split(" ")[0]
             if generic in self._generic:
                 self._generic.setdefault(brand, generic)
+            if brand not in self.uses:
+                self._names[_plain(generic)].append(brand)
         for short, senses in vocabulary.abbreviations.items():
             # "MTX", "HCTZ": an abbreviation that by default is a drug; two letters mean too many things.
             generic = next((fold(sense.long) for sense in senses if not sense.when), "")
             if len(short) > _SHORTEST and generic in self._generic:
                 self._generic.setdefault(short, generic)
+                self._names[_plain(generic)].append(short)
 
     def named(self, text: str) -> Iterator[Named]:
         """Each drug of a text, the longest name first at each place."""
@@ -78,9 +85,23 @@ class Drugs:
             if use := self.uses.get(drug.generic):
                 yield drug, use
 
+    def called(self, generic: str) -> tuple[str, ...]:
+        """Every name of a drug: the generic one, its brands, those of its salts and biosimilars, and its abbreviations."""
+        plain = _plain(generic)
+        return tuple(dict.fromkeys((generic, plain, *self._names.get(plain, ()))))
+
+    def long_term(self, code: str) -> tuple[str, ...]:
+        """The drugs of which long-term use has a code, by their generic names."""
+        return tuple(generic for generic, use in self.uses.items() if use.long_term == code)
+
     def harm(self, generic: str) -> str | None:
         """The code of harm by a drug up to the character of the intent, "T46.4X"; None where the tables have none."""
         return self.stems.get(generic)
+
+
+def _plain(generic: str) -> str:
+    """A generic name without the letters that tell its maker."""
+    return _SIMILAR.sub("", generic)
 
 
 def known() -> Drugs:

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.coding.done import clause, denied, done
 from assistant.coding.drugs import Given
-from assistant.coding.tables import table
+from assistant.coding.tables import compiled, table
 from assistant.notes.attributes import Side, sides
 from assistant.notes.document import Document, Sentence
 from codesets.catalog import Catalog
@@ -83,12 +83,12 @@ def _shown(row: Row, document: Document, given: Sequence[Given]) -> Iterator[tup
                 return
         return
     for sentence in document.sentences:
-        for match in _compiled(row["words"]).finditer(sentence.text):
+        for match in compiled(row["words"]).finditer(sentence.text):
             first, last = clause(sentence, *match.span())
             own = sentence.text[first:last]
-            if "unless" in row and _compiled(row["unless"]).search(own):
+            if "unless" in row and compiled(row["unless"]).search(own):
                 continue
-            if "shown" in row and not _compiled(row["shown"]).search(own):
+            if "shown" in row and not compiled(row["shown"]).search(own):
                 continue
             titled = row.get("title") and sentence.start < _TITLE and not denied(sentence, *match.span())
             if titled or done(sentence, *match.span(), document):
@@ -165,8 +165,3 @@ def _sides(row: Row, words: str) -> tuple[str, ...]:
     if len(said) > 1 or Side.BOTH in said:
         return ("50",)
     return {Side.LEFT: ("LT",), Side.RIGHT: ("RT",)}[said[0]] if said else ()
-
-
-@lru_cache(maxsize=128)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)

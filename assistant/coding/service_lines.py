@@ -6,11 +6,10 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from assistant.coding.done import clause, denied, dispensed, done
-from assistant.coding.tables import table
+from assistant.coding.tables import compiled, table
 from assistant.notes.attributes import Side, sides
 from assistant.notes.document import Document, Section, Sentence
 from codesets.catalog import Catalog
@@ -103,9 +102,9 @@ def _applies(row: Mapping[str, Any], document: Document, encounter: Encounter) -
         return False
     if row.get("adult") and encounter.age is not None and encounter.age < _CHILD_AGE:
         return False
-    if "never" in row and _compiled(row["never"]).search(document.text):
+    if "never" in row and compiled(row["never"]).search(document.text):
         return False
-    return "also" not in row or _compiled(row["also"]).search(document.text) is not None
+    return "also" not in row or compiled(row["also"]).search(document.text) is not None
 
 
 def _found(row: Mapping[str, Any], document: Document) -> Iterator[tuple[Sentence, int, int]]:
@@ -113,9 +112,9 @@ def _found(row: Mapping[str, Any], document: Document) -> Iterator[tuple[Sentenc
     if row["done"] == "visit":
         yield from _in_title(row, document)
     for sentence in document.sentences:
-        for match in _compiled(row["words"]).finditer(sentence.text):
+        for match in compiled(row["words"]).finditer(sentence.text):
             first, last = clause(sentence, *match.span())
-            if "unless" in row and _compiled(row["unless"]).search(sentence.text[first:last]):
+            if "unless" in row and compiled(row["unless"]).search(sentence.text[first:last]):
                 continue
             if row["done"] == "visit":
                 shown = sentence.section.kind in _NAMING and not denied(sentence, *match.span())
@@ -133,7 +132,7 @@ def _in_title(row: Mapping[str, Any], document: Document) -> Iterator[tuple[Sent
     start = 0
     for line in document.text.splitlines(keepends=True)[:_TITLE_LINES]:
         sentence = Sentence(line.rstrip(), start, start + len(line.rstrip()), Section("", "", start, start + len(line)))
-        for match in _compiled(row["words"]).finditer(sentence.text):
+        for match in compiled(row["words"]).finditer(sentence.text):
             if not denied(sentence, *match.span()):
                 yield sentence, match.start(), match.end()
         start += len(line)
@@ -180,8 +179,3 @@ def _modifiers(kind: str, own: str, whole: str) -> tuple[str, ...]:
         if len(said) == 1:
             return {Side.LEFT: ("LT",), Side.RIGHT: ("RT",), Side.BOTH: ("RT", "LT")}[said[0]]
     return ()
-
-
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)

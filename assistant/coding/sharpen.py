@@ -27,9 +27,9 @@ def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog
 
     `noted` are affirmed conditions anywhere in the note.
     """
-    if condition.has(*_OTHER_MATTERS) or not _UNSPECIFIED.search(_title(condition.code, catalog)):
+    if condition.has(*_OTHER_MATTERS) or not _UNSPECIFIED.search(catalog.title(condition.code)):
         return condition
-    own = _title(condition.code, catalog)
+    own = catalog.title(condition.code)
     sides = _SIDES & set(words_of(own))
     found: dict[Code, Condition] = {}
     for each in noted:
@@ -39,7 +39,7 @@ def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog
             continue  # an infarction of weeks ago is of no type that only the new one is told to be
         if condition.statement.start <= each.statement.start and each.statement.end <= condition.statement.end:
             continue  # its own words were read as a whole
-        title = _title(each.code, catalog)
+        title = catalog.title(each.code)
         if _NO_DETAIL.search(title) or (sides and _SIDES & set(words_of(title)) not in (set(), sides)):
             continue
         if denied_by(title) & (set(words_of(own)) - denied_by(own)):
@@ -54,8 +54,3 @@ def sharpened(condition: Condition, noted: Sequence[Condition], catalog: Catalog
     [(code, other)] = found.items()
     because = f"the note names it more closely: “{' '.join(other.statement.text.split())}”"
     return condition.become(code, because, *guideline("I.B.2"), statements=other.statements[:1])
-
-
-def _title(code: Code, catalog: Catalog) -> str:
-    entry = catalog.entry(code)
-    return entry.title if entry else ""

@@ -27,20 +27,15 @@ def meant(conditions: Sequence[Condition], document: Document, catalog: Catalog)
     if not intended or re.search(words["unintended"], document.text, re.I):
         return list(conditions)
     found = [_of_self_harm(each, catalog) for each in conditions]
-    harmed = any(each.has(*_TOXIC) and _SELF_HARM in _title(each.code, catalog) for each in found)
+    harmed = any(each.has(*_TOXIC) and _SELF_HARM in catalog.title(each.code) for each in found)
     return [each for each in found if not (harmed and each.has(_ATTEMPT))]
 
 
 def _of_self_harm(condition: Condition, catalog: Catalog) -> Condition:
-    title = _title(condition.code, catalog)
+    title = catalog.title(condition.code)
     if not condition.has(*_TOXIC) or _ACCIDENTAL not in title:
         return condition
     wanted = title.replace(_ACCIDENTAL, _SELF_HARM)
     leaves = catalog.leaves(Code(CodeSystem.ICD10CM, condition.code.category))
-    code = next((leaf for leaf in leaves if _title(leaf, catalog) == wanted), None)
+    code = next((leaf for leaf in leaves if catalog.title(leaf) == wanted), None)
     return condition.become(code, "the note says that it was meant", *guideline("I.C.19.e.5.d")) if code else condition
-
-
-def _title(code: Code, catalog: Catalog) -> str:
-    entry = catalog.entry(code)
-    return entry.title if entry else ""

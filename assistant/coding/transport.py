@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from assistant.coding.service_lines import Line
-from assistant.coding.tables import table
+from assistant.coding.tables import compiled, table
 from assistant.notes.document import Document, Sentence
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
@@ -24,7 +23,7 @@ def transport(document: Document, catalog: Catalog) -> Iterator[Line]:
     words = table("transport")
     first = document.text[:_TITLE].lstrip().split("\n")[0]
     begin = document.text.find(first)
-    title = _compiled(words["title"]).search(document.text, begin, begin + len(first))
+    title = compiled(words["title"]).search(document.text, begin, begin + len(first))
     if title is None or re.search(words["no_title"], first, re.I) or not document.sentences:
         return
     row = next((row for row in words["level"] if _fits(row, document.text)), None)
@@ -32,7 +31,7 @@ def transport(document: Document, catalog: Catalog) -> Iterator[Line]:
         return
     code = Code(CodeSystem.HCPCS, row["code"])
     places = _places(document.text)
-    shown = _compiled(row["words"]).search(document.text) or title
+    shown = compiled(row["words"]).search(document.text) or title
     if catalog.billable(code):
         yield _line(code, document, shown.start(), shown.end(), 1, places, row["because"])
     miles = _miles(document.text)
@@ -43,8 +42,8 @@ def transport(document: Document, catalog: Catalog) -> Iterator[Line]:
 
 
 def _fits(row: dict[str, str], text: str) -> bool:
-    return all(_compiled(row[key]).search(text) for key in ("words", "also") if key in row) and not (
-        "never" in row and _compiled(row["never"]).search(text)
+    return all(compiled(row[key]).search(text) for key in ("words", "also") if key in row) and not (
+        "never" in row and compiled(row["never"]).search(text)
     )
 
 
@@ -61,7 +60,7 @@ def _places(text: str) -> tuple[str, ...]:
     """The modifier of origin and destination ("RH": from the residence to a hospital), where the note tells both."""
     letters = []
     for direction in ("origin", "destination"):
-        found = _compiled(table("transport")[direction]).search(text)
+        found = compiled(table("transport")[direction]).search(text)
         said = found[1].lower() if found else ""
         letters.append(next((p["letter"] for p in table("transport")["place"] if re.search(p["words"], said)), ""))
     return ("".join(letters),) if all(letters) else ()
@@ -76,8 +75,3 @@ def _line(
 
 def _sentence(document: Document, at: int) -> Sentence:
     return next((s for s in document.sentences if s.start <= at < s.end), document.sentences[0])
-
-
-@lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)

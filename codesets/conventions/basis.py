@@ -7,28 +7,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codesets.conventions.finding import Basis
-from codesets.entries import Entry, Instruction, Kind
+from codesets.entries import Entry, Instruction
 from codesets.guidelines import own_words
 
 if TYPE_CHECKING:
     from codesets.catalog import Catalog
 
 _MOST_QUOTED = 600  # characters of an official section in a citation; some fill a page
-_SPOKEN = {
-    Kind.EXCLUDES1: "Excludes1",
-    Kind.EXCLUDES2: "Excludes2",
-    Kind.CODE_FIRST: "Code first",
-    Kind.USE_ADDITIONAL: "Use additional",
-    Kind.CODE_ALSO: "Code also",
-    Kind.SEVENTH: "7th character",
-    Kind.NOTE: "Note",
-}
 
 
 def of_note(note: Instruction, text: str = "") -> Basis:
     """A note of the tabular list, quoted; `text` where the note is one line of a longer instruction."""
     said = (text or note.text).lstrip(", ")
-    return Basis("tabular", str(note.at), f"{_SPOKEN.get(note.kind, note.kind.value)}: {said}")
+    return Basis("tabular", str(note.at), f"{note.kind.heading}: {said}")
 
 
 def of_entry(entry: Entry) -> Basis:

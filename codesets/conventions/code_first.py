@@ -103,7 +103,7 @@ def _mandatory(
     secondary = "secondary" in entry.title.lower() and direction.text.startswith("underlying")
     if secondary or implies(entry.title, direction.text):
         return True
-    return not direction.open_ended and implies(_title(direction.at, catalog), direction.text)
+    return not direction.open_ended and implies(catalog.title(direction.at), direction.text)
 
 
 def _met(code: Code, direction: Direction, before: Sequence[Code], listed: Sequence[Code], catalog: Catalog) -> bool:
@@ -119,7 +119,7 @@ def _met(code: Code, direction: Direction, before: Sequence[Code], listed: Seque
     bodily = "physiological" in asked
     diseases = [other for other in before if other.plain[0] not in _NO_DISEASE and not (bodily and other in _MENTAL)]
     if re.search(r"\binfection\b", asked):
-        return any(other.plain[0] in "AB" or _INFECTIOUS.search(_title(other, catalog)) for other in diseases)
+        return any(other.plain[0] in "AB" or _INFECTIOUS.search(catalog.title(other)) for other in diseases)
     if re.search(r"\bneoplasm|\bmalignan", asked):
         return any(other in _NEOPLASMS for other in diseases)
     return bool(diseases) or (not direction.ranges and any(other.plain[0] == "R" for other in before))
@@ -143,8 +143,3 @@ def _residual(direction: Direction, after: Sequence[Code]) -> Code | None:
 def _is_cause_of_sequela(code: Code) -> bool:
     """True for codes that tell what a residual condition comes from, and so stand after it (I.B.10)."""
     return code in _SEQUELA_CATEGORIES or sequela.is_sequela(code)
-
-
-def _title(code: Code, catalog: Catalog) -> str:
-    entry = catalog.entry(code)
-    return entry.title if entry else ""

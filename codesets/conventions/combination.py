@@ -63,7 +63,7 @@ def _ruled(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:
                 pair = tuple(sorted((code, *named), key=listed.index))
                 said = f"{code} beside {' and '.join(map(str, named))}: {rule.says} Use {rule.use.replace(_CATEGORY, code.category)}."
                 rest = basis.of_rule(rule.source, rule.ref, rule.says, catalog)
-                yield Finding(NAME, rule.verdict, pair, said, rest)
+                yield Finding(NAME, rule.verdict, pair, said, rest, gives_way=code)
 
 
 def _one_of(listed: Sequence[Code], catalog: Catalog) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def _lifted(catalog: Catalog, code: Code, other: Code, note: Instruction, span: 
     code: M1A excludes "gout NOS (M10.-)" and lets "acute gout (M10.-)" stand beside it. Where both name one code the
     book contradicts itself and the conflict stays.
     """
-    vague = _NOS.search(note.text) and not _UNSPECIFIED.search(_title(catalog, other))
+    vague = _NOS.search(note.text) and not _UNSPECIFIED.search(catalog.title(other))
     allowing = [
         two.at
         for two, closer in _named(catalog, code, other, Kind.EXCLUDES2)
@@ -68,11 +68,6 @@ def _is_within(span: CodeRange, wider: CodeRange) -> bool:
     if span == wider or span.pattern or wider.pattern:
         return False
     return wider.first <= span.first[: len(wider.first)] and span.last[: len(wider.last)] <= wider.last
-
-
-def _title(catalog: Catalog, code: Code) -> str:
-    entry = catalog.entry(code)
-    return entry.title if entry else ""
 
 
 @lru_cache(maxsize=20_000)

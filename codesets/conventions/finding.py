@@ -31,13 +31,17 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One convention's judgement: its codes as given (in the order that matters), a message, and its basis."""
+    """One convention's judgement: its codes as given (in the order that matters), a message, and its basis.
+
+    `gives_way` is the code that cannot stand, or is not needed, beside the others, where it is known which.
+    """
 
     convention: str
     verdict: Verdict
     codes: tuple[Code, ...]
     message: str
     basis: Basis
+    gives_way: Code | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The finding as every surface that speaks JSON gives it."""

@@ -47,7 +47,7 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
         if icd10_who.replacement(code) or seventh_character.fault(code, catalog):
             continue
         near = nearest(code, catalog)
-        hint = f"; nearest: {', '.join(f'{n} ({entry_title(n, catalog)})' for n in near)}" if near else ""
+        hint = f"; nearest: {', '.join(f'{n} ({catalog.title(n)})' for n in near)}" if near else ""
         rest = basis.of_release(str(release), f"{code} does not stand in the tabular list of this release.")
         found.append(Finding(NAME, Verdict.INVALID, (code,), f"{code} does not exist in {release}{hint}.", rest))
     return tuple(dict.fromkeys(found))
@@ -56,12 +56,6 @@ def check(codes: Sequence[Listed], encounter: Encounter, catalog: Catalog) -> tu
 def nearest(code: Code, catalog: Catalog) -> tuple[Code, ...]:
     """At most three real codes that may be meant: one mistaken or swapped character, else the entry above."""
     return tuple(dict.fromkeys(c for c in _candidates(code, catalog) if catalog.exists(c)))[:_NEAREST]
-
-
-def entry_title(code: Code, catalog: Catalog) -> str:
-    """The title of an existing code."""
-    entry = catalog.entry(code)
-    return entry.title if entry else ""
 
 
 def _candidates(code: Code, catalog: Catalog) -> Iterator[Code]:

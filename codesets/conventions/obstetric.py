@@ -77,7 +77,7 @@ def _trimester(listed: Sequence[Code], maternal: Sequence[Code], catalog: Catalo
     weeks = next((code for code in listed if code in _WEEKS and catalog.billable(code)), None)
     known = _trimester_of(weeks) if weeks else ""
     for code in maternal:
-        found = _TRIMESTER.search(_title(code, catalog))
+        found = _TRIMESTER.search(catalog.title(code))
         if not known or not found or not catalog.billable(code):
             continue
         said_by_code = found[1].lower()
@@ -98,7 +98,7 @@ def _outcome_missing(
     if encounter.setting is not Setting.INPATIENT or any(code in _OUTCOME for code in listed):
         return
     for code in maternal:
-        title = _title(code, catalog)
+        title = catalog.title(code)
         if _DELIVERED.search(title) and not _NOT_ONLY.search(title) and code.category not in ("O80", "O82"):
             said = f"{code} tells of a delivery: the outcome of delivery (Z37.-) belongs to the mother's record."
             yield Finding(NAME, Verdict.INCOMPLETE, (code,), said, basis.section("I.C.15.b.5"))
@@ -113,10 +113,5 @@ def _trimester_of(weeks: Code) -> str:
 
 
 def _is_postpartum(code: Code, catalog: Catalog) -> bool:
-    title = _title(code, catalog)
+    title = catalog.title(code)
     return bool(_POSTPARTUM.search(title)) and not _EARLIER.search(title)
-
-
-def _title(code: Code, catalog: Catalog) -> str:
-    entry = catalog.entry(code)
-    return entry.title if entry else ""

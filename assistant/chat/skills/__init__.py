@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from assistant.chat.intents import Intent
 from assistant.chat.skills import (
     added,
+    adding,
     beside,
     both_forms,
     claimed,
@@ -56,8 +57,8 @@ SKILLS: Mapping[str, Skill] = {
     "old_code": old_codes.old_code,
     "pair": together.pair,
     "added": added.what_goes_with,
-    "add": together.add,
-    "beside_those": together.beside_those,
+    "add": adding.add,
+    "beside_those": adding.beside_those,
     "order": ordering.order,
     "first_listed": ordering.first_listed,
     "ride": rides.ride,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.card import HEADINGS
 from assistant.chat.intents import Intent
 from assistant.chat.skills import together
 from assistant.chat.skills.applying import applies
-from assistant.chat.skills.wording import say, told
+from assistant.chat.skills.wording import say, with_number
 from assistant.chat.turns import Call, Reply, Steps, Turn, codes_in
 from codesets.entries import Kind
 
@@ -29,11 +28,11 @@ def what_goes_with(turn: Turn, intent: Intent) -> Steps:
     notes = [note for note in card["notes"] if note["kind"] in _ASKING]
     notes = [note for note in notes if not note["text"].rstrip().endswith(":")]  # the heading of the notes below it
     notes = [note for note in notes if note["from"][:3] == card["code"][:3]] or notes
-    listed = [f"{HEADINGS[Kind(note['kind'])]} ({note['from']}): {note['text'].strip(' ,')}." for note in notes[:_TOLD]]
+    listed = [f"{Kind(note['kind']).heading} ({note['from']}): {note['text'].strip(' ,')}." for note in notes[:_TOLD]]
     said.append(" ".join(listed) if listed else say("nothing_added.v1", code=card["code"]))
     for each in near.get("sections", ()):
         if each["score"] >= _FITS and applies(each, [card["code"]]):
-            said.append(f"{told(each['says'], turn.question, 260)} ({each['ref']}.)")
+            said.append(with_number(each, turn.question, 260))
     named = [code for note in notes for code in codes_in(note["text"]) if "-" not in note["text"]]
     others = (yield tuple(Call("show_code", {"code": code}) for code in named[:_TOLD])) if named else ()
     shown = [card, *(each for each in others if each.get("found"))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Sequence
 
+from assistant.chat.skills.wording import with_title
 from assistant.chat.turns import Call, Json, Results
 from index.words import roots, tokens
 
@@ -71,6 +72,14 @@ def about_case(words: str, codes: Sequence[str], near: Json) -> Generator[tuple[
         each for each in (*near.get("sections", ()), *of_these.get("sections", ())) if each["score"] >= _FITS_A_CASE
     ]
     return sorted(fitting, key=lambda each: (not applies(each, codes), not each["applies_to"]))
+
+
+def ruling(words: str, case: Sequence[Json], near: Json, question: str) -> Generator[tuple[Call, ...], Results, str]:
+    """What the section says that fits a case and is about its codes, with its number and title; empty where none does."""
+    codes = [each["code"] for each in case]
+    fitting = yield from about_case(words, codes, near)
+    section = next((each for each in fitting if applies(each, codes)), None)
+    return with_title(section, question) if section else ""
 
 
 def is_of_services(section: Json) -> bool:

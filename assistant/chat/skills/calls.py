@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.chat.situations import Situation
 from assistant.chat.turns import Call, Json
 
@@ -28,3 +30,8 @@ def sure_of(coded: Json) -> list[Json]:
     if not found or max(each["confidence"] for each in found) < _SURE:
         return []
     return [each for each in found if each["confidence"] >= _FAIR]
+
+
+def in_case(code: str, case: Sequence[Json]) -> bool:
+    """True where a case has the code, or one below it."""
+    return any(each["code"].startswith(code) for each in case)

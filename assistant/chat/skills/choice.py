@@ -6,19 +6,17 @@ import re
 from collections.abc import Generator, Sequence
 
 from assistant.chat.situations import told
-from assistant.chat.skills.applying import about_case, applies
-from assistant.chat.skills.calls import TELLS, situation_call, sure_of
+from assistant.chat.skills.applying import ruling
+from assistant.chat.skills.calls import TELLS, in_case, situation_call, sure_of
 from assistant.chat.skills.comparing import NAMED_WITHOUT_CODE
-from assistant.chat.skills.wording import ASKS_ORDER, joined, rows, say
-from assistant.chat.skills.wording import told as sentences_for
-from assistant.chat.turns import Call, Json, Reply, Results, Turn
+from assistant.chat.skills.wording import ASKS_ORDER, joined, rows, say, values
+from assistant.chat.turns import Call, Reply, Results, Turn
 
 _CODE = r"[A-Z]\d[\dA-Z](?:\.?[\dA-Z]{1,4})?-?"
 _CHOICE = re.compile(
     rf"\b{_CODE}\s*,?\s*(?:\bor\b|\bvs\b\.?|\bversus\b|/)\s*(?:(?:is|it|should|do|does|i|we|use|code|be|a|an|the|just|only|plain|rather|instead)\s+)*{_CODE}(?![\w.])",
     re.IGNORECASE,
 )
-_MOST = 300
 
 
 def chosen(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
@@ -37,24 +35,13 @@ def chosen(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
         Call("find_guideline", {"query": turn.question[:500], "limit": 3}),
     )
     case = sure_of(coded)
-    taken = tuple(code for code in situation.proposed if _among(code, case))
+    taken = tuple(code for code in situation.proposed if in_case(code, case))
     left = tuple(code for code in situation.proposed if code not in taken)
     if not taken or not left or not _apart(taken, left):
         return None
-    values = [each["code"] for each in case]
-    fitting = yield from about_case(situation.words, values, near)
-    section = next((each for each in fitting if applies(each, values)), None)
-    why = (
-        f"{sentences_for(section['says'], turn.question, _MOST)} ({section['ref']}, {section['title']}.)"
-        if section
-        else ""
-    )
+    why = yield from ruling(situation.words, case, near, turn.question)
     text = say("situation_chosen.v1", taken=joined(taken), left=" or ".join(left), rows=rows(case), why=why)
-    return Reply(text, tuple(values), topic=situation.words)
-
-
-def _among(code: str, case: Sequence[Json]) -> bool:
-    return any(each["code"].startswith(code) for each in case)
+    return Reply(text, values(case), topic=situation.words)
 
 
 def _apart(taken: Sequence[str], left: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,8 +12,11 @@ from importlib.resources import files
 from assistant.chat.gestation import premature, trimester
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.turns import Call, Json, Results
+from assistant.coding.drug_uses import known
+from codesets.terms.vocabulary import fold
 
 _KEYS = frozenset({"when", "needs", "unless", "codes", "beside", "examples"})
+_DRUG = "{drug}"
 _SURE = 0.12  # how well the words beside must find a code
 
 
@@ -75,19 +78,35 @@ def told(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def load() -> tuple[Circumstance, ...]:
-    """The table circumstances.toml, in order; raises MalformedCircumstances."""
-    rows = tomllib.loads(files("assistant.chat").joinpath("circumstances.toml").read_text(encoding="utf-8"))["row"]
-    for row in rows:
-        if wrong := sorted((row.keys() - _KEYS) | ({"when", "codes", "examples"} - row.keys())):
-            raise MalformedCircumstances(f"{row.get('when', '?')}: unknown or missing key {', '.join(wrong)}")
-    return tuple(
-        Circumstance(
-            when=re.compile(row["when"], re.IGNORECASE),
-            needs=tuple(re.compile(each, re.IGNORECASE) for each in row.get("needs", ())),
-            unless=re.compile(row["unless"], re.IGNORECASE) if row.get("unless") else None,
-            codes=tuple(row["codes"]),
-            beside=tuple(zip(row.get("beside", ())[::2], row.get("beside", ())[1::2], strict=True)),
-            examples=tuple(row["examples"]),
-        )
-        for row in rows
+    """The table circumstances.toml, in order, its drugs last; raises MalformedCircumstances."""
+    table = tomllib.loads(files("assistant.chat").joinpath("circumstances.toml").read_text(encoding="utf-8"))
+    return (*map(_told_by, table["row"]), *of_drugs(**table["long_term"]))
+
+
+def _told_by(row: Json) -> Circumstance:
+    """A row of the table."""
+    if wrong := sorted((row.keys() - _KEYS) | ({"when", "codes", "examples"} - row.keys())):
+        raise MalformedCircumstances(f"{row.get('when', '?')}: unknown or missing key {', '.join(wrong)}")
+    return Circumstance(
+        when=re.compile(row["when"], re.IGNORECASE),
+        needs=tuple(re.compile(each, re.IGNORECASE) for each in row.get("needs", ())),
+        unless=re.compile(row["unless"], re.IGNORECASE) if row.get("unless") else None,
+        codes=tuple(row["codes"]),
+        beside=tuple(zip(row.get("beside", ())[::2], row.get("beside", ())[1::2], strict=True)),
+        examples=tuple(row["examples"]),
     )
+
+
+def of_drugs(when: str, codes: Mapping[str, Sequence[str]]) -> tuple[Circumstance, ...]:
+    """A row for each code of long-term use: its classes and drugs, and those of the table of drugs, by all their names."""
+    if _DRUG not in when:
+        raise MalformedCircumstances(f"{when}: no place for {_DRUG}")
+    return tuple(_of_drug(when, *each) for each in codes.items())
+
+
+def _of_drug(when: str, code: str, named: Sequence[str]) -> Circumstance:
+    drugs = known()
+    names = dict.fromkeys(name for each in (*named, *drugs.long_term(code)) for name in drugs.called(fold(each)))
+    pattern = when.replace(_DRUG, rf"(?:{'|'.join(map(re.escape, names))})s?")
+    examples = tuple(f"code for long-term use of {name}" for name in named)
+    return Circumstance(re.compile(pattern, re.IGNORECASE), (), None, (code,), (), examples)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 
-from assistant.card import HEADINGS
 from assistant.chat.intents import Intent
 from assistant.chat.skills import proposed, within
 from assistant.chat.skills.phrases import cleaned
@@ -103,7 +102,7 @@ def _described(card: Json, question: str) -> str:
     chosen = [note for note in card["notes"] if wanted is None or note["kind"] in wanted]
     if wanted is not None or re.search(r"\b(notes?|instruction|tell me about|details?)\b", question, re.IGNORECASE):
         listed = "; ".join(
-            f"{HEADINGS[Kind(note['kind'])]} ({_BLOCK.sub('its block', note['from'])}) {note['text']}"
+            f"{Kind(note['kind']).heading} ({_BLOCK.sub('its block', note['from'])}) {note['text']}"
             for note in chosen[:CHOICES]
         )
         said.append(say("shown_notes.v1", notes=listed or "none of that kind"))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.chat.intents import Intent
-from assistant.chat.skills import comparing, rules
+from assistant.chat.skills import comparing, rules, sections
 from assistant.chat.skills.phrases import cleaned
-from assistant.chat.skills.wording import row, say, told
+from assistant.chat.skills.wording import row, say, with_title
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 
 _VERSUS = re.compile(r"\s*,?\s+(?:vs\.?|versus|or|and|compared (?:to|with)|from)\s+", re.IGNORECASE)
@@ -52,7 +52,7 @@ def difference(turn: Turn, intent: Intent) -> Steps:
     section = next(iter(near.get("sections", ())), None)
     own, hits = seen[: len(named)], iter(seen[len(named) :])
     titled = {each["ref"] for one in own for each in one.get("sections", ()) if each["score"] >= _BY_NAME}
-    of_the_book = section is not None and rules.ABOUT_THE_BOOK.match(section["ref"]) is not None
+    of_the_book = section is not None and sections.ABOUT_THE_BOOK.match(section["ref"]) is not None
     found = _found(named, [[next(hits) for _ in queries] for queries in asked])
     if len(found) < len(named) or len(titled) == len(named) or of_the_book:
         return (yield from rules.rule(turn, intent))
@@ -89,7 +89,7 @@ def same(turn: Turn, intent: Intent) -> Steps:
 
 
 def _told_of(section: Json, turn: Turn) -> str:
-    return f"{told(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
+    return with_title(section, turn.question)
 
 
 def _speaks_of(section: Json, found: Sequence[Json]) -> bool:

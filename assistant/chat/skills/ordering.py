@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Sequence
 
-from assistant.card import HEADINGS
 from assistant.chat import underdosing
 from assistant.chat.intents import Intent
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.skills import case_beside, circumstances, proposed, rules
 from assistant.chat.skills.applying import applies
 from assistant.chat.skills.ties import ties
-from assistant.chat.skills.wording import grave, joined, rows, say, titled, told, values
+from assistant.chat.skills.wording import grave, joined, rows, say, titled, told, values, with_number
 from assistant.chat.turns import Call, Json, Reply, Results, Steps, Turn
 from codesets.entries import Kind
 
@@ -62,7 +61,7 @@ def order(turn: Turn, intent: Intent) -> Steps:
         (combined,) = yield (Call("find_guideline", {"query": _COMBINATION, "limit": 1}),)
         own = [e for e in section["sections"] if e["applies_to"] and applies(e, values(as_one))]
         sections = own or combined["sections"]
-        why = " ".join(f"{told(each['says'], turn.question, 260)} ({each['ref']}.)" for each in sections)
+        why = " ".join(with_number(each, turn.question, 260) for each in sections)
         text = say("pair_as_one.v1", rows=rows(as_one), why=why)
         return Reply(text, values(as_one), topic="; ".join(e["title"] for e in as_one))
     one, other = ([f for f in grave(each) if f["verdict"] == "order"] for each in (forward, backward))
@@ -114,7 +113,7 @@ def _of_headings(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | Non
         Call("find_guideline", {"query": f"{turn.question[:400]} {' '.join(told_codes[:4])}", "limit": 2}),
     )
     sections = [each for each in near.get("sections", ()) if applies(each, told_codes)]
-    why = [f"{told(each['says'], turn.question, 300)} ({each['ref']}.)" for each in sections[:1]]
+    why = [with_number(each, turn.question) for each in sections[:1]]
     lead = f"{say('together_yes.v1')} " if _BOTH_ASKED.search(turn.question) else ""
     first = say("case_order.v1", first=told_codes[0], then=joined(told_codes[1:4]))
     return Reply(
@@ -178,7 +177,7 @@ def first_listed(turn: Turn, intent: Intent) -> Steps:
         return (yield from rules.about(turn))
     further = [n for n in card.get("notes", ()) if n["kind"] == "use_additional" and n["from"] in card["code"]]
     if further and _BY_ITSELF.search(turn.question):
-        notes = " ".join(f"{HEADINGS[Kind.USE_ADDITIONAL]} ({n['from']}): {n['text']}." for n in further[:_TOLD])
+        notes = " ".join(f"{Kind.USE_ADDITIONAL.heading} ({n['from']}): {n['text']}." for n in further[:_TOLD])
         text = say("alone_incomplete.v1", code=card["code"], title=card["title"], notes=notes)
         return Reply(text, (card["code"],), topic=card["title"])
     text = say("first_yes.v1", code=card["code"], title=card["title"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 
-from assistant.chat.skills import rules
+from assistant.chat.skills import rules, sections
 from assistant.chat.skills.phrases import cleaned
 from assistant.chat.skills.wording import asks_yes_or_no, rows, say
 from assistant.chat.turns import Call, Json, Reply, Results, Turn
@@ -65,7 +65,7 @@ def ruled(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     asks = asks_yes_or_no(turn.question)
     best = near["sections"][0] if near.get("sections") else None
     if asks and decides:
-        return (yield from rules.about(turn, rules.deciding_first(decides)[0]["ref"]))
+        return (yield from rules.about(turn, sections.deciding_first(decides)[0]["ref"]))
     if best and best["score"] >= _FITS and tells_a_case(turn.question, turn.codes[0]):
         return (yield from rules.about(turn))
     return None
@@ -93,7 +93,7 @@ def between(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     """What a section decides between two codes for the case that the question tells; None where it tells none."""
     if len(turn.codes) != 2 or turn.carried or not _EITHER.search(turn.question) or _IN_GENERAL.search(turn.question):
         return None
-    rest = re.sub(rf"{re.escape(turn.codes[1])}\\S*", " ", turn.question, flags=re.IGNORECASE)
+    rest = re.sub(rf"{re.escape(turn.codes[1])}\S*", " ", turn.question, flags=re.IGNORECASE)
     if not tells_a_case(rest, turn.codes[0]):
         return None
     (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 1}),)

@@ -8,11 +8,10 @@ from collections.abc import Generator, Sequence
 from assistant.chat.points import fitting
 from assistant.chat.situations import told
 from assistant.chat.skills import circumstances
-from assistant.chat.skills.applying import about_case, applies
-from assistant.chat.skills.calls import TELLS, situation_call, sure_of
+from assistant.chat.skills.applying import ruling
+from assistant.chat.skills.calls import TELLS, in_case, situation_call, sure_of
 from assistant.chat.skills.proposed import STATE_ASKED
-from assistant.chat.skills.wording import ASKS_ORDER, rows, say
-from assistant.chat.skills.wording import told as sentences_for
+from assistant.chat.skills.wording import ASKS_ORDER, rows, say, values
 from assistant.chat.turns import Call, Json, Reply, Results, Turn
 from index.words import EMPTY, roots, tokens
 
@@ -65,7 +64,7 @@ _HOW_MANY = re.compile(r"\b(?:one|1) (?:code )?or (?:two|2|both|more|separate)(?
 # A condition in both forms has a rule of its own (I.B.8).
 _BOTH_FORMS = re.compile(r"\bacute\b[^.;?]*\bchronic\b|\bchronic\b[^.;?]*\bacute\b", re.IGNORECASE)
 _NUMBERS = ("none", "one code", "two codes", "three codes", "four codes", "five codes")
-_MOST, _PAIR = 300, 2
+_PAIR = 2
 # Words of titles that name no condition: what is left of B95.62 is the organism alone.
 _NO_NAME = frozenset(
     roots(tokens("infection as the cause of diseases classified elsewhere unspecified other due to specified site not"))
@@ -100,11 +99,11 @@ def judged(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     )
     case = sure_of(coded)
     told_too = yield from circumstances.codes(turn.question)
-    if any(not _among(each["code"], case) for each in told_too) or fitting(turn.question):
+    if any(not in_case(each["code"], case) for each in told_too) or fitting(turn.question):
         return None
     if not case or (ASKS_ORDER.search(turn.question) and not needed):
         return None
-    among = _among(code, case)
+    among = in_case(code, case)
     if enough and among and not needed:
         verdict = "Yes" if len(case) == 1 else "No"
     elif among:
@@ -134,12 +133,12 @@ def _for_case(turn: Turn, code: str, words: str) -> Generator[tuple[Call, ...], 
     if not card.get("found") or card["system"] != "ICD-10-CM" or doubted or ruled:
         return None
     told_too = yield from circumstances.codes(words)
-    if told_too and not all(_among(each["code"], case) for each in told_too):
+    if told_too and not all(in_case(each["code"], case) for each in told_too):
         case = told_too  # what the visit was for, and what is over, go before what the coder reads as present
     case = case or (yield from _by_name(situation.words))
     if not case:
         return None
-    if _among(code, case):
+    if in_case(code, case):
         # Whether it goes first is another question; a heading is not reported.
         if ASKS_ORDER.search(turn.question) or not card["billable"]:
             return None
@@ -190,42 +189,32 @@ def counted(turn: Turn) -> Generator[tuple[Call, ...], Results, Reply | None]:
     return (yield from _worded(turn, verdict, case, situation.words, near))
 
 
-def _among(code: str, case: Sequence[Json]) -> bool:
-    return any(each["code"].startswith(code) for each in case)
-
-
 def _worded(
     turn: Turn, verdict: str, case: Sequence[Json], words: str, near: Json
 ) -> Generator[tuple[Call, ...], Results, Reply]:
     """The verdict with the codes of the case and the section that fits both."""
-    values = [each["code"] for each in case]
-    section = next((each for each in (yield from about_case(words, values, near)) if applies(each, values)), None)
-    why = (
-        f"{sentences_for(section['says'], turn.question, _MOST)} ({section['ref']}, {section['title']}.)"
-        if section
-        else ""
-    )
+    why = yield from ruling(words, case, near, turn.question)
     text = say("put_forward.v1", verdict=verdict, rows=rows(case), why=why)
-    return Reply(text, tuple(values), topic=words)
+    return Reply(text, values(case), topic=words)
 
 
 def _is_said_otherwise(code: str, case: Sequence[Json]) -> Generator[tuple[Call, ...], Results, bool]:
     """True where a code of the case stands in place of this one: its title says the same and more, it says that the
     condition is over, or the two may not stand together.
     """
-    values = [each["code"] for each in case]
+    codes = values(case)
     card, verdict = yield (
         Call("show_code", {"code": code}),
-        Call("check_codes", {"codes": [*values[:10], code]}),
+        Call("check_codes", {"codes": [*codes[:10], code]}),
     )
     if not card.get("found"):
         return False
     name = frozenset(roots(tokens(card["title"]))) - _NO_NAME - EMPTY
     if any(name and name <= frozenset(roots(tokens(each["title"]))) for each in case):
         return True
-    if any(over.startswith(past) and code.startswith(present) for past, present in _OVER for over in values):
+    if any(over.startswith(past) and code.startswith(present) for past, present in _OVER for over in codes):
         return True
     return any(
-        code in each["codes"] and each["convention"] in _STOPS and set(each["codes"]) & set(values)
+        code in each["codes"] and each["convention"] in _STOPS and set(each["codes"]) & set(codes)
         for each in verdict.get("findings", ())
     )

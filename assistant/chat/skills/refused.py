@@ -46,7 +46,7 @@ _NO_CODE = (
 def without_refused(reply: Reply, question: str) -> Reply:
     """The reply without the codes that it refuses, in its rows and where its words list them."""
     gone = {code for code in reply.show if code.startswith(_of_no_code(question))}
-    if _NO.match(reply.text):
+    if refuses(reply):
         put = put_forward(question)
         gone |= {code for code in reply.show if any(each.startswith(code) for each in put)}
         if _SYMPTOMS_PUT.search(question) and not all(code.startswith(_SYMPTOMS) for code in reply.show):
@@ -60,6 +60,11 @@ def without_refused(reply: Reply, question: str) -> Reply:
         text = re.sub(rf" Codes: {listed}\.(?=\s|$)", "", text)
         text = re.sub(rf"(?<=: ){listed}; ", "", text)
     return replace(reply, text=text, show=tuple(code for code in reply.show if code not in gone))
+
+
+def refuses(reply: Reply) -> bool:
+    """True where a reply is no to what is asked: as it decides, else as its words begin."""
+    return reply.decision.refuses if reply.decision else _NO.match(reply.text) is not None
 
 
 def put_forward(question: str) -> tuple[str, ...]:

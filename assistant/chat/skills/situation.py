@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from assistant.chat.intents import Intent
 from assistant.chat.situations import told
-from assistant.chat.skills import circumstances, rules, validity
+from assistant.chat.skills import circumstances, ruled, rules, validity
 from assistant.chat.skills.applying import about_case, applies
 from assistant.chat.skills.calls import situation_call, sure_of
-from assistant.chat.skills.wording import rows, say
-from assistant.chat.skills.wording import told as sentences_for
+from assistant.chat.skills.wording import rows, say, with_title
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 
 _NAMED, _AS_WELL = 0.5, 0.15
@@ -37,7 +36,7 @@ def proposed(turn: Turn, intent: Intent) -> Steps:
     agreed = all(any(each["code"].startswith(card["code"]) for each in right) for card in found)
     best = next(iter(near.get("sections", ())), None)
     told_too = yield from circumstances.codes(turn.question)
-    past = any(each["code"].startswith(rules.OVER) for each in told_too)
+    past = any(each["code"].startswith(ruled.OVER) for each in told_too)
     if told_too and (past or not agreed or (best and best["answer"] == "no")):
         # What the words tell of the past or of the visit goes before the condition that they name.
         right = told_too
@@ -74,10 +73,6 @@ def right_for(turn: Turn, intent: Intent) -> Steps:
 
 def _worded(turn: Turn, agreed: bool, right: Sequence[Json], words: str, section: Json | None) -> Reply:
     """Yes or no with the codes that the words come to, and the section about them."""
-    why = (
-        f"{sentences_for(section['says'], turn.question, 300)} ({section['ref']}, {section['title']}.)"
-        if section
-        else ""
-    )
+    why = with_title(section, turn.question) if section else ""
     text = say("situation_proposed.v1", verdict="Yes" if agreed else "No", rows=rows(right), why=why)
     return Reply(text, tuple(each["code"] for each in right), topic=words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.card import HEADINGS
 from assistant.chat.turns import Json
 from codesets.entries import Kind
 
@@ -30,7 +29,7 @@ def ties(rows: Sequence[Json]) -> Iterator[tuple[str, str]]:
                 if (first["code"], second["code"]) in seen:
                     continue
                 seen.add((first["code"], second["code"]))
-                heading = HEADINGS[Kind(note["kind"])].lower()
+                heading = Kind(note["kind"]).heading.lower()
                 yield (
                     first["code"],
                     f"{first['code']} first, then {second['code']}; {heading} at {note['from']}: {note['text'].lstrip(', ')}.",

@@ -7,7 +7,7 @@ import re
 from assistant.chat.intents import Intent
 from assistant.chat.skills import rules, validity
 from assistant.chat.skills.seventh import TELLS, fitting
-from assistant.chat.skills.wording import say, told
+from assistant.chat.skills.wording import say, with_number
 from assistant.chat.turns import Call, Json, Reply, Steps, Turn
 
 _WHOLE = 7  # characters of a code that has its 7th
@@ -49,7 +49,7 @@ def put_forward(turn: Turn, intent: Intent) -> Steps:
     )
     if not meant.get("found"):
         return (yield from rules.about(turn, ref))
-    says = " ".join(f"{told(each['says'], words, 300)} ({each['ref']}.)" for each in near.get("sections", ()))
+    says = " ".join(with_number(each, words) for each in near.get("sections", ()))
     return Reply(f"{_verdict(code, card, choices, meant)} {says}", (meant["code"],), topic=meant["title"])
 
 

@@ -115,6 +115,16 @@ def told(says: str, question: str, most: int = 560) -> str:
     return " ".join(parts[place] for place in sorted(kept))
 
 
+def with_number(section: Json, question: str, most: int = 300) -> str:
+    """What a section says, in `most` letters, with its number behind it."""
+    return f"{told(section['says'], question, most)} ({section['ref']}.)"
+
+
+def with_title(section: Json, question: str, most: int = 300) -> str:
+    """The same with its number and title."""
+    return f"{told(section['says'], question, most)} ({section['ref']}, {section['title']}.)"
+
+
 def asks_yes_or_no(question: str) -> bool:
     """True where yes or no answers the question: the last that it asks, where a case is told before."""
     asked = next((part for part in reversed(_ENDS.split(question.strip())) if part.endswith("?")), question)

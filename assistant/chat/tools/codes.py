@@ -6,7 +6,7 @@ import json
 import re
 from datetime import date
 
-from assistant.card import HEADINGS, card
+from assistant.card import card
 from assistant.chat.toolbox import Json, Toolbox, line
 from codesets.catalog import Catalog
 from codesets.changes import validity
@@ -75,7 +75,7 @@ def show_code(box: Toolbox, code: str) -> str:
         if above["level"] in ("category", "code"):
             box.find(above["code"])
     box.citations += [
-        Basis("tabular", f"{note['from']} {HEADINGS[Kind(note['kind'])]}", note["text"]) for note in notes[:4]
+        Basis("tabular", f"{note['from']} {Kind(note['kind']).heading}", note["text"]) for note in notes[:4]
     ]
     shown = {"found": True, "notes": notes, "children": document["children"][:_SHOWN_CHILDREN]}
     return json.dumps({**document, **shown, "replaced_by": box.successor(code)}, ensure_ascii=False)

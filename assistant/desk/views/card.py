@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from assistant.card import HEADINGS, card
+from assistant.card import card
 from assistant.desk.views.words import linked
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
@@ -123,7 +123,7 @@ def _notes(document: dict[str, Any], catalog: Catalog) -> str:
     for (kind, place), notes in groupby(document["notes"], key=lambda note: (note["kind"], note["from"])):
         texts = [_linked(note["text"], catalog) for note in notes]
         at = f" <span class='quiet'>at {escape(place)}</span>" if place != document["code"] else ""
-        heading = f"<b class='kind {kind}'>{HEADINGS[Kind(kind)]}</b>"
+        heading = f"<b class='kind {kind}'>{Kind(kind).heading}</b>"
         if len(texts) == 1:
             group = f"<li>{heading} {texts[0]}{at}</li>"
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chat.skills.refused import without_refused
-from assistant.chat.turns import Reply
+from assistant.chat.turns import Decision, Reply
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,18 @@ def test_the_words_do_not_list_it_either() -> None:
     text = "No. Query. Codes: N39.0 Urinary tract infection, site not specified; Z16.11 Resistance to penicillins."
     said = without_refused(Reply(text, ("N39.0", "Z16.11")), "MRSA UTI, need Z16.11?").text
     assert said == "No. Query. Codes: N39.0 Urinary tract infection, site not specified."
+
+
+@pytest.mark.parametrize(
+    ("text", "decision", "kept"),
+    [
+        ("Nothing speaks against it: add it.", Decision(refuses=True), ("J15.212",)),
+        ("No note stands against it. Add it.", Decision(refuses=False), ("J15.212", "B95.62")),
+        ("No. The code says it.", None, ("J15.212",)),  # where nothing is decided but in words, these tell
+    ],
+)
+def test_what_a_reply_decides_goes_before_how_its_words_begin(
+    text: str, decision: Decision | None, kept: tuple[str, ...]
+) -> None:
+    reply = Reply(text, ("J15.212", "B95.62"), decision=decision)
+    assert without_refused(reply, "MRSA pneumonia, do I add B95.62?").show == kept

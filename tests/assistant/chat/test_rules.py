@@ -6,7 +6,7 @@ import pytest
 
 from assistant.bootstrap import Application
 from assistant.chat.skills.phrases import names_something
-from assistant.chat.skills.rules import completed
+from assistant.chat.skills.ruled import completed
 from assistant.chat.skills.ties import names
 from assistant.chat.turns import Json
 

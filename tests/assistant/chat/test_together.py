@@ -145,3 +145,23 @@ def test_the_codes_below_a_heading_that_the_words_call_for(
 def test_a_combination_never_says_less_than_one_of_its_codes(application: Application) -> None:
     answer = application.conversation("builtin").ask("J10.01 with J18.9, both?")
     assert not any(row.code.value.startswith("J11") for row in answer.codes)
+
+
+@pytest.mark.parametrize(
+    ("before", "added", "begins", "codes"),
+    [
+        ("I10", "can I add N18.4?", "No, not both: I10 gives way to I12.9. Together they are coded as I12.9", ["I12.9", "N18.4"]),
+        ("J44.9", "add J44.1?", "No, not both: J44.9 gives way to J44.1. J44.9 beside J44.1: ", ["J44.1"]),
+        ("Z79.4", "can I add E10.65?", "No, not both: Z79.4 gives way to E10.65. Z79.4 beside E10.65: ", ["E10.65"]),
+        ("Z85.3", "can I add C50.911?", "No, not both: Z85.3 gives way to C50.911. Z85.3 beside C50.911: ", ["C50.911"]),
+        ("E10.65", "can I add Z79.4 too?", "Not needed, though no note forbids the pair.", ["E10.65", "Z79.4"]),
+    ],
+)  # fmt: skip
+def test_what_is_added_takes_the_place_of_what_says_less(
+    application: Application, before: str, added: str, begins: str, codes: list[str]
+) -> None:
+    conversation = application.conversation()
+    conversation.ask(before)
+    answer = conversation.ask(added)
+    assert answer.text.startswith(begins)
+    assert [row.code.value for row in answer.codes] == codes

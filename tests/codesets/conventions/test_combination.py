@@ -82,3 +82,18 @@ def test_a_needless_code_is_told_and_not_held_against_the_list(catalog) -> None:
     (finding,) = combination.check(listed, Encounter(), catalog)
     assert finding.verdict is Verdict.INFO
     assert "not at E10" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("codes", "gives_way"),
+    [
+        ("I10 N18.30", "I10"),
+        ("Z79.4 E10.65", "Z79.4"),
+        ("C50.912 Z85.3", "Z85.3"),
+        ("J45.40 J45.41", None),  # one of the two, and the record says which
+    ],
+)
+def test_the_code_that_gives_way_is_named_where_it_is_known(catalog, codes: str, gives_way: str | None) -> None:
+    listed = [Code.parse(code) for code in codes.split()]
+    (finding,) = combination.check(listed, Encounter(), catalog)
+    assert finding.gives_way == (Code.parse(gives_way) if gives_way else None)
