@@ -29,7 +29,7 @@ def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Conditi
         moved = _one_move(ordered, catalog)
         if not moved:
             break
-    return tuple(_severe_behind(ordered))
+    return tuple(_failure_before_kidney(_severe_behind(ordered)))
 
 
 def _severe_behind(ordered: list[Condition]) -> list[Condition]:
@@ -39,6 +39,16 @@ def _severe_behind(ordered: list[Condition]) -> list[Condition]:
     after = [number for number, each in enumerate(others, 1) if each.has(*_SYSTEMIC, *_LOCAL)]
     place = after[-1] if any(each.has(*_SYSTEMIC) for each in others) else None
     return [*others[:place], *severe, *others[place:]] if severe and place else ordered
+
+
+def _failure_before_kidney(ordered: list[Condition]) -> list[Condition]:
+    """The order with the heart failure before the stage of the kidney disease where I13 has both (I.C.9.a.3)."""
+    pair = [number for number, each in enumerate(ordered) if each.has("I50", "N18")]
+    if not any(each.has("I13") for each in ordered[: pair[0] if pair else 0]):
+        return ordered
+    inner = sorted((ordered[number] for number in pair), key=lambda each: not each.has("I50"))
+    placed = dict(zip(pair, inner, strict=True))
+    return [placed.get(number, each) for number, each in enumerate(ordered)]
 
 
 def _late(condition: Condition) -> int:

@@ -47,7 +47,8 @@ _FROM_IT = re.compile(rf"\bfrom (?:[\w'-]+ ){{0,3}}?{_THINGS.pattern}", re.IGNOR
 # A disease, a finding or a harm, whatever thing or service is named beside it.
 _AILS = re.compile(
     r"\b(?:infect\w*|infection|sepsis|uti|clot(?:s|ted|ting)?|block(?:ed|age)|leak(?:s|ing|age)|malfunction\w*|displaced|dislodged|complicat\w*|reactions?|rash|"
-    r"abnormal\w*|positive|elevated|inconclusive|ascus|asc-us|lsil|hsil|failed|failure|fractures?|disease|syndrome|dependen(?:t|ce)|bound|status)\b",
+    r"abnormal\w*|positive|elevated|inconclusive|ascus|asc-us|lsil|hsil|failed|failure|fractures?|disease|syndrome|dependen(?:t|ce)|bound|status|"
+    r"(?:ventilator|vent|catheter|line|device|pump)[- ](?:associated|acquired|induced|related))\b",
     re.IGNORECASE,
 )
 # What a service did to somebody: the service is its cause, and not what is asked for.

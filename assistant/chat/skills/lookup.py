@@ -78,6 +78,7 @@ _ICD_ASKED = re.compile(r"\b(?:(?:z|icd\S*|dx|diagnosis)[- ]?codes?|(?:icd\S*|dx
 _HARM_TOLD = re.compile(r"\b(?:overdose|poisoning|adverse effect|underdosing)\b", re.IGNORECASE)
 _HARMED = re.compile(r"\bintentional overdose of\b")  # as stories.toml words it
 _DIAGNOSIS_TOO = re.compile(r"\b(?:dx|diagnos[ie]s|icd\S*)\b", re.IGNORECASE)
+_GIVEN_FOR = re.compile(r"\b(?:shots?|injections?|infusions?|inj)\b.*\b(?:for|due to|because of)\b", re.IGNORECASE)
 _ORDER_ASKED = re.compile(r"\b(order|first|sequenc\w*|before|principal|primary)\b", re.IGNORECASE)
 _TELLS_ORDER = re.compile(r"\b(?:first|before|then|principal|sequenc\w*)\b", re.IGNORECASE)
 _PAIRED = re.compile(r"\b(?:both|also|beside|separately|together|too)\b", re.IGNORECASE)
@@ -149,7 +150,10 @@ def words_only(turn: Turn) -> Steps:
     # A visit told with its reason and what else the patient has is coded: the service it names is not asked for.
     service = service and (asked or len(sure_of(situation)) < _CASE)
     services = seen[2].get("hits", []) if service else []
-    chosen, unsure = choose(hits, situation, services, as_told.tells >= _TELLS_A_CASE)
+    chosen, unsure = choose(hits, situation, services, text, as_told.tells >= _TELLS_A_CASE)
+    if service and not asked and chosen and all(each["system"] == "HCPCS" for each in chosen):
+        # What is given is told with what it is given for ("a shot for migraine").
+        chosen = [*chosen, *sure_of(situation)] if _GIVEN_FOR.search(text) else chosen
     if not service and not alone and chosen and chosen[0]["system"] == "HCPCS":
         coded = [each for each in situation.get("codes", ()) if each["code"].startswith("Z")]
         chosen = [*((yield from _reason_for(text)) or coded[:1]), *chosen]
