@@ -23,6 +23,7 @@ _BESIDE = ("Z3A", "Z37", "Z68", "Z79", "Z8", "Z9")  # what only stands beside a 
 _CODER_SURE, _CODER_FAIR, _BY_RULE = 0.85, 0.75, 0.95
 _AS_GOOD = 0.5
 _MOSTLY = 0.6
+_VISITS = ("Z00", "Z01", "Z02", "Z43")
 _CAUSES = "VWXY"  # an external cause never stands alone (I.C.20)
 _OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
 VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
@@ -53,6 +54,8 @@ def choose(
         return coded, False
     if top["system"] != "ICD-10-CM" and not services and len(sure_of(situation)) > 1:
         return coded, False  # a case of several diagnoses is no question for a service
+    if not services and coded[0]["code"].startswith(_VISITS) and coded[0]["confidence"] >= _CODER_SURE:
+        return coded, False  # an examination or a device's care that is told is the reason for the visit
     if top["system"] == "HCPCS" and not services and _QUALITY.match(top["title"]):
         return coded, False
     if top["system"] != "ICD-10-CM":
