@@ -190,7 +190,9 @@ class Finder:
                 continue
             if not (self.shares(best.code, self.roots(bare)) or best.code.category == general.code.category):
                 continue
-            sited = (c for c in self._seen[text] if c.code.category == general.code.category and c.recall >= best.recall)
+            sited = (
+                c for c in self._seen[text] if c.code.category == general.code.category and c.recall >= best.recall
+            )
             plain = next((c for c in sited if not is_other_kind(c.title, general.title, said)), general)
             plain = replace(plain, fit=max(plain.fit, general.fit))
             self._seen[text] = (plain, *(c for c in self._seen[text] if c.code != plain.code))

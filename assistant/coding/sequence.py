@@ -112,6 +112,9 @@ def _asks_first(code: Code, other: Code, catalog: Catalog) -> bool:
     # The note at R65.2 names infections only as examples: whichever it is goes first (I.C.1.d.4).
     if code.value.startswith("R65.2") and other.value.startswith(("A", "B")) and other.category < "B95":
         return True
+    # The note at I85.1- names no codes: the disease of the liver goes before its varices.
+    if code.value.startswith("I85.1") and other.value.startswith(("K70", "K71", "K74", "K76.6", "B65")):
+        return True
     # So does the note at U09.9: a symptom that COVID-19 left goes before it (I.C.1.g.1.m).
     if code.value == "U09.9" and other.value.startswith("R"):
         return True

@@ -91,9 +91,8 @@ def _one(coded: Json, hits: Sequence[Json], text: str, tells: bool) -> Json:
         return coded
     if coded["confidence"] >= _CODER_SURE and coded["code"][:1] == top["code"][:1] and _OTHERWISE.match(top["title"]):
         return coded  # nobody said of which other kind it is
-    if is_general(coded["title"], coded["code"]) and coded["code"][0] == top["code"][0]:
-        if is_other_kind(top["title"], coded["title"], frozenset(roots(tokens(text)))):
-            return coded  # the search took a kind for the side that it has
+    if _is_of_no_kind(coded, top, text):
+        return coded  # the search took a kind for the side that it has
     if coded["confidence"] >= _BY_RULE and coded["code"][:3] == top["code"][:3]:
         return coded  # a rule made it of several things that the words tell
     if coded["title"].startswith(_TAKEN) and top["title"].startswith("Poisoning"):
@@ -117,6 +116,12 @@ def _one(coded: Json, hits: Sequence[Json], text: str, tells: bool) -> Json:
     if coded["confidence"] < _DOUBTFUL or top["score"] >= _SURE or mine or top["code"].startswith(coded["code"][:3]):
         return top if top["score"] >= _WEAK or mine is None else coded
     return coded
+
+
+def _is_of_no_kind(coded: Json, top: Json, text: str) -> bool:
+    """True where the coder has the unspecified condition, and the search a kind of it that the words do not name."""
+    same = coded["code"][0] == top["code"][0] and is_general(coded["title"], coded["code"])
+    return same and is_other_kind(top["title"], coded["title"], frozenset(roots(tokens(text))))
 
 
 def _leaves_open(title: str, told: str) -> bool:
