@@ -109,9 +109,9 @@ def specify(code: Code, documentation: Documentation, catalog: Catalog) -> tuple
 
     ranked = sorted(leaves, key=fit, reverse=True)
     chosen = ranked[0]
-    if is_general(named.title, given.value):
+    if named.billable and is_general(named.title, given.value) and is_other_kind(chosen.title, named.title, told):
         # A side below some kind is no side of the condition that is told without a kind.
-        chosen = named if named.billable and is_other_kind(chosen.title, named.title, told) else chosen
+        return (Specified(named.code, side),)
     if side is None and "unspecified" in chosen.title:
         chosen = filed_elsewhere(chosen, leaves, documentation.said, _SIDE_ROOTS)
     if side is Side.BOTH and not _names(chosen, Side.BOTH):

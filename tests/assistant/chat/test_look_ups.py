@@ -81,6 +81,8 @@ def test_one_code_in_any_order_of_the_words(application: Application, question: 
         ("ulcer diabetic right heel bone necrosis", ["E11.621", "L97.414"]),
         ("venous stasis ulcer left ankle with varicose veins", ["I83.023", "L97.329"]),
         ("htn, ckd 5, chf", ["I13.2", "I50.9", "N18.5"]),
+        ("uti, pregnant", ["O23.40"]),
+        ("gestational diabetes diet controlled, 30 weeks", ["O24.410", "Z3A.30"]),
         ("nash cirrhosis", ["K75.81", "K74.60"]),
         ("cirrhosis due to hep c and esophageal varices", ["B19.20", "K74.60", "I85.10"]),
         ("diabetic ulcer right ankle muscle exposed", ["E11.622", "L97.315"]),
