@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from assistant.coding.agents import without_agent
@@ -15,6 +15,7 @@ from assistant.coding.reasons import reason
 from assistant.coding.statements import Statement
 from assistant.coding.tables import table
 from assistant.coding.titles import words_of
+from assistant.coding.unsaid_kind import is_another, is_general, is_other_kind, unsided
 from assistant.notes.patterns import listed
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
@@ -167,9 +168,34 @@ class Finder:
             if text in self._seen:
                 continue
             self._seen[text] = self._weighed(text, words, hits)
+        self._without_kind(new)
         self._without_agent([text for text in new if not any(c.recall == 1.0 for c in self._seen.get(text, ())[:1])])
         self._without_place([text for text in new if not _stands_alone(self._seen.get(text, ()))])
         return [self._seen.get(text, ()) for text in texts]
+
+    def _without_kind(self, texts: Sequence[str]) -> None:
+        """Put the unspecified entry before those of a kind that a text with a side does not name."""
+        shorter = {text: bare for text in texts if self._seen.get(text) and (bare := unsided(text)) not in ("", text)}
+        if not shorter:
+            return
+        found = self.candidates(list(dict.fromkeys(shorter.values())))
+        by_text = dict(zip(dict.fromkeys(shorter.values()), found, strict=True))
+        for text, bare in shorter.items():
+            best, general = self._seen[text][0], next(iter(by_text[bare]), None)
+            said = self.roots(text)
+            exact = best.same and not is_another(best.title, said)
+            if exact or general is None or not (general.same and is_general(general.title, general.code.value)):
+                continue
+            if general.code.value[0] != best.code.value[0] or not is_other_kind(best.title, general.title, said):
+                continue
+            if not (self.shares(best.code, self.roots(bare)) or best.code.category == general.code.category):
+                continue
+            sited = (
+                c for c in self._seen[text] if c.code.category == general.code.category and c.recall >= best.recall
+            )
+            plain = next((c for c in sited if not is_other_kind(c.title, general.title, said)), general)
+            plain = replace(plain, fit=max(plain.fit, general.fit))
+            self._seen[text] = (plain, *(c for c in self._seen[text] if c.code != plain.code))
 
     def _without_place(self, texts: Sequence[str]) -> None:
         """Give texts that name nothing with the place they end in what they name without it: "gout in right big toe"."""

@@ -144,8 +144,8 @@ def _diabetes(
     if own is None or any(words in text for words in rules["unless"]):
         return conditions, []
     result, merged = list(conditions), []
-    told = noted if own in conditions else []
-    for partner in [*conditions, *(n for n in told if n.has("N18", "L97"))]:
+    told = [n for n in noted if n.has("N18", "L97") and not _is_told(n, conditions)] if own in conditions else []
+    for partner in [*conditions, *told]:
         ending = next((row for row in rules["endings"] if _matches(row, partner, text)), None)
         if ending is None:
             continue
@@ -160,8 +160,9 @@ def _diabetes(
             code, because, *guideline(rules["basis"]), *guideline("I.C.4.a"), statements=partner.statements[:1]
         )
         if code not in {each.code for each in result}:
-            place = result.index(own) if own in result else len(result)
-            result.insert(place, new)
+            # What it is of goes before the complication (E11.69 with the osteomyelitis behind it).
+            places = [result.index(each) for each in (own, partner) if each in result]
+            result.insert(min(places, default=len(result)), new)
         if not ending["keep"] and partner in result:
             result.remove(partner)
             merged.append(partner)
@@ -170,6 +171,16 @@ def _diabetes(
         if own in result and own.code.value.endswith("." + rules["plain"]):
             result.remove(own)
     return result, merged
+
+
+def _is_told(noted: Condition, conditions: Sequence[Condition]) -> bool:
+    """True where words of a statement of the same category are all that was noted ("foot ulcer" in "foot ulcer left heel")."""
+    own = noted.statement
+    return any(
+        each.code.category == noted.code.category and told.start <= own.start and own.end <= told.end
+        for each in conditions
+        for told in each.statements
+    )
 
 
 def _detailed(code: Code, partner: Condition, catalog: Catalog) -> Code:

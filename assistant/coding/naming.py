@@ -139,7 +139,7 @@ class Namer:
 
     def detailed(self, named: Named) -> Named:
         """The statement with the entry that its details make of it, where the book has one in the same category."""
-        words = frozenset(roots(tokens(named.details)))
+        words = frozenset(roots(tokens(named.details))) - _EPISODES
         placed = place_of(named.statement.sentence)
         if (words <= sites_in(words) | SIDES and not placed) or (
             placed and "unspecified" not in named.best.title.lower()

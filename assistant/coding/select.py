@@ -54,6 +54,11 @@ _LEFT_BEHIND = ("Z95", "Z96.6", "Z98.1", "Z90.49", "Z89")
 _AFTER = re.compile(r"\bs/p\b|\bstatus[- ]post\b|\bpost[- ]?op\w*", re.I)
 _EARLIER = re.compile(r"\b(?:history|hx|h/o|prior|previous\w*|old|remote|ago|(?:19|20)\d\d)\b", re.I)
 
+_AFTER_IT = re.compile(
+    r"\b(?:after|following|since|post|from|due to|because of|d/t|2/2|secondary to|caused by|(?:reaction|response) to)(?: (?:an?|the|his|her|their|this|recent|last|getting|receiving|first|second|third))*\W*$",
+    re.I,
+)
+
 
 def done_in_stay(condition: Condition, encounter: Encounter) -> bool:
     """True for the status that an operation of this very stay will leave: its words say "s/p" and nothing dates it."""
@@ -63,6 +68,12 @@ def done_in_stay(condition: Condition, encounter: Encounter) -> bool:
     start, end = statement.start - statement.sentence.start, statement.end - statement.sentence.start
     text = statement.sentence.text[max(0, start - _NEAR) : end + _NEAR]
     return bool(_AFTER.search(text)) and not _EARLIER.search(text)
+
+
+def _given_before(condition: Condition) -> bool:
+    """True for a vaccination after which something came: it is no reason for this encounter."""
+    statement = condition.statement
+    return bool(_AFTER_IT.search(statement.sentence.text[: statement.start - statement.sentence.start]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,8 @@ def reason_of(condition: Condition, encounter: Encounter) -> Reason | None:
     Uncertain diagnoses are coded at an inpatient discharge (II.H, III.C) and not in outpatient care (IV.H).
     """
     status = condition.statement.assertion
+    if condition.has("Z23") and _given_before(condition):
+        return Reason.HISTORICAL
     if status is Assertion.UNCERTAIN and condition.has(*_CONFIRMED_ONLY):
         return Reason.UNCERTAIN
     if status is Assertion.UNCERTAIN and encounter.setting is Setting.INPATIENT and condition.stated:

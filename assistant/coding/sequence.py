@@ -31,7 +31,7 @@ def sequence(conditions: Sequence[Condition], catalog: Catalog) -> tuple[Conditi
         moved = _one_move(ordered, catalog)
         if not moved:
             break
-    return tuple(_severe_behind(ordered))
+    return tuple(_failure_before_kidney(_severe_behind(ordered)))
 
 
 def _severe_behind(ordered: list[Condition]) -> list[Condition]:
@@ -41,6 +41,16 @@ def _severe_behind(ordered: list[Condition]) -> list[Condition]:
     after = [number for number, each in enumerate(others, 1) if each.has(*_SYSTEMIC, *_LOCAL)]
     place = after[-1] if any(each.has(*_SYSTEMIC) for each in others) else None
     return [*others[:place], *severe, *others[place:]] if severe and place else ordered
+
+
+def _failure_before_kidney(ordered: list[Condition]) -> list[Condition]:
+    """The order with the heart failure before the stage of the kidney disease where I13 has both (I.C.9.a.3)."""
+    pair = [number for number, each in enumerate(ordered) if each.has("I50", "N18")]
+    if not any(each.has("I13") for each in ordered[: pair[0] if pair else 0]):
+        return ordered
+    inner = sorted((ordered[number] for number in pair), key=lambda each: not each.has("I50"))
+    placed = dict(zip(pair, inner, strict=True))
+    return [placed.get(number, each) for number, each in enumerate(ordered)]
 
 
 def _late(condition: Condition) -> int:
@@ -106,6 +116,9 @@ def _asks_first(code: Code, other: Code, catalog: Catalog) -> bool:
         return True
     # A sepsis by way of a device or an operation follows the complication that it is part of (I.C.1.d.5.b, II.G).
     if code.value.startswith(("A40", "A41")) and other.value.startswith(_INFECTED):
+        return True
+    # The note at I85.1- names no codes: the disease of the liver goes before its varices.
+    if code.value.startswith("I85.1") and other.value.startswith(("K70", "K71", "K74", "K76.6", "B65")):
         return True
     # So does the note at U09.9: a symptom that COVID-19 left goes before it (I.C.1.g.1.m).
     if code.value == "U09.9" and other.value.startswith("R"):

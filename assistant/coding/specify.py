@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.coding.documentation import Documentation
 from assistant.coding.titles import words_of
+from assistant.coding.unsaid_kind import is_general, is_other_kind
 from assistant.coding.unsaid_side import filed_elsewhere
 from assistant.notes.attributes import Side, side_of, side_of_limb, sides, sites_in, trimester
 from codesets.catalog import Catalog
@@ -68,6 +69,7 @@ _GIVEN = 0.9
 _LITERAL: Mapping[str, str] = {
     "C50.A": "inflammatory|ibc", "I25.75": "transplant", "I25.76": "transplant", "J18.1": "lobar", "J13": "pneumoc", "M19.93": "secondary", "M10.0": "idiopath|primary", "M10.1": "lead",
     "K80.8": "other", "M10.2": "drug|induced|due to|caused", "M10.3": "renal|kidney|ckd", "M10.4": "secondary|due to|caused",
+    "O30.09": "unable|undetermin|not determin", "O30.19": "unable|undetermin|not determin", "O30.29": "unable|undetermin|not determin",
 }  # fmt: skip
 
 
@@ -89,7 +91,8 @@ def specify(code: Code, documentation: Documentation, catalog: Catalog) -> tuple
     entry = catalog.entry(code)
     if entry is None:
         return ()
-    given = entry.code
+    named, given = entry, entry.code
+    told = documentation.said | documentation.facts | documentation.near | documentation.far
     if lifted := _lifted(entry, documentation, catalog):
         entry, documentation = lifted, replace(documentation, near=frozenset(), far=frozenset())
     leaves = _leaves(entry, catalog)
@@ -106,6 +109,9 @@ def specify(code: Code, documentation: Documentation, catalog: Catalog) -> tuple
 
     ranked = sorted(leaves, key=fit, reverse=True)
     chosen = ranked[0]
+    if named.billable and is_general(named.title, given.value) and is_other_kind(chosen.title, named.title, told):
+        # A side below some kind is no side of the condition that is told without a kind.
+        return (Specified(named.code, side),)
     if side is None and "unspecified" in chosen.title:
         chosen = filed_elsewhere(chosen, leaves, documentation.said, _SIDE_ROOTS)
     if side is Side.BOTH and not _names(chosen, Side.BOTH):
@@ -353,8 +359,13 @@ def _by_meaning(generated: list[Entry], documentation: Documentation) -> Entry:
     def fit(child: Entry) -> float:
         words = roots(tokens(child.title.rpartition(", ")[2]))
         sides = {_SIDE_ROOTS[word] for word in words if word in _SIDE_ROOTS}
+        denied = _denied_by(child.title.rpartition(", ")[2])
         worth = sum(
-            _SAID if word in documentation.said else 0.5 if word in _SILENT else -0.3
+            (-_SAID if word in denied and word not in documentation.denied else _SAID)
+            if word in documentation.said
+            else 0.5
+            if word in _SILENT
+            else -0.3
             for word in words
             if word not in _SIDE_ROOTS and word != _FETUS
         )

@@ -13,9 +13,6 @@ from assistant.coding.specify import specify
 from codesets.catalog import Catalog
 from codesets.codes import Code, CodeSystem
 
-_DEPTH = re.compile(
-    r"\b(?:fat|muscle|bone|skin (?:breakdown|layer)|breakdown of skin|partial[- ]thickness|full[- ]thickness)\b", re.I
-)
 _VARICOSE = re.compile(r"\bvaric", re.I)
 _NONE = re.compile(r"\b(?:no|without|w/o|not) (?:any )?(?:varicosit\w+|varicose)(?: veins?)?", re.I)
 # The site of an ulcer of the leg by the fourth character of L97 is the sixth of I83.0 and I83.2.
@@ -66,8 +63,6 @@ def _with_depth(conditions: list[Condition], veins: Condition, text: str, catalo
     """The ulcer itself behind its veins, in the depth that the statement gives it (use additional code at I83.0)."""
     sentence = veins.statement.sentence.text
     site = next((number for number, sixth in _SITES.items() if veins.code.plain[5:6] == sixth), "9")
-    if not _DEPTH.search(sentence):
-        return conditions
     words = replace(Documentation.of(sentence, (text,)), line=sentence)
     found = specify(Code(CodeSystem.ICD10CM, f"L97.{site}"), words, catalog)
     if not found:

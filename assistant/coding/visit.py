@@ -218,6 +218,9 @@ class Visit:
             return named
         # An assessment in prose of which no phrase is named well enough: the terms of the book that stand in it.
         terms = (m for m in self.found if m.section.kind == "assessment" and m.codes and len(m.text) > _SHORT_TERM)
+        # What a statement says more of is told by that one: "history of ..." in "family history of ...".
+        spans = [(each.statement.start, each.statement.end) for each in named]
+        terms = (m for m in terms if not any(start <= m.start and m.end <= end for start, end in spans))
         return (*named, *map(self._named_by_term, terms))
 
     def _decided_all(self, named: Sequence[Named]) -> list[Condition]:

@@ -11,6 +11,7 @@ from assistant.chat.skills.denied import (
     VAGUE,
 )
 from assistant.chat.turns import Json
+from assistant.coding.unsaid_kind import is_general, is_other_kind
 from index.words import roots, tokens
 
 _SURE, _FAIR, _WEAK = 0.5, 0.3, 0.12
@@ -22,6 +23,7 @@ _BESIDE = ("Z3A", "Z37", "Z68", "Z79", "Z8", "Z9")  # what only stands beside a 
 _CODER_SURE, _CODER_FAIR, _BY_RULE = 0.85, 0.75, 0.95
 _AS_GOOD = 0.5
 _MOSTLY = 0.6
+_VISITS = ("Z00", "Z01", "Z02", "Z43")
 _CAUSES = "VWXY"  # an external cause never stands alone (I.C.20)
 _OTHERWISE = re.compile(r"other specified\b|.*\bdue to underlying condition\b", re.IGNORECASE)
 VAGUER = re.compile(r"\bunspecified\b", re.IGNORECASE)
@@ -31,7 +33,9 @@ _LEFT_BY_STROKE, _STROKES = "I69", ("I60", "I61", "I62", "I63")
 _TAKEN = ("Adverse effect", "Underdosing")
 
 
-def choose(hits: Sequence[Json], situation: Json, services: Sequence[Json], tells: bool) -> tuple[list[Json], bool]:
+def choose(
+    hits: Sequence[Json], situation: Json, services: Sequence[Json], text: str, tells: bool
+) -> tuple[list[Json], bool]:
     """The codes that the words call for, and whether none of them is sure."""
     both = situation.get("codes", ())
     coded = [each for each in both if each["system"] == "ICD-10-CM"]
@@ -50,13 +54,15 @@ def choose(hits: Sequence[Json], situation: Json, services: Sequence[Json], tell
         return coded, False
     if top["system"] != "ICD-10-CM" and not services and len(sure_of(situation)) > 1:
         return coded, False  # a case of several diagnoses is no question for a service
+    if not services and coded[0]["code"].startswith(_VISITS) and coded[0]["confidence"] >= _CODER_SURE:
+        return coded, False  # an examination or a device's care that is told is the reason for the visit
     if top["system"] == "HCPCS" and not services and _QUALITY.match(top["title"]):
         return coded, False
     if top["system"] != "ICD-10-CM":
         also = any(hit["code"][:3] == coded[0]["code"][:3] and hit["score"] >= _AS_GOOD * top["score"] for hit in hits)
         return ([top], False) if top["score"] >= _SURE or (top["score"] >= _FAIR and not also) else (coded, False)
     if len(coded) == 1:
-        return [_one(coded[0], hits, tells)], False
+        return [_one(coded[0], hits, text, tells)], False
     doubtful = max(each["confidence"] for each in coded) < HALF_SURE
     # The coder that read the same says itself what is reported beside it (I13.0 with the heart failure and the stage).
     read = top["code"] in {each["code"] for each in coded}
@@ -78,13 +84,15 @@ def _surely(coded: Sequence[Json], top: Json) -> bool:
     )
 
 
-def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
+def _one(coded: Json, hits: Sequence[Json], text: str, tells: bool) -> Json:
     """The coder's one code or the search's best, whichever is the surer for these words."""
     top = hits[0]
     if top["code"][0] in _CAUSES and coded["code"][0] not in _CAUSES:
         return coded
     if coded["confidence"] >= _CODER_SURE and coded["code"][:1] == top["code"][:1] and _OTHERWISE.match(top["title"]):
         return coded  # nobody said of which other kind it is
+    if _is_of_no_kind(coded, top, text):
+        return coded  # the search took a kind for the side that it has
     if coded["confidence"] >= _BY_RULE and coded["code"][:3] == top["code"][:3]:
         return coded  # a rule made it of several things that the words tell
     if coded["title"].startswith(_TAKEN) and top["title"].startswith("Poisoning"):
@@ -108,6 +116,12 @@ def _one(coded: Json, hits: Sequence[Json], tells: bool) -> Json:
     if coded["confidence"] < _DOUBTFUL or top["score"] >= _SURE or mine or top["code"].startswith(coded["code"][:3]):
         return top if top["score"] >= _WEAK or mine is None else coded
     return coded
+
+
+def _is_of_no_kind(coded: Json, top: Json, text: str) -> bool:
+    """True where the coder has the unspecified condition, and the search a kind of it that the words do not name."""
+    same = coded["code"][0] == top["code"][0] and is_general(coded["title"], coded["code"])
+    return same and is_other_kind(top["title"], coded["title"], frozenset(roots(tokens(text))))
 
 
 def _leaves_open(title: str, told: str) -> bool:

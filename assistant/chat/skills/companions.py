@@ -70,7 +70,8 @@ def companions(listed: Sequence[Json], text: str) -> Generator[tuple[Call, ...],
             if _ORGANISM.search(note["text"]):
                 told = [hit for one in causes for hit in one.get("hits", ()) if hit["score"] >= _SURE]
             further = next((hit for hit in (*told, *said) if names(note["text"], hit["code"])), None)
-            if further and further["code"] not in {each["code"] for each in found}:
+            # One of a category is told: the stage that the case has already is not given a second time.
+            if further and further["code"][:3] not in {each["code"][:3] for each in found}:
                 place = next(n for n, each in enumerate(found) if each["code"] == card["code"])
                 found.insert(place + 1, further)
     found = yield from _with_named_effects(found, [*whole.get("hits", ()), *said], text)

@@ -33,6 +33,7 @@ _TROUBLE = re.compile(
     r"\b(?:fall\w*|fell|trip\w*|infect\w*|uti|sepsis|block\w*|leak\w*|malfunction\w*|fail\w*|displac\w*|dislodg\w*|complicat\w*|brok\w*|pain\w*|clog\w*|stuck|irritat\w*|rash|bleed\w*|allerg\w*|"
     r"due to|because|caused|accident\w*|injur\w*|hit|depend\w*|status|presence|attention|fitting and|fitted for|fitting of|adjust\w*|remov\w*|changed?|check(?:ed|ing)?|dx|diagnos[ei]s|icd\S*|disease|syndrome|"
     r"fractures?|bound|confined|bariatric surgery|needs? assist\w*|eye ?sight|not working|stopped|underdos\w*|overdos\w*|puncture\w*|stick|exchange\w*|history|hx|problems?|"
+    r"(?:here|seen|presents?|visit|encounter) for (?:[\w-]+ ){1,2}care(?! kit)|pap (?:smear|test)|(?:annual|yearly|well[- ]woman) (?:exam\w*|physical|visit)|"
     r"in place|in situ|uses|(?:on|using|wears|wearing) (?:an? |his |her |the |home |nightly |continuous |chronic )*(?:c-?pap|bi-?pap|a-?pap|pap|oxygen|o2|ventilator|insulin pump|nebulizers?|wheel ?chair)|"
     r"modifiers?|(?:same|other) code|guideline\w*|z codes?|v\d\d\.\d+)\b|(?-i:\b[A-TV-Z]\d\d\b)",
     re.IGNORECASE,
@@ -47,7 +48,8 @@ _FROM_IT = re.compile(rf"\bfrom (?:[\w'-]+ ){{0,3}}?{_THINGS.pattern}", re.IGNOR
 # A disease, a finding or a harm, whatever thing or service is named beside it.
 _AILS = re.compile(
     r"\b(?:infect\w*|infection|sepsis|uti|clot(?:s|ted|ting)?|block(?:ed|age)|leak(?:s|ing|age)|malfunction\w*|displaced|dislodged|complicat\w*|reactions?|rash|"
-    r"abnormal\w*|positive|elevated|inconclusive|ascus|asc-us|lsil|hsil|failed|failure|fractures?|disease|syndrome|dependen(?:t|ce)|bound|status)\b",
+    r"abnormal\w*|positive|elevated|inconclusive|ascus|asc-us|lsil|hsil|failed|failure|fractures?|disease|syndrome|dependen(?:t|ce)|bound|status|"
+    r"(?:ventilator|vent|catheter|line|device|pump)[- ](?:associated|acquired|induced|related))\b",
     re.IGNORECASE,
 )
 # What a service did to somebody: the service is its cause, and not what is asked for.

@@ -150,8 +150,11 @@ def _chosen(
     turn: Turn, seen: Searched, asks: Wanted, service: bool
 ) -> Generator[tuple[Call, ...], Results, tuple[list[Json], bool]]:
     """The codes that the words call for, and whether none of them is sure."""
-    chosen, unsure = choose(seen.hits, seen.situation, seen.services if service else [], seen.tells)
+    chosen, unsure = choose(seen.hits, seen.situation, seen.services if service else [], seen.text, seen.tells)
     coded = seen.situation.get("codes", ())
+    services = service and not asks.asked and chosen and all(each["system"] == "HCPCS" for each in chosen)
+    if services and signs().given_for.search(seen.text):
+        chosen = [*chosen, *sure_of(seen.situation)]
     if not service and not asks.diagnosis and chosen and chosen[0]["system"] == "HCPCS":
         reasons = [each for each in coded if each["code"].startswith("Z")]
         chosen = [*((yield from _reason_for(seen.text)) or reasons[:1]), *chosen]

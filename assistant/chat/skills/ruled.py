@@ -22,7 +22,7 @@ _FORBIDS = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? ?(?:-|to) ?[A-Z]\d\w(?:\.\w+)?-?")
-_IF_SO = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? if (?:it is |they are )?(\w+)(?=[.;,])")
+_IF_SO = re.compile(r"\b[A-Z]\d\w(?:\.\w+)?-? if (?:it is |they are |there (?:was|is) )?(\w{4,5})\w*(?=[.;,]|$)")
 # What a section gives as an example belongs to another case than the one asked about.
 _EXAMPLE = re.compile(
     r"\b(?:such as|for instance|for example|example:|as in|examples?)\b(?:[^.;]|\.(?=\w))*", re.IGNORECASE

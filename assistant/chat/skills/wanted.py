@@ -30,6 +30,7 @@ class Signs:
     diagnosis_too: re.Pattern[str]
     harm: re.Pattern[str]
     harm_meant: re.Pattern[str]
+    given_for: re.Pattern[str]
     order_asked: re.Pattern[str]
     order_told: re.Pattern[str]
     beside: re.Pattern[str]

@@ -20,7 +20,7 @@ CASES = [
     (("cellulitis right leg", "what about the abdomen"), {"L03.311"}, ""),
     (("osteoarthritis", "what about both knees"), {"M17.0"}, ""),
     (("otitis media right ear", "what about both"), {"H66.93"}, ""),
-    (("conjunctivitis left eye", "right eye too?"), {"H10.33"}, ""),
+    (("conjunctivitis left eye", "right eye too?"), {"H10.9"}, ""),
     (("knee oa right", "other knee too"), {"M17.0"}, ""),
     (("pain in right knee", "what about the left knee"), {"M25.562"}, ""),
     # the 7th character of another encounter
