@@ -22,6 +22,7 @@ from assistant.chat.opposites import substituted
 from assistant.chat.redosed import redosed
 from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
+from assistant.chat.skills.by_itself import by_itself
 from assistant.chat.skills.choice import chosen
 from assistant.chat.skills.in_order import in_order
 from assistant.chat.skills.of_case import answer as answer_of_case
@@ -116,7 +117,7 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
             )
     replies: list[Reply] = []
     for question in questions.each_of(asked):
-        intent, turn = recognise(resolve(question, earlier))
+        intent, turn = recognise((yield from by_itself(resolve(question, earlier))))
         reply = (
             (yield from chosen(turn))
             or (yield from judged(turn))

@@ -27,7 +27,7 @@ from assistant.chat.ordinals import picked
 from assistant.chat.recasting import recast
 from assistant.chat.situations import told as told_in
 from assistant.chat.stories import in_the_books_words
-from assistant.chat.telling import asks, stated, tells_more
+from assistant.chat.telling import asks, detail, stated, tells_more
 from assistant.chat.turns import Exchange, Turn, codes_in
 from assistant.chat.wordings import reworded
 
@@ -72,6 +72,12 @@ _SITE = re.compile(
 )
 # What is said in one breath with what stands before it.
 _CAUSE = re.compile(r"(?:due to|caused by|secondary to|because of|from|with)\b", re.IGNORECASE)
+# A value told of the one measure that has one.
+_MEASURE = re.compile(r"\b(?P<measure>stage|type|grade)(?= (?:[1-5][ab]?|I{1,3}|IV|V)\b)", re.IGNORECASE)
+_VALUE = re.compile(
+    r"\W*(?:(?:no|sorry|actually|wait|now|it|it.s|that|is|was|make|and|if|what) *\W*)*(?P<value>[1-5][ab]?|I{1,3}|IV|V)(?: (?:now|then|instead|actually|not \w+))*\W*",
+    re.IGNORECASE,
+)
 _PAIRED = "ear eye knee hip shoulder hand foot arm leg wrist ankle elbow side breast lung kidney thumb heel groin cheek"
 _ONE_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _SAME = re.compile(rf"\b(?:the )?same(?= (?:{'|'.join(_PAIRED.split())})\b)", re.IGNORECASE)
@@ -90,13 +96,21 @@ _SERVICE_CODE = re.compile(r"[A-V]\d{4}")
 _ADDS = re.compile(
     r"\W*(?:(?:so|and|but|then|ok(?:ay)?)\W+)*(?:(?:can|could|may|should|do|must) (?:i|we) )?(?:also |still |then |need to |have to )*"
     r"(?:(?:add|append|include|attach|tack on)(?: on| in)?|(?:also|additionally) \w+|(?:code|report|use|list|bill|put)(?= [A-Z]\d\w[\w.]* (?:too|also|as well|with|along|together|in addition)))"
-    r"(?: the| code| an?)* [A-Z]\d\w[\w.]*(?: (?:too|also|as well|with (?:it|that|this)|to (?:it|that|this)|along with (?:it|that)|together|in addition|on))*\W*",
+    r"(?: the| code| an?)* [A-Z]\d\w[\w.]*(?: (?:too|also|as well|with (?:it|that|this)|to (?:it|that|this)|along with (?:it|that)|together|in addition|on))*\W*"
+    r"|\W*(?:(?:so|and|but|then|ok(?:ay)?)\W+)*(?:is|are|would) (?:the )?[A-Z]\d\w[\w.]* (?:be )?(?:also )?(?:needed|required|necessary|reported|coded|added|used)(?: (?:too|also|as well|with (?:it|that|this)|here|in addition))*\W*",
     re.IGNORECASE,
 )
 _ONE_MORE = re.compile(r"\W*(?:and|what about|how about)(?: code)? [A-Z]\d\w[\w.]*\W*", re.IGNORECASE)
 _ASKS_FIRST = re.compile(
     r"^\W*(?:what|which|how|codes?|icd\S*|need|give|find|is|can|do|does|should|hcpcs)\b", re.IGNORECASE
 )
+
+
+def _of_its_measure(said: str, before: str) -> str:
+    """What is said, a bare value with the one measure of which a value was told before: "3b" after "stage 3" is stage 3b."""
+    named = {match["measure"].lower() for match in _MEASURE.finditer(before)}
+    bare = _VALUE.fullmatch(said)
+    return f"{named.pop()} {bare['value']}" if bare and len(named) == 1 else said
 
 
 def _same_place(said: str, before: str) -> str:
@@ -116,7 +130,7 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if not own and not asks(fresh):
         earlier = _with_codes(earlier)
     last = earlier[-1]
-    fresh = _same_place(fresh, last.question)
+    fresh = _same_place(_of_its_measure(fresh, told_before(last)), last.question)
     if last.intent == _VISIT and not own and _MINUTES.search(last.question) and len(_TIME.findall(fresh)) == 1:
         fresh = _TIME.sub(r"\g<0> minutes", fresh)
     if not own and _of_a_service(last) and (anew := substituted(last.question, fresh)):
@@ -241,6 +255,8 @@ def _case(before: str, said: str) -> str:
     new = new_words(_DANGLING.sub("", without_values(new, left)).strip(" ,;"))
     if inside(new, left):
         return left
+    if detail(new) and left:
+        return f"{left}, {new}"
     return f"{left} {new}" if _CAUSE.match(new) and ";" not in left else f"{left}; {new}".strip("; ")
 
 

@@ -15,8 +15,8 @@ _OPEN = re.compile(r"\bunspecified\b|^other\b", re.IGNORECASE)
 
 
 def specific(listed: Sequence[Json]) -> list[Json]:
-    """The codes without an unspecified (or other) one beside a specified one of its category that says the same, and without an
-    infection of which nothing is said beside one that is named.
+    """The codes without an unspecified (or other) one beside a specified one of its category that says the same, without a
+    heading beside a code below it, and without an infection of which nothing is said beside one that is named.
     """
 
     def open_beside(each: Json) -> bool:
@@ -28,7 +28,11 @@ def specific(listed: Sequence[Json]) -> list[Json]:
             for other in listed
         )
 
-    return [each for each in listed if not open_beside(each) and (each["code"] != INFECTED or len(listed) == 1)]
+    def heading_beside(each: Json) -> bool:
+        return any(other is not each and other["code"].startswith(each["code"]) for other in listed)
+
+    kept = [each for each in listed if not open_beside(each) and not heading_beside(each)]
+    return [each for each in kept if each["code"] != INFECTED or len(listed) == 1]
 
 
 def specified(listed: Sequence[Json], chosen: Sequence[Json]) -> list[Json]:

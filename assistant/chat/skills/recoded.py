@@ -38,6 +38,7 @@ _ONLY_A_SIDE = re.compile(
 _BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:too|also|as well|both|and the|plus)\b", re.IGNORECASE)
 _BLOCK, _SUBCATEGORY = 2, 5
+_OUTCOME = "Z37"
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
 # A status or a normal course, and what stands in its place once it has a complication (I.C.21.c.3).
 _COMPLICATED = (
@@ -101,6 +102,9 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     read = _sure(whole, systems)
     new = telling(turn.said) - LIGHT
     change = yield from _made_finer(_change(_sure(old, systems), read, new), turn.said)
+    if grown := _grown(read, before, chosen, change, new):
+        listed = yield from beside_the_case(in_order(specified(grown, chosen)), kept, turn.said)
+        return (yield from _standing(specific(listed), set(before), setting, new))
     known = _known(turn, kept)
     listed = _changed(kept, change, new, known) or [_plain(each) for each in kept]
     if not change.come and not any(each["changed"] for each in kept):
@@ -156,6 +160,18 @@ def _change(old: Sequence[Json], whole: Sequence[Json], new: frozenset[str]) -> 
     return _Change(come, frozenset(had - has), frozenset(lost))
 
 
+def _grown(
+    read: Sequence[Json], before: Sequence[str], chosen: Sequence[Json], change: _Change, new: frozenset[str]
+) -> list[Json]:
+    """The reading of the whole case where it keeps every code of before, has others beside them and all that the whole as
+    one line has; empty otherwise.
+    """
+    wanted = {*before, *(each["code"] for each in chosen)}
+    if not change.come or change.gone or not wanted <= {each["code"] for each in read}:
+        return []
+    return [_plain(each) for each in read if each["code"] in before or not _chance(each, new)]
+
+
 def _made_finer(change: _Change, said: str) -> Generator[tuple[Call, ...], Results, _Change]:
     """The change with the codes that come and leave something open as the new words make them: the reading takes clause by
     clause what may be told of the condition in another one.
@@ -170,8 +186,13 @@ def _made_finer(change: _Change, said: str) -> Generator[tuple[Call, ...], Resul
 
 
 def _chance(each: Json, new: frozenset[str]) -> bool:
-    """True for a circumstance that is unsure and hardly said."""
-    return each["code"][0] == "Z" and each["confidence"] < _UNSURE and _share(each["title"], new) < _HARDLY
+    """True for a circumstance that is unsure and hardly said; the outcome of a birth follows from what is said of it."""
+    return (
+        each["code"][0] == "Z"
+        and not each["code"].startswith(_OUTCOME)
+        and each["confidence"] < _UNSURE
+        and _share(each["title"], new) < _HARDLY
+    )
 
 
 def _changed(kept: Sequence[Json], change: _Change, new: frozenset[str], known: frozenset[str]) -> list[Json]:
