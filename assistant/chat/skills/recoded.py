@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.chat.each_site import with_another
 from assistant.chat.followups import of_services, told_before
 from assistant.chat.left_out import taken_out
-from assistant.chat.opposites import contrasted, in_titles_words
+from assistant.chat.opposites import contradicts, contrasted, in_titles_words
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills.calls import situation_call
@@ -39,6 +39,9 @@ _BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:too|also|as well|both|and the|plus)\b", re.IGNORECASE)
 _BLOCK, _SUBCATEGORY = 2, 5
 _OUTCOME = "Z37"
+_NO_KIND = re.compile(r"^Unspecified |, unspecified(?:,|$)", re.IGNORECASE)
+# Of tumors, injuries, circumstances and what diabetes or a stroke does another one takes no place.
+_EACH_BY_ITSELF = re.compile(r"[CDOSTVWXYZ]|E0[89]|E1[0-3]|I69")
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
 # A status or a normal course, and what stands in its place once it has a complication (I.C.21.c.3).
 _COMPLICATED = (
@@ -328,8 +331,24 @@ def _standing(
         for other in codes
         if other not in derived and any(one.startswith(status) and other.startswith(by) for status, by in _COMPLICATED)
     }
+    out |= {each["code"] for each in listed if each["code"] in derived and _said_finer(each, listed, derived)}
     out |= {less for less, _ in verdict.get("general", ())} | {symptom for symptom, _ in verdict.get("explained", ())}
     return [each for each in listed if each["code"] not in out]
+
+
+def _said_finer(each: Json, listed: Sequence[Json], derived: set[str]) -> bool:
+    """True for a disease that was known without its kind, beside a newer code of its category that has one."""
+    return (
+        not _EACH_BY_ITSELF.match(each["code"])
+        and bool(_NO_KIND.search(each["title"]))
+        and any(
+            other["code"] not in derived
+            and other["code"][:3] == each["code"][:3]
+            and not _NO_KIND.search(other["title"])
+            and not contradicts(other["title"], each["title"])
+            for other in listed
+        )
+    )
 
 
 def _plain(each: Json) -> Json:

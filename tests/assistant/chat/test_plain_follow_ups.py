@@ -39,6 +39,44 @@ CASES = [
     (("pneumonia", "i meant viral"), {"J12.9"}, ""),
     (("hip fracture left", "it's open type II"), {"S72.002B"}, ""),
     (("cva", "right sided weakness, dominant"), {"I63.9", "G81.91"}, ""),
+    # a detail is told of the condition before it
+    (("depression", "recurrent severe", "with psychotic features"), {"F33.3"}, ""),
+    (("ckd stage 3", "3b", "with htn"), {"I12.9", "N18.32"}, ""),
+    (("copd", "with acute bronchitis", "and exacerbation"), {"J44.0", "J44.1", "J20.9"}, ""),
+    (("stroke with left hemiparesis", "it was 2 years ago", "he is left handed"), {"I69.352"}, ""),
+    (("diabetes type 2", "with retinopathy", "proliferative with macular edema, both eyes"), {"E11.3513"}, ""),
+    (("heart attack", "type 2 due to anemia"), {"D64.9", "I21.A1"}, ""),
+    (("cataract right eye", "nuclear", "both eyes"), {"H25.13"}, ""),
+    (("back pain", "low back", "with sciatica left"), {"M54.42"}, ""),
+    (("cholecystitis with stones", "acute on chronic"), {"K80.12"}, ""),
+    # what is added leaves what was known, a finer or a combined code takes its place
+    (("dm2 with neuropathy", "and a foot ulcer"), {"E11.621", "E11.40", "L97.509"}, ""),
+    (("appendicitis", "perforated with abscess"), {"K35.33"}, ""),
+    (("crohns", "with a fistula", "large intestine"), {"K50.113"}, ""),
+    (("cellulitis left leg", "mrsa", "and an abscess"), {"L03.116", "L02.416", "B95.62"}, ""),
+    (("asthma exacerbation", "and copd"), {"J44.89", "J45.901"}, ""),
+    (("preeclampsia 33 weeks", "severe", "she delivered a healthy boy"), {"O14.14", "Z3A.33", "Z37.0"}, ""),
+    (("copd with pneumonia", "he quit smoking 5 years ago"), {"J44.0", "J18.9", "Z87.891"}, ""),
+    (("pancreatic cancer", "here for chemo", "and nausea from the chemo"), {"Z51.11", "C25.9", "R11.0", "T45.1X5A"}, ""),
+    # she is pregnant
+    (("lupus nephritis", "she's pregnant"), {"O99.891", "M32.14"}, ""),
+    (("ulcerative colitis", "she is 12 weeks pregnant"), {"O99.611", "K51.90", "Z3A.12"}, ""),
+    (("kidney stones", "22 weeks pregnant"), {"O26.832", "N20.0", "Z3A.22"}, ""),
+    # what caused it, and what did not
+    (("septic shock", "from his central line"), {"T80.211A", "A41.9", "R65.21"}, ""),
+    (("pneumonia", "he's on a ventilator"), {"J18.9"}, ""),
+    (("bronchiolitis", "rsv"), {"J21.0"}, ""),
+    (("chest pain", "ruled out mi, gerd found"), {"K21.9"}, ""),
+    (("tia", "no it was a stroke"), {"I63.9"}, ""),
+    # a bare new problem is a question of its own, unless the book ties the two
+    (("hypertension", "right knee pain"), {"M25.561"}, ""),
+    (("hypertension", "and right knee pain"), {"I10", "M25.561"}, ""),
+    (("copd", "pneumonia"), {"J44.0", "J18.9"}, ""),
+    # asked of what is supposed, and of a code
+    (("appendicitis", "perforated with abscess", "which first if he's septic"), {"A41.9", "K35.33"}, "A41.9 goes first"),
+    (("uti from foley", "which first"), {"T83.511A", "N39.0"}, "T83.511A goes first"),
+    (("dvt left leg", "chronic", "is Z79.01 needed too"), {"I82.502", "Z79.01"}, "Yes"),
+    (("ankle sprain", "7th character for follow up"), {"S93.409D"}, ""),
 ]
 
 
