@@ -174,7 +174,7 @@ def changed(
     """What was asked before, as it reads after what is now told; with the case whole where one was told."""
     last = earlier[-1]
     said = _told(told, about)
-    if grown := with_another(told_before(last), told):
+    if grown := with_another(told_before(last), told) or with_another(told_before(last), asked):
         whole = reworded(with_another(last.topic, told) or grown)
         case = reworded(grown) if of_a_case else ""
         return Turn(asked, whole, tuple(about), tuple(earlier), carried=True, said=new_words(said), case=case)
@@ -256,7 +256,7 @@ def _case(before: str, said: str) -> str:
     if inside(new, left):
         return left
     if detail(new) and left:
-        return f"{left}, {new}"
+        return ", ".join([left, *(part for part in new.split(", ") if not inside(part, left))])
     return f"{left} {new}" if _CAUSE.match(new) and ";" not in left else f"{left}; {new}".strip("; ")
 
 

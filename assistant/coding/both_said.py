@@ -59,8 +59,8 @@ def says_both(own: Code, other: Code, catalog: Catalog) -> Code | None:
         if (extra := _parted(found)[0] ^ stem) <= _vague()
         and leaf != own
         and _sides(found) == _sides(title)
-        # What the other has with it ("asthma with exacerbation") is not said of this one.
-        and any(part <= told and part & head and not part <= _vague() for part in _parted(found)[1])
+        # What another disease has with it ("asthma with exacerbation") is not said of this one.
+        and any(part <= told and (part | stem) & head and not part <= _vague() for part in _parted(found)[1])
     ]
     return Code(own.system, min(fitting)[2]) if fitting else None
 
