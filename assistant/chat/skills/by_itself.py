@@ -15,6 +15,11 @@ _JOINS = re.compile(
     r"^\W*(?:and|but|or|so|also|plus|what|how|if|then|with|same|too|add|due|from|in|on|of|no|not|old|new)\b|\b(?:too|also|as well)\W*$",
     re.IGNORECASE,
 )
+# What any disease may do, told without a place.
+_EFFECT = re.compile(
+    r"(?:(?:heavy|severe|mild|bad|high|some|new|acute|low|grade) )*(?:bleeding|hemorrhage|discharge|fever|chills|nausea|vomiting|diarrhea|swelling|edema|itching|fatigue|weakness|malaise|weight loss|pain|infection|abscess|seizures?)",
+    re.IGNORECASE,
+)
 # Codes that belong to somebody or something told before: circumstances, causes, injuries, what a birth or its course is.
 _OF_A_CASE = frozenset("ZVWXYSTOPB")
 _STROKE = ("I60", "I61", "I62", "I63")  # what it did is told behind it
@@ -26,6 +31,8 @@ def by_itself(turn: Turn) -> Generator[tuple[Call, ...], Results, Turn]:
     is coded as the two apart.
     """
     if not turn.case or turn.last is None or turn.recast or _JOINS.search(turn.asked) or tells_more(turn.asked):
+        return turn
+    if _EFFECT.fullmatch(turn.asked.strip(" .,?!")):
         return turn
     before = told_before(turn.last)
     whole, old, own = yield tuple(situation_call(told(text).or_words(text)) for text in (turn.case, before, turn.asked))

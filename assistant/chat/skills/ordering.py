@@ -94,7 +94,13 @@ def order(turn: Turn, intent: Intent) -> Steps:
         text, rule_text = f"{say('rule_order.v1')} {rule_text[0]}", []
     elif not text:
         rule_text = []
-    text = text or _by_sepsis(known) or _by_complication(notes.get("codes", [])) or _by_reason(turn.asked, known) or say("order_either.v2", codes=joined(values(known)))
+    text = (
+        text
+        or _by_sepsis(known)
+        or _by_complication(notes.get("codes", []))
+        or _by_reason(turn.asked, known)
+        or say("order_either.v2", codes=joined(values(known)))
+    )
     text = _asked_order(turn.question, codes, text) + text
     if not conflict and _BOTH_ASKED.search(turn.question):
         text = f"{say('together_yes.v1')} {text}"
@@ -115,7 +121,9 @@ def _by_complication(rows: Sequence[Json]) -> str:
     """The complication first whose note asks for the infection or the disorder that it consists of (I.B.7); else empty."""
     of_care = [each for each in rows if each.get("found") and _COMPLICATION.match(each["code"])]
     others = [each for each in rows if each.get("found") and each not in of_care]
-    asks = [n for each in of_care for n in each["notes"] if n["kind"] == "use_additional" and _CONSISTS.search(n["text"])]
+    asks = [
+        n for each in of_care for n in each["notes"] if n["kind"] == "use_additional" and _CONSISTS.search(n["text"])
+    ]
     if len(of_care) != 1 or not others or not asks:
         return ""
     why = f"{HEADINGS[Kind.USE_ADDITIONAL]} at {asks[0]['from']}: {asks[0]['text'].strip(' ,')}."

@@ -39,6 +39,8 @@ _BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:too|also|as well|both|and the|plus)\b", re.IGNORECASE)
 _BLOCK, _SUBCATEGORY = 2, 5
 _OUTCOME = "Z37"
+# What is taken makes no disease finer ("oral complications" is not what oral drugs are for).
+_DRUG_TAKEN = re.compile(r"\blong term \(current\) use of [^;,]+", re.IGNORECASE)
 _NO_KIND = re.compile(r"^Unspecified |, unspecified(?:,|$)", re.IGNORECASE)
 # Of tumors, injuries, circumstances and what diabetes or a stroke does another one takes no place.
 _EACH_BY_ITSELF = re.compile(r"[CDOSTVWXYZ]|E0[89]|E1[0-3]|I69")
@@ -86,7 +88,7 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
         _reading(told_before(turn.last)),
         _reading(turn.said),
         Call("search_codes", {"query": f"{turn.said} {told_before(turn.last)}"[:500], "limit": 4, "billable": True}),
-        Call("refine_codes", {"codes": before, "words": in_titles_words(turn.said)[:500]})
+        Call("refine_codes", {"codes": before, "words": in_titles_words(_DRUG_TAKEN.sub("", turn.said))[:500]})
         if before
         else Call("check_codes", {"codes": ["?"]}),
     )
