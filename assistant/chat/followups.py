@@ -72,6 +72,15 @@ _SITE = re.compile(
 )
 # What is said in one breath with what stands before it.
 _CAUSE = re.compile(r"(?:due to|caused by|secondary to|because of|from|with)\b", re.IGNORECASE)
+# The same condition, but of another cause.
+_SAME_BUT = re.compile(
+    r"\W*(?:and |what about )?(?:the )?same(?: thing| one| case)?,? (?:but|except)(?: it.?s| it is)? (?:(?:from|due to|caused by|because of) )?(?:the |an? )?"
+    r"(?P<other>(?!(?:for|in|on|with|without|the|he|she|it|is|was|no|not|left|right|both|bilateral|follow|later|next|acute|chronic)\b)[a-z][\w-]+(?: [\w-]+)?)\W*",
+    re.IGNORECASE,
+)
+_CAUSED = re.compile(
+    r"(?P<what>[^;,]+?) (?:due to|from|caused by|secondary to|because of) (?P<cause>[^;,]+)", re.IGNORECASE
+)
 # A value told of the one measure that has one.
 _MEASURE = re.compile(r"\b(?P<measure>stage|type|grade)(?= (?:[1-5][ab]?|I{1,3}|IV|V)\b)", re.IGNORECASE)
 _VALUE = re.compile(
@@ -104,6 +113,12 @@ _ONE_MORE = re.compile(r"\W*(?:and|what about|how about)(?: code)? [A-Z]\d\w[\w.
 _ASKS_FIRST = re.compile(
     r"^\W*(?:what|which|how|codes?|icd\S*|need|give|find|is|can|do|does|should|hcpcs)\b", re.IGNORECASE
 )
+
+
+def _from_another(before: str, said: str) -> str:
+    """What was told with another cause in the place of its own ("same but gallstones"); empty where no cause was told."""
+    same, cause = _SAME_BUT.fullmatch(said), _CAUSED.fullmatch(before)
+    return f"{cause['what']} due to {same['other']}" if same and cause else ""
 
 
 def _of_its_measure(said: str, before: str) -> str:
@@ -142,6 +157,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if anew and contrasting(word):
         return Turn(asked, anew, last.codes, tuple(earlier), carried=True, swapped=True, said=word)
     if anew:
+        return Turn(asked, anew, codes_in(anew))
+    if not own and last.intent in _OF_A_CASE and (anew := _from_another(told_before(last), fresh)):
         return Turn(asked, anew, codes_in(anew))
     adds = bool(own and (_ADDS.fullmatch(fresh) or (last.intent == _ADDED and _ONE_MORE.fullmatch(fresh))))
     alone = not depends(fresh, own) and not picked(fresh, earlier) and not adds

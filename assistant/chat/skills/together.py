@@ -231,7 +231,7 @@ def beside_those(turn: Turn, intent: Intent) -> Steps:
     reply = yield from pair(turn, intent)
     own = [code for code in codes_in(turn.asked) if code in turn.codes]
     less = [code for code in turn.codes if any(f"{code} beside {each}" in reply.text for each in own)]
-    if not less or not reply.text.startswith("No"):
+    if not less or not re.match(r"No\b", reply.text):
         return reply
     (seen,) = yield (
         Call("check_codes", {"codes": [*own, *(code for code in turn.codes if code not in (*own, *less))]}),

@@ -71,6 +71,9 @@ CASES = [
     (("obesity", "bmi 42", "morbid"), {"E66.01", "Z68.41"}, ""),
     (("ear pain left", "it's otitis externa", "swimmers ear"), {"H60.332"}, ""),
     (("hep c", "chronic", "cured"), {"Z86.19"}, ""),
+    (("acute pancreatitis", "from alcohol", "same but gallstones"), {"K85.10"}, ""),
+    (("pneumonia", "same but for a newborn"), {"P23.9"}, ""),
+    (("rash", "from amoxicillin", "same but from sulfa"), {"L27.0", "T37.0X5A"}, ""),
     # what an operation or a device led to
     (("back surgery 2 weeks ago", "wound infection", "deep"), {"T81.42XA"}, ""),
     (("left knee replacement status", "now it's infected"), {"T84.54XA"}, ""),
