@@ -38,7 +38,7 @@ _ONLY_A_SIDE = re.compile(
 _BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:too|also|as well|both|and the|plus)\b", re.IGNORECASE)
 _BLOCK, _SUBCATEGORY = 2, 5
-_OUTCOME = "Z37"
+_OUTCOME, _HISTORY = "Z37", "Z8"
 # What is taken makes no disease finer ("oral complications" is not what oral drugs are for).
 _DRUG_TAKEN = re.compile(r"\blong term \(current\) use of [^;,]+", re.IGNORECASE)
 _NO_KIND = re.compile(r"^Unspecified |, unspecified(?:,|$)", re.IGNORECASE)
@@ -103,11 +103,13 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     kept = [each for each in refined.get("codes", ()) if each.get("system") in systems and before]
     denied = frozenset(word.removeprefix("without") for word in telling(turn.said) if word.startswith("without"))
     kept = [each for each in kept if _share(each["was"], denied) < _SAID]
+    # What somebody had is made another by nothing that is new.
+    past = {each["code"] for each in kept if each["changed"] and each["from"].startswith(_HISTORY)}
     kept = [each for each in kept if each["system"] != "HCPCS" or contrasted(each["title"], turn.said) == each["title"]]
     read = _sure(whole, systems)
     new = telling(turn.said) - LIGHT
     change = yield from _made_finer(_change(_sure(old, systems), read, new), turn.said)
-    if grown := _grown(read, before, chosen, change, new):
+    if grown := _grown(read, before, [each for each in chosen if each["code"] not in past], change, new):
         listed = yield from beside_the_case(in_order(specified(grown, chosen)), kept, turn.said)
         return (yield from _standing(specific(listed), set(before), setting, new))
     known = _known(turn, kept)
