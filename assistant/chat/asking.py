@@ -151,13 +151,19 @@ def of_case(question: str, earlier: Sequence[Exchange]) -> Asked | None:
     proposed = _diagnoses(codes_in(question))
     follows = any(pattern.search(question) for pattern in table.follows)
     follows = bool(follows or kinds & _OF_THE_CASE or set(proposed) & set(earlier[-1].codes))
-    situation = told(USED_IF.sub("", question).rstrip(" ?") if USED_IF.match(question) else question)
+    situation = told(_supposed(question))
     clauses = (part for each in situation.clauses for part in _AND_WHO.split(each))
     tells = tuple(clause for each in clauses if (clause := _plain(each)))
     setting = situation.setting if any(pattern.search(question) for pattern in table.places) else None
     follows = follows or bool(proposed and not tells and kinds & _OF_NO_CODE)
     asked = Asked(question, tells, kinds, proposed, setting, tuple(earlier), follows)
     return asked if asked.before or kinds & _OF_NO_CODE else None
+
+
+def _supposed(question: str) -> str:
+    """What a question supposes, without the asking in front of it; the question where it supposes nothing."""
+    match = next((m for pattern in (USED_IF, *load().supposing) if (m := pattern.match(question))), None)
+    return question[match.end() :].rstrip(" ?") if match else question
 
 
 def _diagnoses(codes: Sequence[str]) -> tuple[str, ...]:
@@ -199,6 +205,7 @@ class _Table:
     restated: tuple[tuple[re.Pattern[str], str], ...]
     not_of_a_case: tuple[re.Pattern[str], ...]
     places: tuple[re.Pattern[str], ...]
+    supposing: tuple[re.Pattern[str], ...]
 
 
 @lru_cache(maxsize=1)
@@ -216,4 +223,5 @@ def load() -> _Table:
         restated=tuple((re.compile(said, re.IGNORECASE), instead) for said, instead in table["restated"]),
         not_of_a_case=patterns(table["not_of_a_case"]),
         places=patterns(table["places"]),
+        supposing=patterns(table["supposing"]),
     )

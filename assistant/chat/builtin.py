@@ -15,6 +15,7 @@ from langchain_core.tools import BaseTool
 
 from assistant.chat import questions, rulings, turns
 from assistant.chat.asking import of_case
+from assistant.chat.claims import by_its_code
 from assistant.chat.followups import resolve, told_before
 from assistant.chat.intents import LOOK_UP, UNITS, named, recognise
 from assistant.chat.left_out import taken_out
@@ -22,6 +23,7 @@ from assistant.chat.opposites import substituted
 from assistant.chat.redosed import redosed
 from assistant.chat.shorthand import spelt_out
 from assistant.chat.skills import SKILLS
+from assistant.chat.skills.by_itself import by_itself
 from assistant.chat.skills.choice import chosen
 from assistant.chat.skills.in_order import in_order
 from assistant.chat.skills.of_case import answer as answer_of_case
@@ -82,6 +84,8 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     """The next message of the conversation: tool calls, or the worded answer."""
     earlier = turns.exchanges(messages)
     asked = reworded(spelt_out(turns.asked(messages)))
+    if earlier and len(earlier[-1].codes) == 1:
+        asked = by_its_code(asked, earlier[-1].codes[0], named=bool(turns.codes_in(earlier[-1].question)))
     if earlier and taken_out(told_before(earlier[-1]), asked):
         asked = asked.rstrip(" ?")  # it tells what is left out: no more is asked than the codes
     steps = _steps(asked, earlier)
@@ -116,7 +120,7 @@ def _steps(asked: str, earlier: tuple[Exchange, ...]) -> Generator[tuple[Call, .
             )
     replies: list[Reply] = []
     for question in questions.each_of(asked):
-        intent, turn = recognise(resolve(question, earlier))
+        intent, turn = recognise((yield from by_itself(resolve(question, earlier))))
         reply = (
             (yield from chosen(turn))
             or (yield from judged(turn))

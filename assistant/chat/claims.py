@@ -31,6 +31,14 @@ _FORMS = tuple(
 )
 
 
+# The same of the code that was talked of: "that one is for type 1", "it's for children, right?"
+_BY_PRONOUN = re.compile(
+    rf"\W*(?:{_OPENS}\W+)*(?:{_SAYS} )?(?:(?:(?P<it>it|that|this)|(?:that|this) (?:one|code))(?:.s| is| was)|isn.t (?:(?:that|this) (?:one|code)|(?P<it2>it|that|this))) "
+    rf"(?:only |just |really |actually |supposed to be |used )*for (?!now\b|the (?:visit|claim|encounter)\b)(?P<what>[a-z][^?.;]*?){_ENDS}",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A code, and the words by which somebody says what it stands for."""
@@ -45,3 +53,13 @@ def claim(text: str) -> Claim | None:
         return None
     match = next((found for form in _FORMS if (found := form.fullmatch(text))), None)
     return Claim(match["code"].upper(), match["what"].strip()) if match else None
+
+
+def by_its_code(text: str, code: str, *, named: bool) -> str:
+    """A claim by pronoun as one by the code that was talked of; another text as it is. "It" is the code only where the
+    question before `named` it: of a condition it tells more.
+    """
+    match = _BY_PRONOUN.fullmatch(text) if len(text.split()) <= _LONGEST else None
+    if match is None or not (named or not (match["it"] or match["it2"])):
+        return text
+    return f"I thought {code} is for {match['what']}"

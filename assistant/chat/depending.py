@@ -24,7 +24,7 @@ _ELLIPSIS = re.compile(
     r"|\b(?:it|its|that|those|these|they|them|this one|that one|she|he|her|his|him|both|which one|which of|either|the (?:first|second|third|last|other) (?:one|code)|the (?:two|same))\b"
     r"|^\W*(?:the )?(?:patient|baby|mother|kid|child)(?:'s)? (?:is|was|has|had|also|does|did|takes|took|now|just|says|denies)\b"
     # which 7th character, for an encounter and for no injury that is named
-    r"|^\W*(?:so |then )*(?:what|which)(?:.s| is| would be)? (?:the |would the )?(?:7th|seventh)(?: char\w*| digit)?(?: (?:is it|be|is|goes|do i (?:use|put|need)|would it be))?(?: (?:for|if|when|at|on|in|with|an?|the|his|her|this))*"
+    r"|^\W*(?:so |then )*(?:(?:what|which)(?:.s| is| would be)? )?(?:the |would the )?(?:7th|seventh)(?: char\w*| digit)?(?: (?:is it|be|is|goes|do i (?:use|put|need)|would it be))?(?: (?:for|if|when|at|on|in|with|an?|the|his|her|this))*"
     r"(?: (?:follow[- ]?up|subsequent|initial|first|next|later|routine|healing|healed|delayed|non-?union|mal-?union|sequela\w*|aftercare|cast|visit|encounter|check|removal|change|pt|rehab|physical|therapy|now|then|active|treatment|today))*\W*$"
     r"|\bspecificity\b|\bmore specific\b(?! than)|^\W*what\b[^?]{0,40}\bto document\b"
     r"|\b(?:which|what) (?:one |code )?(?:goes|comes|is|should (?:go|be)) (?:sequenced |listed )?first\s*\?*$",

@@ -48,8 +48,30 @@ _TOO = re.compile(
 )
 
 
+# The same of another degree elsewhere: "2nd degree on the hand too", "also a stage 2 on the left heel".
+_OTHERWISE = re.compile(
+    rf"\W*(?P<also>(?:and|also|plus|he has|she has|has) )*(?:an? )?(?P<how>(?:first|second|third|1st|2nd|3rd)[- ]degree|stage (?:[1-4]|I{{1,3}}|IV))(?: burns?| ulcer| one)? "
+    rf"{_IN} (?:(?:the|his|her) )?(?P<side>(?:left|right) )?(?P<site>{_WHICH}(?:{_SITES})s?)(?P<too> (?:too|also|as well))?\W*",
+    re.IGNORECASE,
+)
+_GRADED = re.compile(r"\b(?:burn|(?:pressure|decubitus) (?:ulcer|injury|sore))\b", re.IGNORECASE)
+_ONE_SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
+
+
+def _of_another_degree(before: str, said: str) -> str:
+    """What was told, followed by the same condition of another degree and place; empty where no such is told."""
+    told, what = _OTHERWISE.fullmatch(said), _GRADED.search(before)
+    if told is None or what is None or not (told["also"] or told["too"]):
+        return ""
+    sides = {side.lower() for side in _ONE_SIDE.findall(before)}
+    side = told["side"] or (f"{sides.pop()} " if len(sides) == 1 else "")
+    return f"{before}; {told['how']} {what.group().lower()} of {side}{told['site']}"
+
+
 def with_another(before: str, said: str) -> str:
     """What was told, with another place of the same condition beside those that it names; empty where none is told."""
+    if graded := _of_another_degree(before, said):
+        return graded
     told = _TOO.fullmatch(said)
     places = list(_ONE.finditer(before))
     if told is None or not places:

@@ -27,7 +27,7 @@ from assistant.chat.ordinals import picked
 from assistant.chat.recasting import recast
 from assistant.chat.situations import told as told_in
 from assistant.chat.stories import in_the_books_words
-from assistant.chat.telling import asks, stated, tells_more
+from assistant.chat.telling import asks, detail, stated, tells_more
 from assistant.chat.turns import Exchange, Turn, codes_in
 from assistant.chat.wordings import reworded
 
@@ -72,6 +72,21 @@ _SITE = re.compile(
 )
 # What is said in one breath with what stands before it.
 _CAUSE = re.compile(r"(?:due to|caused by|secondary to|because of|from|with)\b", re.IGNORECASE)
+# The same condition, but of another cause.
+_SAME_BUT = re.compile(
+    r"\W*(?:and |what about )?(?:the )?same(?: thing| one| case)?,? (?:but|except)(?: it.?s| it is)? (?:(?:from|due to|caused by|because of) )?(?:the |an? )?"
+    r"(?P<other>(?!(?:for|in|on|with|without|the|he|she|it|is|was|no|not|left|right|both|bilateral|follow|later|next|acute|chronic)\b)[a-z][\w-]+(?: [\w-]+)?)\W*",
+    re.IGNORECASE,
+)
+_CAUSED = re.compile(
+    r"(?P<what>[^;,]+?) (?:due to|from|caused by|secondary to|because of) (?P<cause>[^;,]+)", re.IGNORECASE
+)
+# A value told of the one measure that has one.
+_MEASURE = re.compile(r"\b(?P<measure>stage|type|grade)(?= (?:[1-5][ab]?|I{1,3}|IV|V)\b)", re.IGNORECASE)
+_VALUE = re.compile(
+    r"\W*(?:(?:no|sorry|actually|wait|now|it|it.s|that|is|was|make|and|if|what) *\W*)*(?P<value>[1-5][ab]?|I{1,3}|IV|V)(?: (?:now|then|instead|actually|not \w+))*\W*",
+    re.IGNORECASE,
+)
 _PAIRED = "ear eye knee hip shoulder hand foot arm leg wrist ankle elbow side breast lung kidney thumb heel groin cheek"
 _ONE_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _SAME = re.compile(rf"\b(?:the )?same(?= (?:{'|'.join(_PAIRED.split())})\b)", re.IGNORECASE)
@@ -90,13 +105,27 @@ _SERVICE_CODE = re.compile(r"[A-V]\d{4}")
 _ADDS = re.compile(
     r"\W*(?:(?:so|and|but|then|ok(?:ay)?)\W+)*(?:(?:can|could|may|should|do|must) (?:i|we) )?(?:also |still |then |need to |have to )*"
     r"(?:(?:add|append|include|attach|tack on)(?: on| in)?|(?:also|additionally) \w+|(?:code|report|use|list|bill|put)(?= [A-Z]\d\w[\w.]* (?:too|also|as well|with|along|together|in addition)))"
-    r"(?: the| code| an?)* [A-Z]\d\w[\w.]*(?: (?:too|also|as well|with (?:it|that|this)|to (?:it|that|this)|along with (?:it|that)|together|in addition|on))*\W*",
+    r"(?: the| code| an?)* [A-Z]\d\w[\w.]*(?: (?:too|also|as well|with (?:it|that|this)|to (?:it|that|this)|along with (?:it|that)|together|in addition|on))*\W*"
+    r"|\W*(?:(?:so|and|but|then|ok(?:ay)?)\W+)*(?:is|are|would) (?:the )?[A-Z]\d\w[\w.]* (?:be )?(?:also )?(?:needed|required|necessary|reported|coded|added|used)(?: (?:too|also|as well|with (?:it|that|this)|here|in addition))*\W*",
     re.IGNORECASE,
 )
 _ONE_MORE = re.compile(r"\W*(?:and|what about|how about)(?: code)? [A-Z]\d\w[\w.]*\W*", re.IGNORECASE)
 _ASKS_FIRST = re.compile(
     r"^\W*(?:what|which|how|codes?|icd\S*|need|give|find|is|can|do|does|should|hcpcs)\b", re.IGNORECASE
 )
+
+
+def _from_another(before: str, said: str) -> str:
+    """What was told with another cause in the place of its own ("same but gallstones"); empty where no cause was told."""
+    same, cause = _SAME_BUT.fullmatch(said), _CAUSED.fullmatch(before)
+    return f"{cause['what']} due to {same['other']}" if same and cause else ""
+
+
+def _of_its_measure(said: str, before: str) -> str:
+    """What is said, a bare value with the one measure of which a value was told before: "3b" after "stage 3" is stage 3b."""
+    named = {match["measure"].lower() for match in _MEASURE.finditer(before)}
+    bare = _VALUE.fullmatch(said)
+    return f"{named.pop()} {bare['value']}" if bare and len(named) == 1 else said
 
 
 def _same_place(said: str, before: str) -> str:
@@ -116,7 +145,7 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if not own and not asks(fresh):
         earlier = _with_codes(earlier)
     last = earlier[-1]
-    fresh = _same_place(fresh, last.question)
+    fresh = _same_place(_of_its_measure(fresh, told_before(last)), last.question)
     if last.intent == _VISIT and not own and _MINUTES.search(last.question) and len(_TIME.findall(fresh)) == 1:
         fresh = _TIME.sub(r"\g<0> minutes", fresh)
     if not own and _of_a_service(last) and (anew := substituted(last.question, fresh)):
@@ -128,6 +157,8 @@ def resolve(asked: str, earlier: Sequence[Exchange]) -> Turn:
     if anew and contrasting(word):
         return Turn(asked, anew, last.codes, tuple(earlier), carried=True, swapped=True, said=word)
     if anew:
+        return Turn(asked, anew, codes_in(anew))
+    if not own and last.intent in _OF_A_CASE and (anew := _from_another(told_before(last), fresh)):
         return Turn(asked, anew, codes_in(anew))
     adds = bool(own and (_ADDS.fullmatch(fresh) or (last.intent == _ADDED and _ONE_MORE.fullmatch(fresh))))
     alone = not depends(fresh, own) and not picked(fresh, earlier) and not adds
@@ -160,7 +191,7 @@ def changed(
     """What was asked before, as it reads after what is now told; with the case whole where one was told."""
     last = earlier[-1]
     said = _told(told, about)
-    if grown := with_another(told_before(last), told):
+    if grown := with_another(told_before(last), told) or with_another(told_before(last), asked):
         whole = reworded(with_another(last.topic, told) or grown)
         case = reworded(grown) if of_a_case else ""
         return Turn(asked, whole, tuple(about), tuple(earlier), carried=True, said=new_words(said), case=case)
@@ -241,6 +272,8 @@ def _case(before: str, said: str) -> str:
     new = new_words(_DANGLING.sub("", without_values(new, left)).strip(" ,;"))
     if inside(new, left):
         return left
+    if detail(new) and left:
+        return ", ".join([left, *(part for part in new.split(", ") if not inside(part, left))])
     return f"{left} {new}" if _CAUSE.match(new) and ";" not in left else f"{left}; {new}".strip("; ")
 
 

@@ -46,7 +46,7 @@ _REFERS = re.compile(
 )
 
 
-LOOK_UP, UNITS, _VISIT_LEVEL = "look-up", "units", "visit level"
+LOOK_UP, UNITS, _VISIT_LEVEL, _BOTH_FORMS = "look-up", "units", "visit level", "acute and chronic"
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:and |so |but |then |ok(?:ay)? )*(?:what(?! if| about)|which|how(?! about)|when|who|why|is|are|can|may|should|do|does|must|will)\b|\b(?:first|order|sequence)\b",
     re.IGNORECASE,
@@ -121,6 +121,10 @@ def recognise(turn: Turn) -> tuple[Intent, Turn]:
             return same, turn
     if turn.last and turn.last.intent == _VISIT_LEVEL and turn.said:
         return next(intent for intent in load() if intent.name == _VISIT_LEVEL), turn
+    if turn.case and turn.last and len(turn.last.codes) == 1 and not turn.recast:
+        forms = named(_BOTH_FORMS)
+        if any(rule.search(turn.said) for rule in forms.when) and forms.fits(turn.case, (), turn.last):
+            return forms, turn
     if turn.recast or turn.case:
         return next(intent for intent in load() if intent.name == LOOK_UP), turn
     if turn.carried and not codes_in(turn.asked):

@@ -18,7 +18,7 @@ _KEYS = frozenset(
 _EDGE = " ,;.:?!-–—"
 # What a title says of its want of detail, and a doubt that is settled.
 _VAGUE = re.compile(
-    r"\bunspecified (?:site|part) of |(?:, )?\b(?:unspecified|NOS)\b(?: site)?|(?:, )?\b(?:initial|subsequent) encounter\b|\bpersonal history of ",
+    r"\bunspecified (?:site|part) of |(?:, )?\b(?:unspecified|NOS)\b(?: site)?|(?:, )?\b(?:initial|subsequent) encounter\b|\bpersonal history of |, (?:sub)?(?:acute|chronic)$",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(

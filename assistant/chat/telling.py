@@ -48,6 +48,11 @@ def stated(said: str) -> str:
     return text
 
 
+def detail(said: str) -> bool:
+    """True for words that say how a condition is and name none ("recurrent, severe", "acute on chronic")."""
+    return any(pattern.fullmatch(said.strip(_EDGE)) for pattern in _table()["detail"])
+
+
 def _left(cut: str, text: str) -> str:
     return cut.strip(_EDGE) or text
 

@@ -19,6 +19,7 @@ _CLAUSE = re.compile(r"^(?P<stem>.*?),? (?P<link>with|without)\b(?! mention)(?P<
 _LACKS = re.compile(r",? \bwithout\b.*$", re.IGNORECASE)
 _EITHER = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
+_OF_PREGNANCY = "O"
 
 
 def both_said(conditions: Sequence[Condition], catalog: Catalog) -> tuple[list[Condition], list[Condition]]:
@@ -45,9 +46,12 @@ def both_said(conditions: Sequence[Condition], catalog: Catalog) -> tuple[list[C
 def says_both(own: Code, other: Code, catalog: Catalog) -> Code | None:
     """The code of the first one's category whose title is that code's own with the other condition; its own where it has it."""
     title = _title(own, catalog)
-    told = _meant(_LACKS.sub("", _title(other, catalog)))
+    named = _LACKS.sub("", _title(other, catalog))
+    told, head = _meant(named), _parted(named)[0]
     if not title or not told or not _OPEN.search(title) or other.value[:3] == own.value[:3]:
         return None
+    if other.value.startswith(_OF_PREGNANCY):
+        return None  # what "complicates" a pregnancy is no complication of the disease
     stem, parts = _parted(title)
     if any(part <= told and not part <= _vague() for part in parts):
         return own
@@ -57,7 +61,8 @@ def says_both(own: Code, other: Code, catalog: Catalog) -> Code | None:
         if (extra := _parted(found)[0] ^ stem) <= _vague()
         and leaf != own
         and _sides(found) == _sides(title)
-        and any(part <= told and not part <= _vague() for part in _parted(found)[1])
+        # What another disease has with it ("asthma with exacerbation") is not said of this one.
+        and any(part <= told and (part | stem) & head and not part <= _vague() for part in _parted(found)[1])
     ]
     return Code(own.system, min(fitting)[2]) if fitting else None
 

@@ -11,12 +11,14 @@ from assistant.chat.turns import Json
 _SEVERAL = 2
 INFECTED = "B99.9"  # of which infection is said elsewhere
 DETAIL = telling("severity stage region level")
+_BARE, _KIND = re.compile(r"\bwithout complications\b", re.IGNORECASE), 5
+_POISON, _INTENT = re.compile(r"T(?:3[6-9]|4\d|50|5[1-9]|6[0-5])"), re.compile(r"X(?:7[1-9]|8[0-3])")
 _OPEN = re.compile(r"\bunspecified\b|^other\b", re.IGNORECASE)
 
 
 def specific(listed: Sequence[Json]) -> list[Json]:
-    """The codes without an unspecified (or other) one beside a specified one of its category that says the same, and without an
-    infection of which nothing is said beside one that is named.
+    """The codes without an unspecified (or other) one beside a specified one of its category that says the same, without a
+    heading beside a code below it, without one of no complications beside one of its kind that has some, and without an infection of which nothing is said beside one that is named.
     """
 
     def open_beside(each: Json) -> bool:
@@ -28,7 +30,20 @@ def specific(listed: Sequence[Json]) -> list[Json]:
             for other in listed
         )
 
-    return [each for each in listed if not open_beside(each) and (each["code"] != INFECTED or len(listed) == 1)]
+    def heading_beside(each: Json) -> bool:
+        return any(other is not each and other["code"].startswith(each["code"]) for other in listed)
+
+    def bare_beside(each: Json) -> bool:
+        plain = _BARE.search(each["title"])
+        return bool(plain) and any(
+            other["code"][:_KIND] == each["code"][:_KIND] and not _BARE.search(other["title"]) for other in listed
+        )
+
+    # The code of a drug or a poison says the intent itself (I.C.19.e).
+    poisoned = any(_POISON.match(each["code"]) for each in listed)
+    kept = [each for each in listed if not (open_beside(each) or heading_beside(each) or bare_beside(each))]
+    kept = [each for each in kept if not (poisoned and _INTENT.match(each["code"]))]
+    return [each for each in kept if each["code"] != INFECTED or len(listed) == 1]
 
 
 def specified(listed: Sequence[Json], chosen: Sequence[Json]) -> list[Json]:

@@ -36,6 +36,14 @@ _FOR = re.compile(
     r"\b(?:came?|comes?|seen|here|in|admitted|admission|visit|encounter|treat\w*|directed|address\w*|focus\w*|only)\b[^,;?]{0,20}?\b(?:for|at|to treat|on|toward|because of) (?:the |her |his |an? )?(?P<what>[^,;?]+)",
     re.IGNORECASE,
 )
+# A sepsis, and what it follows: a procedure, a birth, a newborn, a noninfectious process.
+_SEPSIS = re.compile(r"A4[01]")
+_BEFORE_SEPSIS = re.compile(r"[OPST]")
+# A complication of care, and the note by which it asks for what it consists of.
+_COMPLICATION = re.compile(r"T8[0-8]")
+_CONSISTS = re.compile(
+    r"\bidentify (?:the )?(?:specified )?(?:infection|condition|organ failure|kidney failure)", re.IGNORECASE
+)
 _YES_NO = re.compile(r"^\W*(can|may|could|should|does|do|is|are|must)\b", re.IGNORECASE)
 
 
@@ -85,12 +93,40 @@ def order(turn: Turn, intent: Intent) -> Steps:
         text, rule_text = f"{say('rule_order.v1')} {rule_text[0]}", []
     elif not text:
         rule_text = []
-    text = text or _by_reason(turn.asked, known) or say("order_either.v2", codes=joined(values(known)))
+    text = (
+        text
+        or _by_sepsis(known)
+        or _by_complication(notes.get("codes", []))
+        or _by_reason(turn.asked, known)
+        or say("order_either.v2", codes=joined(values(known)))
+    )
     text = _asked_order(turn.question, codes, text) + text
     if not conflict and _BOTH_ASKED.search(turn.question):
         text = f"{say('together_yes.v1')} {text}"
     text = " ".join([text, *conflict[:1], *rule_text[:1]])
     return Reply(text, values(known), topic="; ".join(e["title"] for e in known))
+
+
+def _by_sepsis(known: Sequence[Json]) -> str:
+    """The sepsis first, before the organs that fail and the infection it came from (I.C.1.d); empty for other codes."""
+    septic = [each for each in known if _SEPSIS.match(each["code"])]
+    others = [each for each in known if each not in septic]
+    if len(septic) != 1 or not others or any(_BEFORE_SEPSIS.match(each["code"]) for each in others):
+        return ""
+    return say("order.v1", first=septic[0]["code"], why=say("order_sepsis.v1"))
+
+
+def _by_complication(rows: Sequence[Json]) -> str:
+    """The complication first whose note asks for the infection or the disorder that it consists of (I.B.7); else empty."""
+    of_care = [each for each in rows if each.get("found") and _COMPLICATION.match(each["code"])]
+    others = [each for each in rows if each.get("found") and each not in of_care]
+    asks = [
+        n for each in of_care for n in each["notes"] if n["kind"] == "use_additional" and _CONSISTS.search(n["text"])
+    ]
+    if len(of_care) != 1 or not others or not asks:
+        return ""
+    why = f"{HEADINGS[Kind.USE_ADDITIONAL]} at {asks[0]['from']}: {asks[0]['text'].strip(' ,')}."
+    return say("order.v1", first=of_care[0]["code"], why=why)
 
 
 def _by_reason(question: str, known: Sequence[Json]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.chat.each_site import with_another
 from assistant.chat.followups import of_services, told_before
 from assistant.chat.left_out import taken_out
-from assistant.chat.opposites import contrasted, in_titles_words
+from assistant.chat.opposites import contradicts, contrasted, in_titles_words
 from assistant.chat.refining import LIGHT, telling
 from assistant.chat.situations import told as told_in
 from assistant.chat.skills.calls import situation_call
@@ -38,6 +38,12 @@ _ONLY_A_SIDE = re.compile(
 _BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:too|also|as well|both|and the|plus)\b", re.IGNORECASE)
 _BLOCK, _SUBCATEGORY = 2, 5
+_OUTCOME, _HISTORY = "Z37", "Z8"
+# What is taken makes no disease finer ("oral complications" is not what oral drugs are for).
+_DRUG_TAKEN = re.compile(r"\blong term \(current\) use of [^;,]+", re.IGNORECASE)
+_NO_KIND = re.compile(r"^Unspecified |, unspecified(?:,|$)", re.IGNORECASE)
+# Of tumors, injuries, circumstances and what diabetes or a stroke does another one takes no place.
+_EACH_BY_ITSELF = re.compile(r"[CDOSTVWXYZ]|E0[89]|E1[0-3]|I69")
 _EXCLUDING = frozenset({"excludes1", "combination", "duplicate", "unspecified_side"})
 # A status or a normal course, and what stands in its place once it has a complication (I.C.21.c.3).
 _COMPLICATED = (
@@ -82,7 +88,7 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
         _reading(told_before(turn.last)),
         _reading(turn.said),
         Call("search_codes", {"query": f"{turn.said} {told_before(turn.last)}"[:500], "limit": 4, "billable": True}),
-        Call("refine_codes", {"codes": before, "words": in_titles_words(turn.said)[:500]})
+        Call("refine_codes", {"codes": before, "words": in_titles_words(_DRUG_TAKEN.sub("", turn.said))[:500]})
         if before
         else Call("check_codes", {"codes": ["?"]}),
     )
@@ -97,10 +103,15 @@ def recoded(turn: Turn, chosen: Sequence[Json], setting: str) -> Generator[tuple
     kept = [each for each in refined.get("codes", ()) if each.get("system") in systems and before]
     denied = frozenset(word.removeprefix("without") for word in telling(turn.said) if word.startswith("without"))
     kept = [each for each in kept if _share(each["was"], denied) < _SAID]
+    # What somebody had is made another by nothing that is new.
+    past = {each["code"] for each in kept if each["changed"] and each["from"].startswith(_HISTORY)}
     kept = [each for each in kept if each["system"] != "HCPCS" or contrasted(each["title"], turn.said) == each["title"]]
     read = _sure(whole, systems)
     new = telling(turn.said) - LIGHT
     change = yield from _made_finer(_change(_sure(old, systems), read, new), turn.said)
+    if grown := _grown(read, before, [each for each in chosen if each["code"] not in past], change, new):
+        listed = yield from beside_the_case(in_order(specified(grown, chosen)), kept, turn.said)
+        return (yield from _standing(specific(listed), set(before), setting, new))
     known = _known(turn, kept)
     listed = _changed(kept, change, new, known) or [_plain(each) for each in kept]
     if not change.come and not any(each["changed"] for each in kept):
@@ -156,6 +167,18 @@ def _change(old: Sequence[Json], whole: Sequence[Json], new: frozenset[str]) -> 
     return _Change(come, frozenset(had - has), frozenset(lost))
 
 
+def _grown(
+    read: Sequence[Json], before: Sequence[str], chosen: Sequence[Json], change: _Change, new: frozenset[str]
+) -> list[Json]:
+    """The reading of the whole case where it keeps every code of before, has others beside them and all that the whole as
+    one line has; empty otherwise.
+    """
+    wanted = {*before, *(each["code"] for each in chosen)}
+    if not change.come or change.gone or not wanted <= {each["code"] for each in read}:
+        return []
+    return [_plain(each) for each in read if each["code"] in before or not _chance(each, new)]
+
+
 def _made_finer(change: _Change, said: str) -> Generator[tuple[Call, ...], Results, _Change]:
     """The change with the codes that come and leave something open as the new words make them: the reading takes clause by
     clause what may be told of the condition in another one.
@@ -170,8 +193,13 @@ def _made_finer(change: _Change, said: str) -> Generator[tuple[Call, ...], Resul
 
 
 def _chance(each: Json, new: frozenset[str]) -> bool:
-    """True for a circumstance that is unsure and hardly said."""
-    return each["code"][0] == "Z" and each["confidence"] < _UNSURE and _share(each["title"], new) < _HARDLY
+    """True for a circumstance that is unsure and hardly said; the outcome of a birth follows from what is said of it."""
+    return (
+        each["code"][0] == "Z"
+        and not each["code"].startswith(_OUTCOME)
+        and each["confidence"] < _UNSURE
+        and _share(each["title"], new) < _HARDLY
+    )
 
 
 def _changed(kept: Sequence[Json], change: _Change, new: frozenset[str], known: frozenset[str]) -> list[Json]:
@@ -307,8 +335,24 @@ def _standing(
         for other in codes
         if other not in derived and any(one.startswith(status) and other.startswith(by) for status, by in _COMPLICATED)
     }
+    out |= {each["code"] for each in listed if each["code"] in derived and _said_finer(each, listed, derived)}
     out |= {less for less, _ in verdict.get("general", ())} | {symptom for symptom, _ in verdict.get("explained", ())}
     return [each for each in listed if each["code"] not in out]
+
+
+def _said_finer(each: Json, listed: Sequence[Json], derived: set[str]) -> bool:
+    """True for a disease that was known without its kind, beside a newer code of its category that has one."""
+    return (
+        not _EACH_BY_ITSELF.match(each["code"])
+        and bool(_NO_KIND.search(each["title"]))
+        and any(
+            other["code"] not in derived
+            and other["code"][:3] == each["code"][:3]
+            and not _NO_KIND.search(other["title"])
+            and not contradicts(other["title"], each["title"])
+            for other in listed
+        )
+    )
 
 
 def _plain(each: Json) -> Json:

@@ -10,6 +10,8 @@ from assistant.chat.recasting import recast
 
 _OF = {
     "kidney cancer": "C64.9",
+    "left knee replacement": "Z96.652",
+    "pneumothorax": "J93.9",
     "brain bleed": "I61.9",
     "chronic hepatitis C": "B18.2",
     "ischemic stroke": "I63.9",
