@@ -61,6 +61,13 @@ _NOT_DONE, _DENIED = "Z53", ("negated", "uncertain")
 OVER = ("Z85", "Z86", "Z87")  # what is over stands in place of what the coder reads as present
 _BIRTH = "Z38"  # first on the newborn's record (I.C.16.a.2)
 _DOUBTS, _DOUBT_FITS = {"outpatient": "IV.H", "inpatient": "II.H"}, 0.8
+# A condition that is only supposed, and nothing else said; those that are coded only when confirmed have rules of their own.
+_ONLY_DOUBTED = re.compile(
+    r"^\W*(?:suspected|suspicion of|probable|possible|likely|questionable|presumed|r/o|rule[- ]out)\b(?!.*\b(?:hiv|aids|covid\S*|zika|flu|influenza|abuse|neglect|newborn|exposure|aborti\w*)\b)(?: [\w-]+){1,3},?(?: (?:inpatient|outpatient|admitted|at discharge))*\W*$",
+    re.IGNORECASE,
+)
+# A question about services alone is decided by no section of the guidelines for diagnoses.
+_A_SERVICE, _OF_DIAGNOSES = re.compile(r"[A-V]\d{4}|\d{5}"), re.compile(r"(?:I|II|III|IV)(?:\.|$)")
 _VACCINATED = "Z23"
 _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
 # What a history code may be read as while it is there.
@@ -93,6 +100,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     """The codes for the question's words; where it asks what a section decides, the section."""
     if below := (yield from within.below(turn)):
         return below
+    if not turn.carried and _ONLY_DOUBTED.match(turn.question):
+        return (yield from about(turn))
     asks = asks_yes_or_no(turn.question) and not _FOR_A_CODE.search(turn.question)
     if asks or _WHAT_TO_DO.search(turn.question):
         (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
@@ -165,6 +174,8 @@ def about(
     # "Possible pneumonia versus bronchitis, admitted with a cough" tells a case, not a difference.
     sides = [] if situation.tells >= _TELLS_A_CASE and _OF_A_PATIENT.search(question) else _sides(question)
     situation = situation.or_words(words)
+    if not (ref or within) and _ONLY_DOUBTED.match(question):
+        ref = _DOUBTS[situation.setting.value]
     calls = {
         "sections": [Call("find_guideline", {"query": question[:500], "limit": 8 if within else 4})],
         "named": [Call("find_guideline", {"query": each, "limit": 1}) for each in (ref,) if each],
@@ -181,6 +192,8 @@ def about(
     for name, group in calls.items():
         found[name], seen = list(seen[: len(group)]), seen[len(group) :]
     by_words = [each for each in found["sections"][0].get("sections", ()) if each["ref"].startswith(within)]
+    if turn.codes and all(_A_SERVICE.fullmatch(code) for code in turn.codes):
+        by_words = [each for each in by_words if not _OF_DIAGNOSES.match(each["ref"])]
     coded = [each["code"] for one in found["situation"] for each in sure_of(one)]
     if asks_yes_or_no(question):
         by_words = deciding_first(by_words)
