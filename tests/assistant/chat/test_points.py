@@ -89,6 +89,9 @@ def test_what_asks_for_codes_or_tells_a_case_is_no_point(question: str) -> None:
         ("if a drug is stopped by the provider is that underdosing", "No.", "I.C.19.e.5.c"),
         ("Z03 with signs ok?", "No.", "I.C.21.c.6"),
         ("can i bill a G0402 after the first year", "No.", "EM.preventive"),
+        ("if index sends me to a code can i skip the tabular", "No.", "I.B.1"),
+        ("does septic shock need R65.21", "Yes.", "I.C.1.d.2"),
+        ("is O80 ok with twins", "No.", "I.C.15.n.1"),
     ],
 )  # fmt: skip
 def test_the_answer_opens_with_the_verdict(application: Application, question: str, opening: str, section: str) -> None:
