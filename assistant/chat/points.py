@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from assistant.chat.turns import codes_in
 
-_KEYS = frozenset({"ref", "when", "unless", "answer", "reason", "refuses", "codes", "examples"})
+_KEYS = frozenset({"ref", "when", "unless", "answer", "reason", "refuses", "codes", "case", "several", "examples"})
 _ANSWERS = frozenset({"", "yes", "no"})
 _LONGEST, _SHORT = 420, 110  # characters: what is longer tells a note; so short a text need not say that it asks
 _ASKS = re.compile(
@@ -42,7 +42,9 @@ class Point:
     """A row of the table: it fits where all of `when` match and `unless` does not.
 
     `answer` is yes or no to what the examples ask, empty where they ask something else; `reason` says why in a sentence;
-    `refuses` that no code of the case may be given; `codes` are those that it comes to, whatever the case.
+    `refuses` that no code of the case may be given; `codes` are those that it comes to, whatever the case; `case` matches
+    the codes of the case that stand beside them, and in place of those of their category; `several` says that it decides
+    between codes, so that the question may name more than one.
     """
 
     ref: str
@@ -52,6 +54,8 @@ class Point:
     reason: str
     refuses: bool
     codes: tuple[str, ...]
+    case: re.Pattern[str] | None
+    several: bool
     examples: tuple[str, ...]
 
     def fits(self, question: str) -> bool:
@@ -68,12 +72,13 @@ class Point:
 
 
 def fitting(question: str) -> Point | None:
-    """The first row that fits what is asked; none where two codes are put forward, of which their own notes decide."""
-    if len(codes_in(_RANGE.sub(" ", question))) > 1:
-        return None
+    """The first row that fits what is asked; where two codes are put forward their own notes decide, but for the rows that
+    say otherwise.
+    """
+    several = len(codes_in(_RANGE.sub(" ", question))) > 1
     if len(question) > _LONGEST or (len(question) > _SHORT and not _ASKS.search(question)):
         return None
-    return next((row for row in load() if row.fits(question)), None)
+    return next((row for row in load() if (row.several or not several) and row.fits(question)), None)
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +100,8 @@ def load() -> tuple[Point, ...]:
                 reason=row["reason"],
                 refuses=row.get("refuses", False),
                 codes=tuple(row.get("codes", ())),
+                case=_pattern(row["case"], words) if "case" in row else None,
+                several=row.get("several", False),
                 examples=tuple(row["examples"]),
             )
         )

@@ -15,18 +15,22 @@ from codesets.codes import Code, CodeSystem
 from codesets.encounter import Encounter
 
 _BURNS = ("T20", "T21", "T22", "T23", "T24", "T25")
+_CORRODED = "4567"  # the 4th characters of corrosions in T20 to T25
+_EXTENTS = ("T30", "T31", "T32")
+_PERCENT = r"(?:%|percent\b|per ?cent\b|pct\b)"
 _SURFACE = re.compile(
-    r"\b(?:TBSA|BSA|total body surface(?: area)?)\b\D{0,12}(\d{1,2})(?:\.\d)?\s*%|(\d{1,2})(?:\.\d)?\s*%\s*(?:TBSA|BSA|total body|of (?:the )?body)",
+    rf"\b(?:TBSA|BSA|total body surface(?: area)?|(?:body|skin) surface(?: area)?(?: burn(?:ed|t)| involved)?)\b\D{{0,12}}(\d{{1,2}})(?:\.\d)?\s*{_PERCENT}"
+    rf"|(\d{{1,2}})(?:\.\d)?\s*{_PERCENT}\s*(?:TBSA|BSA|total body|(?:of (?:the |his |her |their )?(?:total )?)?(?:body|skin)\b)",
     re.I,
 )
 _DEGREE = r"(?:first|second|third|1st|2nd|3rd)[- ]degree|partial[- ]thickness|full[- ]thickness"
 # The part of the body that a burn of one degree covers: "third degree burn of the back 12%", "3% third degree".
-_BURNT = re.compile(rf"\b({_DEGREE})\b[^.;,%\d]{{0,40}}?(\d{{1,2}})\s*%", re.I)
+_BURNT = re.compile(rf"\b({_DEGREE})\b[^.;,%\d]{{0,40}}?(\d{{1,2}})\s*{_PERCENT}", re.I)
 _DEEP = re.compile(
-    r"\b(\d{1,2})\s*%\s*(?:of (?:it|which|them) )?(?:is |are |was |were )?(?:third[- ]degree|3rd[- ]degree|full[- ]thickness)",
+    rf"\b(\d{{1,2}})\s*{_PERCENT}\s*(?:of (?:it|which|them) )?(?:is |are |was |were |at )?(?:third[- ]degree|3rd[- ]degree|full[- ]thickness)",
     re.I,
 )
-_THIRD = re.compile(r"3rd|third|full", re.I)
+_DEGREES, _THIRD = re.compile(_DEGREE, re.I), re.compile(r"3rd|third|full", re.I)
 _STROKE_SCALE = re.compile(r"\bNIH(?:SS| stroke scale)\b\D{0,20}(\d{1,2})\b", re.I)
 _ALCOHOL = re.compile(
     r"\b(?:BAL|BAC|EtOH|ethanol|(?:blood|serum) alcohol|alcohol level|serum EtOH)\b(?: level)?\D{0,12}?(\d{2,3}|0?\.\d{2,3})\b(?!\s*(?:drinks?|beers?|yr|years?|h\b|cans?))",
@@ -83,9 +87,12 @@ def measured(
 def _values(
     conditions: Sequence[Condition], document: Document, encounter: Encounter
 ) -> Iterator[tuple[str, Sentence, re.Match[str]]]:
-    if any(each.has(*_BURNS) and each.code.plain[6:] == "A" for each in conditions):
+    burns = [each.code.plain for each in conditions if each.has(*_BURNS)]
+    # So of burns that no site is told of, of which the extent is all there is.
+    if any(plain[6:] == "A" for plain in burns) or (not burns and any(each.has(*_EXTENTS) for each in conditions)):
+        corroded = bool(burns) and all(plain[3] in _CORRODED for plain in burns)
         found = list(_found(_SURFACE, document)) or list(_found(_BURNT, document))
-        yield from ((_extent(match, document.text), s, match) for s, match in found)
+        yield from ((_extent(match, document.text, corroded=corroded), s, match) for s, match in found)
     if any(each.has("I63") for each in conditions):
         yield from ((f"R29.7{int(match.group(1)):02d}", s, match) for s, match in _found(_STROKE_SCALE, document))
     if any(each.has("F10") for each in conditions):
@@ -104,16 +111,22 @@ def _found(pattern: re.Pattern[str], document: Document) -> Iterator[tuple[Sente
             yield from ((sentence, match) for match in pattern.finditer(sentence.text))
 
 
-def _extent(match: re.Match[str], text: str) -> str:
-    """The body surface in tenths, and the part of it of third degree (I.C.19.d.6); where only parts are told, their sum."""
+def _extent(match: re.Match[str], text: str, *, corroded: bool) -> str:
+    """The body surface in tenths, and the part of it of third degree (I.C.19.d.6); where only parts are told, their sum.
+    All of it is of third degree where no other degree is told.
+    """
     parts = [(each[1], int(each[2])) for each in _BURNT.finditer(text)]
     whole = _SURFACE.search(text)
     total = int(whole.group(1) or whole.group(2)) if whole else sum(part for _, part in parts)
     deep = sum(part for degree, part in parts if _THIRD.match(degree))
     if not deep and (told := _DEEP.search(text)):
         deep = int(told[1])
+    degrees = [each[0] for each in _DEGREES.finditer(text)]
+    if not deep and degrees and all(_THIRD.match(each) for each in degrees) and not _DEEP.search(text):
+        deep = total
     tenths = min(total // 10, 9)
-    return f"T31.{tenths}{min(deep // 10, tenths)}" if tenths else "T31.0"
+    category = "T32" if corroded else "T31"
+    return f"{category}.{tenths}{min(deep // 10, tenths)}" if tenths else f"{category}.0"
 
 
 def _alcohol(match: re.Match[str]) -> str:

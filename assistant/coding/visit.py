@@ -147,8 +147,8 @@ class Visit:
         stated = adenomas(staged(stated, self.document, self.catalog), self.document, self.catalog)
         numbers = measured(stated, self.document, self.encounter, self.catalog)
         # The numbers of the note decide the extent of burns, whatever a statement alone would be.
-        extent = any(each.has("T31") for each in numbers)
-        stated = [*(each for each in stated if not (extent and each.has("T31"))), *numbers]
+        extent = any(each.has("T31", "T32") for each in numbers)
+        stated = [*(each for each in stated if not (extent and each.has("T31", "T32", "L49"))), *numbers]
         selected = select(stated, self.encounter, self.catalog, frozenset(doubted))
         kept = with_findings(selected.reported, self.catalog)
         kept = for_control(kept, self.document, self.catalog)

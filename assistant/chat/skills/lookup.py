@@ -56,6 +56,11 @@ _CODER_SURE = 0.85
 _STRONG, _TELLS_A_CASE = 0.8, 5
 _CASE = 2  # diagnoses that a told case has
 _SEQUELA = "I.B.10"
+_AS_IF_THERE = "II.H"
+_DOUBTED = re.compile(
+    r"\b(?:suspected|probabl[ey]|possibl[ey]|likely|questionable|presumed|r/o|rule[- ]out|compatible with|consistent with)\b(?!.*\b(?:hiv|aids|covid\S*|zika|flu|influenza)\b)",
+    re.IGNORECASE,
+)
 _RULE_INSTEAD = 0.5  # a section fits better than the codes where these are unsure
 _LEFT_OUT = ("uncertain", "historical", "negated")  # what of a case is told not to be coded
 
@@ -189,7 +194,9 @@ def _with_rules(turn: Turn, listed: list[Json], seen: Searched, unsure: bool, se
     diagnoses = [each["code"] for each in listed if each.get("system", "ICD-10-CM") == "ICD-10-CM"]
     left_behind = any(code.replace(".", "")[6:] == "S" for code in diagnoses) and len(diagnoses) > 1
     by_codes = _SEQUELA if left_behind else " ".join([turn.question[:400], *diagnoses[:4]])
-    queries = (_SEQUELA if left_behind else turn.question, by_codes)
+    # What an inpatient is only supposed to have is coded by a rule of its own (II.H).
+    doubted = seen.setting == "inpatient" and bool(_DOUBTED.search(turn.question))
+    queries = (_SEQUELA if left_behind else _AS_IF_THERE if doubted else turn.question, by_codes)
     checks = [Call("find_guideline", {"query": query[:500], "limit": 3}) for query in queries]
     if len(diagnoses) > 1:
         checks += [Call("check_codes", {"codes": diagnoses[:20], "setting": seen.setting})]
@@ -203,7 +210,7 @@ def _with_rules(turn: Turn, listed: list[Json], seen: Searched, unsure: bool, se
     found = ([e for e in each.get("sections", ()) if not is_of_services(e) or applies(e, about)] for each in more[:2])
     fitting = (closest(each, about if told_case else ())[:1] for each in found)
     plain, coded = ([e for e in each if ordered or applies(e, about)] for each in fitting)
-    strong = [each for each in plain if each["score"] >= _STRONG and told_case]
+    strong = [each for each in plain if each["score"] >= _STRONG and (told_case or doubted)]
     subjects = " ".join([turn.question, *(each["title"] for each in listed)])
     section = strong or [
         e for e in coded if e["score"] >= (_FAIR if ordered else _SECTION) and (told_case or speaks_of(e, subjects))

@@ -125,7 +125,7 @@ def _by_complication(rows: Sequence[Json]) -> str:
     ]
     if len(of_care) != 1 or not others or not asks:
         return ""
-    why = f"{HEADINGS[Kind.USE_ADDITIONAL]} at {asks[0]['from']}: {asks[0]['text'].strip(' ,')}."
+    why = f"{Kind.USE_ADDITIONAL.heading} at {asks[0]['from']}: {asks[0]['text'].strip(' ,')}."
     return say("order.v1", first=of_care[0]["code"], why=why)
 
 

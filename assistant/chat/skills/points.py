@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 from dataclasses import replace
 
 from assistant.chat import points
 from assistant.chat.intents import Intent
+from assistant.chat.situations import told
 from assistant.chat.skills import rules
-from assistant.chat.skills.wording import asks_yes_or_no
-from assistant.chat.turns import Call, Steps, Turn, codes_in
+from assistant.chat.skills.calls import situation_call, sure_of
+from assistant.chat.skills.wording import asks_yes_or_no, rows, say
+from assistant.chat.turns import Call, Json, Results, Steps, Turn, codes_in
 
 # What asks what, which or how, or offers a choice: yes or no would be no answer.
 _WH = r"(?:what|which|how|who|whose|where|why|when(?= (?:do|does|is|are|can|should|may|to|would)\b))\b"
@@ -24,6 +27,7 @@ _WHICH_LAST = re.compile(
     re.IGNORECASE,
 )
 
+_CATEGORY = 3  # characters
 _ASKING = re.compile(
     r"\b(?:can|could|may|might|must|should|shall|do|does|did|is|are|am|was|were|will|would|have|has|need|needs|ok|okay|right|correct|allowed|fine|acceptable|still|always|never|or not|code it|true)\b|n.?t\b|\b[A-Z]\d\w\S*",
     re.IGNORECASE,
@@ -42,7 +46,20 @@ def decided(turn: Turn, intent: Intent) -> Steps:
     answer = point.verdict(turn.question) if _asks(turn.question) else ""
     lead = f"{answer.capitalize()}. {point.reason} " if answer else f"{point.reason} "
     reply = yield from rules.about(turn, point.ref, answer=answer, lead=lead, refuses=point.refuses)
-    return replace(reply, show=(*point.codes, *(code for code in reply.show if code not in point.codes)))
+    case = (yield from _of_the_case(turn, point.case)) if point.case else []
+    finer = {each["code"][:_CATEGORY] for each in case}
+    show = [*(code for code in point.codes if code[:_CATEGORY] not in finer), *(each["code"] for each in case)]
+    text = f"{reply.text} {say('rule_codes.v1', rows=rows(case))}" if case else reply.text
+    return replace(reply, text=text, show=(*show, *(code for code in reply.show if code not in show)))
+
+
+def _of_the_case(turn: Turn, wanted: re.Pattern[str]) -> Generator[tuple[Call, ...], Results, list[Json]]:
+    """The codes of the case that the question tells which the point asks for."""
+    situation = told(turn.question)
+    if not situation.clauses:
+        return []
+    (coded,) = yield (situation_call(situation),)
+    return [each for each in sure_of(coded) if wanted.match(each["code"])]
 
 
 def _asks(question: str) -> bool:

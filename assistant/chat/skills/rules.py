@@ -25,6 +25,11 @@ _WHAT_TO_DO = re.compile(r"\bdo (?:i|we) \w+\W*$", re.IGNORECASE)  # "What do I 
 _FOR_A_CODE = re.compile(
     r"\bis there an? (?:\w+ )?code\b|\b(?:what|which) (?:z|dx|icd\S*|diagnosis)[- ]?code\b", re.IGNORECASE
 )
+# A condition that is only supposed, and nothing else said; those that are coded only when confirmed have rules of their own.
+_ONLY_DOUBTED = re.compile(
+    r"^\W*(?:suspected|suspicion of|probable|possible|likely|questionable|presumed|r/o|rule[- ]out)\b(?!.*\b(?:hiv|aids|covid\S*|zika|flu|influenza|abuse|neglect|newborn|exposure|aborti\w*)\b)(?: [\w-]+){1,3},?(?: (?:inpatient|outpatient|admitted|at discharge))*\W*$",
+    re.IGNORECASE,
+)
 _VACCINATED = "Z23"
 _NORMAL = ("Z34", "O80", "Z38.3")  # a pregnancy or birth without a problem
 # What a history code may be read as while it is there.
@@ -56,6 +61,8 @@ def look_up(turn: Turn, intent: Intent) -> Steps:
     """The codes for the question's words; where it asks what a section decides, the section."""
     if below := (yield from within.below(turn)):
         return below
+    if not turn.carried and _ONLY_DOUBTED.match(turn.question):
+        return (yield from about(turn))
     asks = asks_yes_or_no(turn.question) and not _FOR_A_CODE.search(turn.question)
     if asks or _WHAT_TO_DO.search(turn.question):
         (near,) = yield (Call("find_guideline", {"query": turn.question[:500], "limit": 3}),)
@@ -117,6 +124,8 @@ def about(
     """
     question = turn.question
     words, situation = cleaned(question), situations.told(question)
+    if not (ref or within) and _ONLY_DOUBTED.match(question):
+        ref = sections.DOUBTS[situation.setting.value]
     found = yield from sections.look(turn, situation, words, ref, within)
     situation = situation.or_words(words)
     case = situation.tells >= sections.TELLS_A_CASE

@@ -29,7 +29,9 @@ _AS_CLOSE = 0.9  # a related section that fits nearly as well is told too
 ABOUT_THE_BOOK = re.compile(r"I\.A(?!\.15$)|EM|NCCI|POA")
 _SERVICES = ("HCPCS", "EM", "NCCI")
 _OF_CHAPTERS = "I.C."
-_DOUBTS, _DOUBT_FITS = {"outpatient": "IV.H", "inpatient": "II.H"}, 0.8
+# A question about services alone is decided by no section of the guidelines for diagnoses.
+_A_SERVICE, _OF_DIAGNOSES = re.compile(r"[A-V]\d{4}|\d{5}"), re.compile(r"(?:I|II|III|IV)(?:\.|$)")
+DOUBTS, _DOUBT_FITS = {"outpatient": "IV.H", "inpatient": "II.H"}, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,10 @@ def look(
     )
     answers = iter((yield tuple(call for group in groups for call in group)))
     by_words, named, of_sides, cards, hits, read = ([next(answers) for _ in group] for group in groups)
+    services = bool(turn.codes) and all(_A_SERVICE.fullmatch(code) for code in turn.codes)
+    fitting = [each for each in by_words[0].get("sections", ()) if each["ref"].startswith(within)]
     return Found(
-        [each for each in by_words[0].get("sections", ()) if each["ref"].startswith(within)],
+        [each for each in fitting if not (services and _OF_DIAGNOSES.match(each["ref"]))],
         [section for each in named for section in each.get("sections", ())],
         of_sides,
         cards,
@@ -118,7 +122,7 @@ def deciding_first(sections: Sequence[Json]) -> list[Json]:
 def _of_doubts_first(sections: Sequence[Json], left: Sequence[Json], setting: str) -> list[Json]:
     """The sections with the one on uncertain diagnoses first, where it fits a case that is told of one (II.H, IV.H)."""
     doubted = any(each["reason"] == "uncertain" for each in left)
-    ref = _DOUBTS[setting]
+    ref = DOUBTS[setting]
     first = [each for each in sections if doubted and each["ref"] == ref and each["score"] >= _DOUBT_FITS]
     return [*first, *(each for each in sections if each not in first)]
 

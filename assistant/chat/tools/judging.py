@@ -92,7 +92,8 @@ def _relatives(box: Toolbox, entry: Entry) -> Iterator[Entry]:
 def codes_as_one(box: Toolbox, codes: list[str]) -> str:
     """What takes the place of some of the codes, where the book has one code for both."""
     found = [entry.code for text in codes if (entry := box.find(text))]
-    joined = as_one(found, box.coder, box.encounter)
+    systems = {code.system for code in found}
+    joined = [code for code in as_one(found, box.coder, box.encounter) if code.system in systems]
     entries = [entry for code in joined if (entry := box.find(code.value))]
     for entry in entries:
         box.cite(entry)

@@ -34,6 +34,10 @@ CASES = [
     (("uti", "e coli on culture"), {"N39.0", "B96.20"}, ""),
     (("cellulitis left leg", "mrsa on wound culture"), {"L03.116", "B95.62"}, ""),
     (("acute kidney injury", "acute on chronic, stage 3b"), {"N17.9", "N18.32"}, ""),
+    # what is only supposed, by where the patient is; a visit for a therapy, and the tumor
+    (("suspected stroke", "inpatient"), {"I63.9"}, ""),
+    (("suspected pneumonia", "outpatient"), set(), "Do not code"),
+    (("Z51.11", "which first, it or the cancer"), {"Z51.11"}, "Z51.11"),
     # another condition was meant; "type II" of an open fracture
     (("asthma", "no, I meant copd"), {"J44.9"}, ""),
     (("pneumonia", "i meant viral"), {"J12.9"}, ""),
@@ -121,6 +125,22 @@ def test_a_plain_follow_up(application: Application, questions: tuple[str, ...],
     answer = [conversation.ask(question) for question in questions][-1]
     assert answer.text.startswith(begins)
     assert {row.code.value for row in answer.codes} == codes
+
+
+@pytest.mark.parametrize(
+    ("questions", "section"),
+    [
+        (("suspected stroke", "inpatient"), "II.H"),
+        (("suspected stroke", "outpatient"), "IV.H"),
+        (("Z51.11", "which first, it or the cancer"), "I.C.2.e.2"),
+    ],
+)
+def test_the_section_that_decides_a_follow_up(
+    application: Application, questions: tuple[str, ...], section: str
+) -> None:
+    conversation = application.conversation("builtin")
+    answer = [conversation.ask(question) for question in questions][-1]
+    assert section in {citation.ref for citation in answer.citations}
 
 
 def test_the_notes_asked_for_are_told(application: Application) -> None:

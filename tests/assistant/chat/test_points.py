@@ -73,6 +73,25 @@ def test_what_asks_for_codes_or_tells_a_case_is_no_point(question: str) -> None:
         ("are manifestations coded with an overdose, do i need to code the manifestation too", "Yes.", "I.C.19.e.5.b"),
         ("is POA required on clinic claims", "No.", "POA"),
         ("sepsis documented, does the blood culture need to be positive", "No.", "I.C.1.d.1.a.1"),
+        # plain questions of each chapter
+        ("can i code suspected hiv", "No.", "I.C.1.a.1"),
+        ("sepsis developed after admission, principal dx?", "No.", "I.C.1.d.3"),
+        ("brachytherapy only encounter z51.0?", "No.", "I.C.2.e.2"),
+        ("lymphoma spread to the bone, do i add a secondary code", "No.", "I.C.2.t"),
+        ("are there remission codes for alcohol dependence", "Yes.", "I.C.5.b.1"),
+        ("hypertension, heart disease unrelated per provider, I11?", "No.", "I.C.9.a"),
+        ("does I22 need an I21 code", "Yes.", "I.C.9.e.4"),
+        ("does the doctor have to document the pneumonia as ventilator associated", "Yes.", "I.C.10.d.1"),
+        ("do i need Z37 on every delivery", "Yes.", "I.C.15.b.5"),
+        ("O85 with A41.9, both?", "No.", "I.C.15.k"),
+        ("can O codes be used on the baby's record", "No.", "I.C.15.a.2"),
+        ("aftercare z code with injury 7th character D ok?", "No.", "I.C.21.c.7"),
+        ("if a drug is stopped by the provider is that underdosing", "No.", "I.C.19.e.5.c"),
+        ("Z03 with signs ok?", "No.", "I.C.21.c.6"),
+        ("can i bill a G0402 after the first year", "No.", "EM.preventive"),
+        ("if index sends me to a code can i skip the tabular", "No.", "I.B.1"),
+        ("does septic shock need R65.21", "Yes.", "I.C.1.d.2"),
+        ("is O80 ok with twins", "No.", "I.C.15.n.1"),
     ],
 )  # fmt: skip
 def test_the_answer_opens_with_the_verdict(application: Application, question: str, opening: str, section: str) -> None:
@@ -92,6 +111,18 @@ def test_the_answer_opens_with_the_verdict(application: Application, question: s
         ("possible gout on the discharge summary, inpatient", {"M10.9"}, "II.H"),
         ("can the NIHSS come from paramedics", set(), "I.B.14"),
         ("fx not documented as displaced or not", set(), "I.C.19.c"),
+        # the codes of the case in place of those of their category
+        ("kidney transplant with ckd, T86?", {"N18.9", "Z94.0"}, "I.C.14.a.2"),
+        (
+            "kidney transplant patient, ckd 3b, is it a complication of the transplant",
+            {"N18.32", "Z94.0"},
+            "I.C.14.a.2",
+        ),
+        ("nstemi evolved into an anterior stemi, how is it coded", {"I21.09"}, "I.C.9.e.1"),
+        ("accidental overdose of coumadin with bleeding, order", {"T45.511A", "R58"}, "I.C.19.e.5.b"),
+        ("covid in pregnancy which goes first", {"O98.519", "U07.1"}, "I.C.15.s"),
+        ("mi 5 weeks old code", {"I25.2"}, "I.C.9.e.1"),
+        ("osteoporosis with old healed fracture", {"M81.0", "Z87.310"}, "I.C.13.d.1"),
     ],
 )
 def test_a_point_shows_the_codes_that_it_comes_to(
@@ -100,6 +131,14 @@ def test_a_point_shows_the_codes_that_it_comes_to(
     answer = application.conversation("builtin").ask(question)
     assert {row.code.value for row in answer.codes} == codes
     assert section in {citation.ref for citation in answer.citations}
+
+
+def test_between_two_codes_only_a_row_that_says_so_decides() -> None:
+    point = points.fitting("known osteoporosis, tripped and fell, wrist fx: M80 or S52?")
+    assert point
+    assert point.several
+    assert point.ref == "I.C.13.d.2"
+    assert points.fitting("can I code J44.0 and J44.1 together") is None
 
 
 def test_a_row_with_an_unknown_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

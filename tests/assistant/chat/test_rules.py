@@ -66,6 +66,23 @@ def test_what_changed_and_since_when(application: Application) -> None:
     assert "2020-04-01" in conversation.ask("when did U07.1 become effective?").text
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["is G0402 subject to deductible", "can i bill G0439 after the first year", "does G0121 need a referral"],
+)
+def test_a_question_about_services_alone_is_decided_by_no_section_for_diagnoses(
+    application: Application, question: str
+) -> None:
+    refs = {citation.ref for citation in application.conversation("builtin").ask(question).citations}
+    assert not any(ref.startswith(("I.", "II.", "III.", "IV.")) for ref in refs)
+
+
+def test_two_diagnoses_are_no_visit_in_one(application: Application) -> None:
+    answer = application.conversation("builtin").ask("Z08 with Z85 order")
+    assert [row.code.value for row in answer.codes] == ["Z08", "Z85"]
+    assert answer.text.startswith("Z08 goes first.")
+
+
 def test_codes_that_a_section_names_are_not_struck(application: Application) -> None:
     answer = application.conversation("builtin").ask("how is the administration of a vaccine billed?")
     assert "90471" in answer.text

@@ -153,9 +153,30 @@ def test_as_what_the_patient_was_active(catalog: Catalog) -> None:
         ("Dx: third degree burn of the back 12%, second degree burn of the legs 20%", ["T31.31"]),
         ("Dx: third degree burn of the back, 25% TBSA with 11% third degree", ["T31.21"]),
         ("Dx: burn of the back, 8% TBSA", ["T31.0"]),
+        ("Dx: burn of the back, 2nd degree, 25 percent of body surface", ["T31.20"]),
+        ("Dx: second degree burn of the back, 20% of body", ["T31.20"]),
+        # nothing but the third degree is told
+        ("Dx: third degree burn of the back, 15% TBSA", ["T31.11"]),
+        ("Dx: burn of the back, 30 percent better", []),
     ],
 )
 def test_the_extent_of_burns(text: str, expected: list[str], catalog: Catalog) -> None:
     document = read(text)
     told = conditions_of(document, [("T21.34XA", "back")])
+    assert values_of(measured(told, document, Encounter(), catalog)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words", "expected"),
+    [
+        # a corrosion, and burns of which no site is told
+        ("Dx: acid burn of the back, 12% TBSA", "T21.64XA", "back", ["T32.10"]),
+        ("Dx: burns, 45% of body surface", "T30.0", "burns", ["T31.40"]),
+    ],
+)
+def test_the_extent_of_corrosions_and_of_burns_without_a_site(
+    text: str, code: str, words: str, expected: list[str], catalog: Catalog
+) -> None:
+    document = read(text)
+    told = conditions_of(document, [(code, words)])
     assert values_of(measured(told, document, Encounter(), catalog)) == expected

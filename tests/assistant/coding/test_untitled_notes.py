@@ -41,7 +41,7 @@ NOTES = (
     (IN, 60, "Cath: culprit was the RCA, stented.\nDischarge diagnoses:\n1. Inferior STEMI", ["I21.11"]),
     (IN, 60, "Cath: RCA and LAD both stented.\nDischarge diagnoses:\n1. STEMI", ["I21.3"]),
     (OUT, 60, "A/P: T2DM with diabetic nephropathy; CKD 3a", ["E11.22", "N18.31"]),
-    (OUT, 60, "60M HTN, CKD 3a, DM2 with neuropathy.", ["I12.9", "E11.22", "E11.40", "N18.31"]),
+    (OUT, 60, "60M HTN, CKD 3a, DM2 with neuropathy.", ["E11.22", "I12.9", "E11.40", "N18.31"]),
     # Symptoms that a diagnosis asks for; the access of a dialysis; a hernia that has its obstruction.
     (OUT, 70, "HPI: weak stream, nocturia.\nImp: BPH w LUTS", ["N40.1", "R39.12", "R35.1"]),
     (OUT, 58, "58F ESRD on HD via L AVF. Hyperkalemia.", ["N18.6", "E87.5", "Z99.2"]),
