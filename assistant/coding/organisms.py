@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from assistant.coding.condition import Condition
+from assistant.coding.documentation import Documentation
 from assistant.coding.proof import guideline
+from assistant.coding.specify import specify
 from assistant.coding.statements import Origin, Statement
 from assistant.coding.tables import table
 from assistant.notes.assertions import Assertion, assertion
@@ -102,6 +104,23 @@ def septic(conditions: Sequence[Condition], document: Document, catalog: Catalog
         # Puerperal sepsis is not A40 or A41; its organism is B95 or B96 (I.C.15.k).
         conditions = [each for each in conditions if not each.has("A40", "A41")]
     return [_with_organism(each, document, catalog) if each.has("A41.9") else each for each in conditions]
+
+
+_STAPHYLOCOCCI = re.compile(r"\b(?:MRSA|MSSA|staph\w*)\b", re.I)
+
+
+def arthritis(conditions: Sequence[Condition], catalog: Catalog) -> list[Condition]:
+    """The conditions with a septic arthritis under the organism that its sentence names, at its joint (I.B.2)."""
+    return [_by_organism(each, catalog) if each.has("M00.9") else each for each in conditions]
+
+
+def _by_organism(condition: Condition, catalog: Catalog) -> Condition:
+    said = condition.statement.sentence.text
+    if not (organism := _STAPHYLOCOCCI.search(said)):
+        return condition
+    documented = Documentation.of(condition.statement.text, (said,))
+    [found, *_] = specify(Code(CodeSystem.ICD10CM, "M00.0"), documented, catalog)
+    return condition.become(found.code, f"the organism is documented: “{organism.group()}”", *guideline("I.B.2"))
 
 
 def local_infections(conditions: Sequence[Condition], noted: Sequence[Condition]) -> list[Condition]:

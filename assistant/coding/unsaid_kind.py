@@ -23,7 +23,7 @@ _NO_KIND = frozenset(
     roots(
         tokens(
             "left right bilateral both unilateral unspecified other specified not elsewhere classified without site type region part upper lower"
-            " primary idiopathic including disease disorder encounter initial eye ear limb joint"
+            " primary idiopathic aseptic including disease disorder encounter initial eye ear limb joint"
             " cervical cervicothoracic thoracic thoracolumbar lumbar lumbosacral sacral sacrococcygeal"
         )
     )

@@ -34,7 +34,7 @@ from assistant.coding.measured import measured
 from assistant.coding.naming import Namer
 from assistant.coding.obstetric import obstetric
 from assistant.coding.opening import opened
-from assistant.coding.organisms import local_infections, organisms, septic, with_infection
+from assistant.coding.organisms import arthritis, local_infections, organisms, septic, with_infection
 from assistant.coding.pain import for_control
 from assistant.coding.paired import paired
 from assistant.coding.reading import Reading, chosen, quoted
@@ -141,7 +141,7 @@ class Visit:
         stated += concussion(stated, self._named_elsewhere, self.document.text, self.catalog)
         stated = underlying(stated, self._exactly, self.catalog)
         stated = by_product(by_severity(stated, self.catalog), self.document, self.catalog)
-        stated = local_infections(stated, self._noted)
+        stated = local_infections(arthritis(stated, self.catalog), self._noted)
         stated = severe(septic(stated, self.document, self.catalog), self.document, self.catalog)
         stated = in_transplanted(stated, self.catalog)
         stated = adenomas(staged(stated, self.document, self.catalog), self.document, self.catalog)

@@ -63,6 +63,8 @@ NOTES = (
     # Treatment on which a patient is harmed nobody; a joint hurts by the bone beside it.
     (OUT, 54, "54F RA on MMF and HCQ, prednisone 5.", ["M06.9"]),
     (OUT, 6, "6M left elbow pain. XR: left supracondylar humerus fracture, closed.", ["S42.412A"]),
+    # The organism of a septic arthritis, at its joint.
+    (OUT, 60, "A/P: septic arthritis of left ankle due to MRSA", ["M00.072", "B95.62"]),
     # What is drunk is no dependence.
     (OUT, 61, "61M persistent AF. EtOH 2-3/day.", ["I48.19"]),
     # Reasons for the visit in a list; the follow-up of a cancer that is gone.
