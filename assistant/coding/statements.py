@@ -339,9 +339,9 @@ def _line(sentence: Sentence, mentions: tuple[Mention, ...], strict: bool = Fals
             continue
         if number == 0 and last < len(text) and _NEGATIVE.match(text, last):
             return None
-        told = _opens(own, sentence, first, last) or bool(PAST.match(text, first))
+        opened = _opens(own, sentence, first, last) or bool(PAST.match(text, first))
         # A reason for the visit needs no term of the book: "bacterial vaginosis; STI screening".
-        if (number or strict) and not told and not (number and reason(text[first:last], None)):
+        if (number or strict) and not opened and not (number and reason(text[first:last], None)):
             if number == 0 and len(words) > _LONGEST_TOLD:
                 return None
             if number == 0 and len(words) <= _LABEL and len(pieces) > 1 and _opens(own, sentence, *pieces[1]):
